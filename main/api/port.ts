@@ -1,0 +1,37 @@
+import type { ChangeBatch } from '../contract/change-feed.ts'
+import type { PersonInput } from '../contract/engine-io.ts'
+import type { FleetView } from '../contract/fleet-view.ts'
+import type { Overview, SimulatorState } from '../contract/overview.ts'
+import type { Settings, SettingsChange } from '../contract/settings.ts'
+import type { TrafficEntry } from '../contract/traffic.ts'
+
+/** What the bench hands the API: the engine to read, one way to change it, and the parts around it. */
+export interface ApiPort {
+  fleet: FleetView
+  /** Applies a person's command; resolves once it is on disk, rejects with a BenchError when it is refused. */
+  submit(input: PersonInput): Promise<void>
+  /** Milliseconds since 1970. */
+  now(): number
+  /** A fresh id that begins with `prefix` and suits every topic and file name. */
+  newId(prefix: string): string
+  /** Who sits at this workstation. */
+  personName(): string
+  overview(): Overview
+  settings(): Settings
+  changeSettings(change: SettingsChange): Promise<Settings>
+  traffic(filter: {
+    deviceId?: string | undefined
+    direction?: TrafficEntry['direction'] | undefined
+    search?: string | undefined
+    afterSequence?: number | undefined
+    limit: number
+  }): { items: TrafficEntry[]; lastSequence: number; dropped: number }
+  /** Batches of changes from now on, until `signal` aborts. */
+  watch(signal: AbortSignal | undefined): AsyncIterable<ChangeBatch>
+  startSimulator(count: number): Promise<SimulatorState>
+  stopSimulator(): Promise<SimulatorState>
+  /** The device status of a job as CSV, in pieces; yields to other work between them. */
+  csv(jobId: string): AsyncIterable<string>
+  /** The native save dialog; null where there is none (headless). */
+  saveCsv: ((jobId: string) => Promise<{ path: string | null }>) | null
+}

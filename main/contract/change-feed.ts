@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+/** At most this many ids a batch and kind; past it the list is null: "many, read again what you show". */
+export const maximumIdsInBatch = 500
+
+const idsSchema = z.array(z.string()).nullable()
+
+/**
+ * What changed since the last batch; at most 10 batches a second. It names what to read again and carries no rows, so
+ * that 100,000 devices never cross at once. An empty list: nothing of that kind changed; null: too many to name.
+ */
+export const changeBatchSchema = z.object({
+  sequence: z.number(),
+  atMs: z.number(),
+  devices: idsSchema,
+  deviceSets: idsSchema,
+  templates: idsSchema,
+  jobs: idsSchema,
+  /** Ids of the devices whose executions changed, by job. */
+  executions: z.record(z.string(), idsSchema),
+  /** Settings, broker, simulator or attention changed: read the overview again. */
+  overview: z.boolean(),
+  /** New lines in the traffic trace since the last batch. */
+  traffic: z.number(),
+})
+export type ChangeBatch = z.infer<typeof changeBatchSchema>

@@ -1,0 +1,109 @@
+/**
+ * What goes into the engine and what comes out of it. Everything here is plain data, so that a log of inputs can be
+ * kept, and replays to the same state.
+ */
+import type { DeviceSet, DeviceSetChange, NewDeviceSet } from './device-sets.ts'
+import type { Device, DeviceChange, DialectName, NewDevice } from './devices.ts'
+import type { Execution, ExecutionStatus } from './executions.ts'
+import type { JobDefinition, JobProgress } from './jobs.ts'
+import type { JsonObject, JsonValue } from './json.ts'
+import type { DeviceTemplate, NewTemplate, TemplateChange } from './templates.ts'
+
+/** Whether a device can be handed settings, commands, or both now: what it listens to, as its dialect sees it. */
+export type Channel = 'setting' | 'command'
+
+/** A person's command, from any door. Ids are made by the caller; a refused one throws a BenchError and changes nothing. */
+export type PersonInput =
+  | { kind: 'device.register'; devices: NewDevice[]; by: 'person' | 'import' }
+  | { kind: 'device.change'; deviceId: string; change: DeviceChange }
+  | { kind: 'device.delete'; deviceIds: string[] }
+  | { kind: 'deviceSet.create'; deviceSetId: string; deviceSet: NewDeviceSet }
+  | { kind: 'deviceSet.change'; deviceSetId: string; change: DeviceSetChange }
+  | { kind: 'deviceSet.delete'; deviceSetId: string }
+  | { kind: 'template.create'; templateId: string; template: NewTemplate }
+  | { kind: 'template.change'; templateId: string; change: TemplateChange }
+  | { kind: 'template.delete'; templateId: string }
+  | { kind: 'job.create'; jobId: string; definition: NewJobDefinition; by: string; run: boolean }
+  | { kind: 'job.edit'; jobId: string; definition: NewJobDefinition }
+  | { kind: 'job.run'; jobId: string }
+  | { kind: 'job.stop'; jobId: string }
+  | { kind: 'job.cancel'; jobId: string; reasonCode: string | null; comment: string | null; force: boolean }
+  /** The copy is a draft with " copy" added to its name; a dynamic set is resolved anew when it runs. */
+  | { kind: 'job.copy'; jobId: string; newJobId: string; by: string }
+  /** A new job over the devices on which this one did not succeed, run at once. */
+  | { kind: 'job.rerun'; jobId: string; newJobId: string; by: string }
+  | { kind: 'job.delete'; jobId: string; force: boolean }
+  | { kind: 'execution.cancel'; jobId: string; deviceId: string; force: boolean }
+
+export type NewJobDefinition = Pick<JobDefinition, 'name' | 'description' | 'work' | 'templateId' | 'targets' | 'targetSelection'>
+
+/** What a device did, as its dialect read it. Never throws for what a device says: the reading tells. */
+export type DeviceInput =
+  /** Registers the device if it is not known; the broker has already decided that it may come in. */
+  | { kind: 'device.connected'; deviceId: string; dialect: DialectName }
+  | { kind: 'device.listening'; deviceId: string; channels: Channel[] }
+  /** Offline comes after the grace period, if it has not connected again by then. */
+  | { kind: 'device.disconnected'; deviceId: string }
+  /** A JSON merge patch (RFC 7396) of what the device says of itself. */
+  | { kind: 'device.reported'; deviceId: string; patch: JsonObject }
+  | {
+      kind: 'execution.answered'
+      deviceId: string
+      jobId: string
+      executionNumber: number
+      step: number
+      status: Extract<ExecutionStatus, 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED'>
+      /** The device's own words. */
+      message: string | null
+      result: JsonValue | null
+    }
+  /** The device's MQTT acknowledgement of a delivery. */
+  | { kind: 'delivery.acknowledged'; deviceId: string; jobId: string; executionNumber: number; step: number }
+
+export type Input = PersonInput | DeviceInput | { kind: 'tick' }
+
+/** One record to keep and to show: `null` in place of a record means that it is gone. Records are never mutated. */
+export type Change =
+  | { kind: 'device'; deviceId: string; device: Device | null }
+  | { kind: 'deviceSet'; deviceSetId: string; deviceSet: DeviceSet | null }
+  | { kind: 'template'; templateId: string; template: DeviceTemplate | null }
+  /** A job gone takes its progress and executions with it. */
+  | { kind: 'job'; jobId: string; job: JobDefinition | null }
+  | { kind: 'jobProgress'; jobId: string; progress: JobProgress }
+  | { kind: 'execution'; jobId: string; deviceId: string; execution: Execution }
+
+/** Something to tell a device, after the changes are on disk. The dialect of the device puts it into its words. */
+export interface Delivery {
+  deviceId: string
+  dialect: DialectName
+  jobId: string
+  executionNumber: number
+  step: number
+  channel: Channel
+  what:
+    | { kind: 'settings'; values: JsonObject }
+    | { kind: 'command'; name: string; payload: JsonValue | null }
+    | { kind: 'document'; document: JsonObject }
+}
+
+/** How the engine took a device's message, in words for the device's traffic. */
+export interface Reading {
+  verdict: 'applied' | 'unchanged' | 'refused'
+  sentence: string
+}
+
+export interface Output {
+  changes: Change[]
+  outbox: Delivery[]
+  reading: Reading | null
+}
+
+/** All that is kept: what the store loads at start-up and the engine starts from. */
+export interface KeptState {
+  devices: Device[]
+  deviceSets: DeviceSet[]
+  templates: DeviceTemplate[]
+  jobs: JobDefinition[]
+  progress: JobProgress[]
+  executions: Execution[]
+}

@@ -1,0 +1,40 @@
+import type { DeviceSet, QueryProblem } from './device-sets.ts'
+import type { Device } from './devices.ts'
+import type { Execution, ExecutionStatus } from './executions.ts'
+import type { DeviceTemplate } from './templates.ts'
+import type { FailureReason, Job, JobAction, JobState, Targets } from './jobs.ts'
+
+/** Devices found, or the sentence that says why none can be. */
+export interface Resolution {
+  devices: Device[]
+  broken: string | null
+}
+
+/** Reading the engine's state. Records are live and immutable: keep them as long as you like, never write to them. */
+export interface FleetView {
+  deviceCount(): number
+  devices(): Iterable<Device>
+  device(deviceId: string): Device | undefined
+  deviceSets(): Iterable<DeviceSet>
+  deviceSet(deviceSetId: string): DeviceSet | undefined
+  templates(): Iterable<DeviceTemplate>
+  template(templateId: string): DeviceTemplate | undefined
+  /** The members of a set now; a broken set has none and says why. */
+  members(deviceSetId: string): Resolution
+  /** Devices that match a query, or what is wrong with it. */
+  matches(query: string): { devices: Device[] } | { problem: QueryProblem }
+  resolve(targets: Targets): Resolution
+  jobCount(): number
+  jobs(): Iterable<Job>
+  job(jobId: string): Job | undefined
+  jobsInState(state: JobState): number
+  executionCount(jobId: string): number
+  executions(jobId: string): Iterable<Execution>
+  execution(jobId: string, deviceId: string): Execution | undefined
+  /** All executions of one device over all jobs, newest first. */
+  executionsOfDevice(deviceId: string): Execution[]
+  failureReasons(jobId: string): FailureReason[]
+  allowedActions(jobId: string): JobAction[]
+  /** Why an execution still waits, in a sentence; null when it does not. */
+  waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null
+}

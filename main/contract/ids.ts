@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+/**
+ * A device's id: its MQTT client id unless configured. It becomes one level of a topic, so it may not hold
+ * `/`, `+`, `#` or NUL (MQTT 3.1.1, 4.7.1 and 1.5.3), nor begin with `$` (4.7.2). 1 to 128 characters.
+ */
+export const deviceIdSchema = z
+  .string()
+  .min(1, 'A device id has at least one character.')
+  .max(128, 'A device id has at most 128 characters.')
+  // eslint-disable-next-line no-control-regex -- control characters are exactly what an id must not hold
+  .regex(
+    /^[^$/+#\u0000-\u001f\u007f][^/+#\u0000-\u001f\u007f]*$/,
+    'A device id may not hold "/", "+", "#" or control characters, nor begin with "$".',
+  )
+
+/** A job's id as AWS IoT spells it, so that it can stand in a topic of any dialect. */
+export const jobIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A job id has 1 to 64 letters, digits, "_" or "-".')
+export const deviceSetIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A device set id has 1 to 64 letters, digits, "_" or "-".')
+export const templateIdSchema = z.string().regex(/^[A-Za-z0-9_:;.-]{1,128}$/, 'A template id has 1 to 128 letters, digits, or "_:;.-".')
+
+/** The key of a setting, property, command or attribute. `.` parts a component from its member. */
+export const fieldNameSchema = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/, 'A name begins with a letter or "_" and holds letters, digits, "_", "." or "-".')
+
+/** A name that a person gives. */
+export const titleSchema = z.string().trim().min(1, 'A name is needed.').max(256, 'A name has at most 256 characters.')

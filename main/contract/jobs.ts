@@ -1,0 +1,176 @@
+import { z } from 'zod'
+import { executionCountsSchema } from './executions.ts'
+import { deviceIdSchema, deviceSetIdSchema, fieldNameSchema, jobIdSchema, templateIdSchema, titleSchema } from './ids.ts'
+import { jsonObjectSchema, jsonValueSchema, utf8Bytes } from './json.ts'
+
+export const jobTypes = ['setting', 'property', 'command', 'document'] as const
+export const jobTypeSchema = z.enum(jobTypes)
+export type JobType = z.infer<typeof jobTypeSchema>
+
+/** The largest job document, in bytes of UTF-8 (AWS IoT Jobs, quota "Job document length"). */
+export const maximumDocumentBytes = 32 * 1024
+
+/** A setting or property with its value, or a command with its payload (left out: none). */
+export const operationSchema = z.strictObject({ name: fieldNameSchema, value: jsonValueSchema.optional() })
+export type Operation = z.infer<typeof operationSchema>
+
+const operationsSchema = z
+  .array(operationSchema)
+  .min(1, 'A job needs at least one operation.')
+  .max(100, 'A job has at most 100 operations.')
+const valuedOperationsSchema = operationsSchema
+  .refine(
+    (operations) => operations.every((operation) => operation.value !== undefined),
+    'Every setting or property of a job needs a value.',
+  )
+  .refine(
+    (operations) => new Set(operations.map((operation) => operation.name)).size === operations.length,
+    'A setting or property stands in a job only once.',
+  )
+
+export const jobDocumentSchema = jsonObjectSchema.refine(
+  (document) => utf8Bytes(JSON.stringify(document)) <= maximumDocumentBytes,
+  'A job document has at most 32 KiB.',
+)
+
+/** What a job does on each device. */
+export const jobWorkSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('setting'), operations: valuedOperationsSchema }),
+  z.strictObject({ type: z.literal('property'), operations: valuedOperationsSchema }),
+  /** Commands run one after the other on a device; the first that fails ends it. */
+  z.strictObject({ type: z.literal('command'), operations: operationsSchema }),
+  z.strictObject({ type: z.literal('document'), document: jobDocumentSchema }),
+])
+export type JobWork = z.infer<typeof jobWorkSchema>
+
+/**
+ * Which devices a job runs on, as an expression that is resolved when the job runs:
+ * the picked devices, the members of the sets and the matches of the query, together, less the exceptions.
+ */
+export const targetsSchema = z.strictObject({
+  deviceIds: z.array(deviceIdSchema),
+  deviceSetIds: z.array(deviceSetIdSchema),
+  query: z.string().max(4096).nullable(),
+  exceptDeviceIds: z.array(deviceIdSchema),
+})
+export type Targets = z.infer<typeof targetsSchema>
+
+export const targetSelections = ['SNAPSHOT', 'CONTINUOUS'] as const
+export const targetSelectionSchema = z.enum(targetSelections)
+
+export const jobStates = ['draft', 'scheduled', 'running', 'stopped', 'completed', 'failed', 'canceled', 'deleting'] as const
+export const jobStateSchema = z.enum(jobStates)
+export type JobState = z.infer<typeof jobStateSchema>
+
+/** The words of the UI for a job's state (IoT Central's). */
+export const jobWords: Record<JobState, string> = {
+  draft: 'Saved',
+  scheduled: 'Pending',
+  running: 'Running',
+  stopped: 'Stopped',
+  completed: 'Completed',
+  failed: 'Failed',
+  canceled: 'Canceled',
+  deleting: 'Deleting',
+}
+
+/** What a person may ask of a job. The engine says which are allowed now; no screen keeps a list of its own. */
+export const jobActions = ['edit', 'run', 'stop', 'copy', 'rerun', 'cancel', 'delete', 'forceDelete'] as const
+export const jobActionSchema = z.enum(jobActions)
+export type JobAction = z.infer<typeof jobActionSchema>
+
+/** The part of a job that a person writes; it changes only by a person's hand. */
+export const jobDefinitionSchema = z.object({
+  jobId: jobIdSchema,
+  name: titleSchema,
+  description: z.string().max(2028),
+  work: jobWorkSchema,
+  /** The template whose types the values were checked against, if one was chosen. */
+  templateId: templateIdSchema.nullable(),
+  targets: targetsSchema,
+  targetSelection: targetSelectionSchema,
+  createdAtMs: z.number(),
+  createdBy: z.string(),
+  /** The job that this one was copied from, or whose failed devices it runs on again. */
+  madeFrom: z.object({ jobId: jobIdSchema, how: z.enum(['copy', 'rerun']) }).nullable(),
+})
+export type JobDefinition = z.infer<typeof jobDefinitionSchema>
+
+/** The part of a job that moves while it runs; apart from the definition, so that a status is a small record on disk. */
+export const jobProgressSchema = z.object({
+  jobId: jobIdSchema,
+  state: jobStateSchema,
+  /** Why it was canceled, in words, and the code given with it. */
+  reasonCode: z.string().max(128).nullable(),
+  comment: z.string().max(2028).nullable(),
+  counts: executionCountsSchema,
+  startedAtMs: z.number().nullable(),
+  finishedAtMs: z.number().nullable(),
+  lastUpdatedAtMs: z.number(),
+})
+export type JobProgress = z.infer<typeof jobProgressSchema>
+
+export const jobSchema = jobDefinitionSchema.extend(jobProgressSchema.shape)
+export type Job = z.infer<typeof jobSchema>
+
+/** A job as a page shows it. */
+export const jobViewSchema = jobSchema.extend({
+  /** The targets in words: "Fridges", "3 devices", "Fridges except 2". */
+  targetsInWords: z.string(),
+  /** How many devices it has told or will tell; for a draft, how many it would. */
+  deviceCount: z.number(),
+  /** Why its targets cannot be resolved now (a broken or deleted set), else null. */
+  targetsBroken: z.string().nullable(),
+  allowedActions: z.array(jobActionSchema),
+})
+export type JobView = z.infer<typeof jobViewSchema>
+
+/** A row of the job list: without the documents and target lists, which may be large. */
+export const jobRowSchema = jobViewSchema.omit({ work: true, targets: true }).extend({ type: jobTypeSchema })
+export type JobRow = z.infer<typeof jobRowSchema>
+
+/** Failures that share their words, most frequent first. */
+export const failureReasonSchema = z.object({ status: z.string(), error: z.string(), count: z.number() })
+export type FailureReason = z.infer<typeof failureReasonSchema>
+
+/** Targets as the wire spells them (AWS and EMQX: thing and thing group); a group is named by the set's id or name. */
+export const wireTargetsSchema = z.strictObject({
+  thingNames: z.array(deviceIdSchema).optional(),
+  thingGroupNames: z.array(z.string().min(1)).optional(),
+  exceptThingNames: z.array(deviceIdSchema).optional(),
+  query: z.string().max(4096).optional(),
+})
+export type WireTargets = z.infer<typeof wireTargetsSchema>
+
+const jobRequestFields = {
+  name: titleSchema.optional(),
+  description: z.string().max(2028).optional(),
+  templateId: templateIdSchema.nullable().optional(),
+  targetSelection: targetSelectionSchema.optional(),
+  targets: wireTargetsSchema,
+  document: jobDocumentSchema.optional(),
+  type: jobTypeSchema.optional(),
+  operations: operationsSchema.optional(),
+}
+
+/** Exactly one way to say what a job does: a document, or a type with operations. */
+function saysWhatItDoes(request: { document?: unknown; type?: string | undefined; operations?: unknown }): boolean {
+  return request.document !== undefined
+    ? request.operations === undefined && (request.type === undefined || request.type === 'document')
+    : request.type !== undefined && request.type !== 'document' && request.operations !== undefined
+}
+const saysWhatItDoesMessage = 'Give either "document", or "type" (setting, property or command) with "operations".'
+
+/** `POST /api/v1/jobs`. */
+export const newJobSchema = z
+  .strictObject({
+    jobId: jobIdSchema.optional(),
+    ...jobRequestFields,
+    run: z.boolean().optional().describe('false: save only. Default true.'),
+  })
+  .refine(saysWhatItDoes, saysWhatItDoesMessage)
+export type NewJob = z.infer<typeof newJobSchema>
+
+/** A saved job as its editor writes it back, whole. */
+export const jobEditSchema = z.strictObject(jobRequestFields).refine(saysWhatItDoes, saysWhatItDoesMessage)
+export type JobEdit = z.infer<typeof jobEditSchema>

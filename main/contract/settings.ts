@@ -1,0 +1,50 @@
+import { z } from 'zod'
+
+/** The settings of a bench. Titles and descriptions are shown by the settings page as they stand here. */
+export const settingsSchema = z.strictObject({
+  benchName: z
+    .string()
+    .trim()
+    .min(1)
+    .max(64)
+    .default('Bench')
+    .meta({ title: 'Name of this bench', description: 'Shown in the title bar and in reports.' }),
+  mqttPort: z
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(1883)
+    .meta({ title: 'MQTT port', description: 'Devices connect to this TCP port. 0 takes any free one.' }),
+  reach: z
+    .enum(['loopback', 'network'])
+    .default('loopback')
+    .meta({
+      title: 'Who can reach the bench',
+      description: 'Loopback: only programs on this computer. Network: devices on the bench network.',
+    }),
+  admission: z
+    .enum(['open', 'known'])
+    .default('open')
+    .meta({
+      title: 'Which devices may connect',
+      description: 'Open: any client id, registered on first connect. Known: only devices that are registered.',
+    }),
+  offlineGraceMs: z
+    .number()
+    .int()
+    .min(0)
+    .max(600_000)
+    .default(5_000)
+    .meta({ title: 'Grace before offline', description: 'A device that reconnects within this time was never offline.', unit: 'ms' }),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+export const settingsChangeSchema = z.strictObject({
+  benchName: settingsSchema.shape.benchName.unwrap().optional(),
+  mqttPort: settingsSchema.shape.mqttPort.unwrap().optional(),
+  reach: settingsSchema.shape.reach.unwrap().optional(),
+  admission: settingsSchema.shape.admission.unwrap().optional(),
+  offlineGraceMs: settingsSchema.shape.offlineGraceMs.unwrap().optional(),
+})
+export type SettingsChange = z.infer<typeof settingsChangeSchema>
