@@ -10,6 +10,8 @@ export interface ApiPort {
   fleet: FleetView
   /** Applies a person's command; resolves once it is on disk, rejects with a BenchError when it is refused. */
   submit(input: PersonInput): Promise<void>
+  /** Resolves when all that `fleet` shows at the time of the call is on disk: no status is shown before. */
+  settled(): Promise<void>
   /** Milliseconds since 1970. */
   now(): number
   /** A fresh id that begins with `prefix` and suits every topic and file name. */

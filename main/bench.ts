@@ -1,0 +1,207 @@
+/** The composition root: builds the parts, wires them along the way of a message, starts and stops them. */
+import { randomBytes } from 'node:crypto'
+import os from 'node:os'
+import path from 'node:path'
+import { ChangeFeed } from './api/change-feed.ts'
+import type { ApiPort } from './api/port.ts'
+import { benchAddresses } from './broker/addresses.ts'
+import { startBroker } from './broker/broker.ts'
+import { Trace } from './broker/trace.ts'
+import { demoInputs } from './composition/demo-fleet.ts'
+import { DeviceDoor } from './composition/device-door.ts'
+import { jobCsv } from './composition/job-csv.ts'
+import { Listening } from './composition/listening.ts'
+import { overviewOf } from './composition/overview.ts'
+import { Pipeline } from './composition/pipeline.ts'
+import { BenchError, isBenchError } from './contract/errors.ts'
+import type { Input } from './contract/engine-io.ts'
+import { deviceIdSchema } from './contract/ids.ts'
+import type { SettingsChange } from './contract/settings.ts'
+import { plainDialect } from './dialects/plain/index.ts'
+import { Engine } from './engine/engine.ts'
+import { demoDevices, demoSets, demoTemplates } from './simulator/demo.ts'
+import { Simulator } from './simulator/simulator.ts'
+import { openStore } from './store/store.ts'
+
+export interface BenchOptions {
+  dataFolder: string
+  /** Taken in place of the setting for this run; 0 is any free port. */
+  mqttPort?: number | undefined
+  version: string
+  log: (sentence: string) => void
+  /** The native save dialog of the desktop app. */
+  saveCsv?: ((csv: { name: string; pieces: AsyncIterable<string> }) => Promise<{ path: string | null }>) | undefined
+  /** Sees every input that the engine takes, in order, for recordings. */
+  record?: ((now: number, input: Input) => void) | undefined
+}
+
+export interface Bench {
+  port: ApiPort
+  stop(): Promise<void>
+}
+
+/** Refusals of connections that the home page remembers. */
+const rememberedRefusals = 20
+
+/**
+ * Starts a bench on a data folder.
+ * @throws BenchError when the folder is held by another bench, is of a newer version, or cannot be written. A taken
+ * MQTT port does not throw: the overview says so and another can be chosen.
+ */
+export async function startBench(options: BenchOptions): Promise<Bench> {
+  const store = await openStore({ folder: options.dataFolder, log: options.log })
+  const notices = [...store.notices]
+  let settings = store.settings
+
+  const engine = new Engine(store.kept, { offlineGraceMs: settings.offlineGraceMs })
+  const feed = new ChangeFeed()
+  const trace = new Trace()
+  const refusals: { deviceId: string; sentence: string }[] = []
+  const note = (entry: Parameters<Trace['add']>[1]) => {
+    trace.add(Date.now(), entry)
+    feed.noteTraffic(1)
+  }
+  const failed = (error: unknown) => {
+    const sentence = isBenchError(error) ? error.sentence : `Something in the bench failed: ${String(error)}`
+    if (!notices.includes(sentence)) notices.push(sentence)
+    options.log(sentence)
+    feed.noteOverview()
+  }
+
+  const { record } = options
+  const pipeline = new Pipeline({
+    engine: record
+      ? {
+          apply(input, now) {
+            const output = engine.apply(input, now)
+            record(now, input)
+            return output
+          },
+          nextWake: () => engine.nextWake(),
+        }
+      : engine,
+    commit: (changes) => store.commit(changes),
+    send: (delivery) => door.deliver(delivery),
+    changed: (changes) => feed.note(changes),
+    now: () => Date.now(),
+    failed,
+  })
+
+  const door = new DeviceDoor({
+    dialectOf: () => plainDialect,
+    submit: (input) => pipeline.submit(input),
+    send: (deviceId, outgoing, tag) => listening.send(deviceId, outgoing, tag),
+    note,
+  })
+
+  const listening = new Listening({
+    open: ({ host, port }) =>
+      startBroker({
+        host,
+        port,
+        sessionsFolder: path.join(options.dataFolder, 'sessions'),
+        hooks: {
+          signIn: ({ clientId }) => {
+            const checked = deviceIdSchema.safeParse(clientId)
+            if (!checked.success) return { refused: checked.error.issues[0]!.message, code: 'badClientId' }
+            if (settings.admission === 'known' && !engine.device(clientId))
+              return {
+                refused: `‘${clientId}’ is not registered, and this bench takes known devices only: register it, or open the bench in Settings.`,
+                code: 'notAuthorized',
+              }
+            return { deviceId: clientId }
+          },
+          mayPublish: (deviceId, topic) => plainDialect.mayPublish(deviceId, topic),
+          maySubscribe: (deviceId, filter) => plainDialect.maySubscribe(deviceId, filter),
+          connected: (deviceId) => door.connected(deviceId),
+          listening: (deviceId, filters) => door.listening(deviceId, filters),
+          disconnected: (deviceId) => door.disconnected(deviceId),
+          received: (deviceId, message) => door.received(deviceId, message),
+          acknowledged: (deviceId, tag) => void door.acknowledged(deviceId, tag).catch(failed),
+          refused: ({ clientId, remoteAddress, sentence }) => {
+            const deviceId = clientId ?? remoteAddress
+            refusals.unshift({ deviceId, sentence })
+            refusals.length = Math.min(refusals.length, rememberedRefusals)
+            note({ deviceId, direction: 'event', topic: null, payload: null, payloadBytes: 0, qos: null, verdict: 'refused', sentence })
+            feed.noteOverview()
+          },
+          traffic: note,
+        },
+      }),
+    addresses: benchAddresses,
+    changed: () => feed.noteOverview(),
+  })
+
+  const simulator = new Simulator({ changed: () => feed.noteOverview() })
+
+  async function changeSettings(change: SettingsChange) {
+    const changed = { ...settings, ...change }
+    const moves = change.mqttPort !== undefined || change.reach !== undefined
+    if (moves && (changed.mqttPort !== listening.state().port || changed.reach !== settings.reach || !listening.state().listening))
+      await listening.move(changed.reach, changed.mqttPort)
+    await store.saveSettings(changed)
+    settings = changed
+    engine.setOfflineGrace(changed.offlineGraceMs)
+    feed.noteOverview()
+    return settings
+  }
+
+  const port: ApiPort = {
+    fleet: engine,
+    submit: async (input) => {
+      await pipeline.submit(input)
+      if (input.kind === 'device.delete')
+        for (const deviceId of input.deviceIds) listening.drop(deviceId, 'The device was deleted on the bench.')
+    },
+    settled: () => pipeline.settled(),
+    now: () => Date.now(),
+    newId: (prefix) => `${prefix}-${randomBytes(6).toString('hex')}`,
+    personName: () => os.userInfo().username,
+    overview: () =>
+      overviewOf({
+        fleet: engine,
+        version: options.version,
+        benchName: settings.benchName,
+        desktop: options.saveCsv !== undefined,
+        dataFolder: options.dataFolder,
+        broker: listening.state(),
+        simulator: simulator.state(),
+        storeNotices: notices,
+        refusals,
+      }),
+    settings: () => settings,
+    changeSettings,
+    traffic: (filter) => trace.list(filter),
+    watch: (signal) => feed.watch(signal),
+    startSimulator: async (count) => {
+      const broker = listening.state()
+      if (!broker.listening) throw new BenchError('NotAvailable', `The simulated devices have nothing to connect to: ${broker.problem}`)
+      const demo = { devices: demoDevices(count), templates: demoTemplates(), sets: demoSets() }
+      for (const input of demoInputs(engine, demo)) await pipeline.submit(input)
+      await simulator.start({ host: '127.0.0.1', port: broker.port, count })
+      return simulator.state()
+    },
+    stopSimulator: async () => {
+      await simulator.stop()
+      return simulator.state()
+    },
+    csv: (jobId) => jobCsv(engine, jobId),
+    saveCsv:
+      options.saveCsv === undefined
+        ? null
+        : (jobId) => options.saveCsv!({ name: engine.job(jobId)?.name ?? jobId, pieces: jobCsv(engine, jobId) }),
+  }
+
+  pipeline.start()
+  await listening.open(settings.reach, options.mqttPort ?? settings.mqttPort)
+
+  return {
+    port,
+    stop: async () => {
+      await simulator.stop()
+      await listening.close()
+      await pipeline.stop()
+      await store.close()
+    },
+  }
+}

@@ -1,0 +1,72 @@
+import type { FleetView } from '../contract/fleet-view.ts'
+import type { Attention, BrokerState, Overview, SimulatorState } from '../contract/overview.ts'
+
+/** Most entries of one kind that the home page lists; the pages behind them show all. */
+const mostOfAKind = 5
+
+export interface OverviewFacts {
+  fleet: FleetView
+  version: string
+  benchName: string
+  desktop: boolean
+  dataFolder: string
+  broker: BrokerState
+  simulator: SimulatorState
+  /** Sentences of the store: what it kept aside, dropped or migrated; and why it stopped, if it did. */
+  storeNotices: string[]
+  /** Connections that were turned away lately, newest first. */
+  refusals: { deviceId: string; sentence: string }[]
+}
+
+/** The state of the bench on one page: counts, and what needs a person, most serious first. */
+export function overviewOf(facts: OverviewFacts): Overview {
+  const devices = { total: 0, online: 0, offline: 0, never: 0 }
+  for (const device of facts.fleet.devices()) {
+    devices.total += 1
+    devices[device.presence] += 1
+  }
+  return {
+    version: facts.version,
+    benchName: facts.benchName,
+    desktop: facts.desktop,
+    dataFolder: facts.dataFolder,
+    broker: facts.broker,
+    devices,
+    jobs: {
+      total: facts.fleet.jobCount(),
+      running: facts.fleet.jobsInState('running'),
+      saved: facts.fleet.jobsInState('draft'),
+      stopped: facts.fleet.jobsInState('stopped'),
+    },
+    attention: attentionOf(facts),
+    simulator: facts.simulator,
+  }
+}
+
+function attentionOf(facts: OverviewFacts): Attention[] {
+  const attention: Attention[] = []
+  for (const sentence of facts.storeNotices) attention.push({ kind: 'storage', sentence, path: '/settings' })
+  if (facts.broker.problem !== null) attention.push({ kind: 'brokerDown', sentence: facts.broker.problem, path: '/settings' })
+  const failed = [...facts.fleet.jobs()].filter((job) => job.state === 'failed').sort((a, b) => b.lastUpdatedAtMs - a.lastUpdatedAtMs)
+  for (const job of failed.slice(0, mostOfAKind)) {
+    const failures = job.counts.FAILED + job.counts.REJECTED + job.counts.TIMED_OUT
+    const devices = failures === 1 ? '1 device' : `${failures} devices`
+    if (failures > 0) attention.push({ kind: 'failedJob', sentence: `‘${job.name}’ failed on ${devices}.`, path: `/jobs/${job.jobId}` })
+  }
+  for (const deviceSet of facts.fleet.deviceSets()) {
+    const { broken } = facts.fleet.members(deviceSet.deviceSetId)
+    if (broken !== null)
+      attention.push({
+        kind: 'brokenSet',
+        sentence: `Device set ‘${deviceSet.name}’ is broken: ${broken}`,
+        path: `/device-sets/${deviceSet.deviceSetId}`,
+      })
+  }
+  for (const refusal of facts.refusals.slice(0, mostOfAKind))
+    attention.push({
+      kind: 'refusedDevice',
+      sentence: refusal.sentence,
+      path: `/traffic?deviceId=${encodeURIComponent(refusal.deviceId)}`,
+    })
+  return attention
+}

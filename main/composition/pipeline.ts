@@ -1,0 +1,81 @@
+import type { Change, Delivery, Input, Output } from '../contract/engine-io.ts'
+
+/** The parts of the way of a message, as the pipeline needs them. */
+export interface PipelineParts {
+  engine: { apply(input: Input, now: number): Output; nextWake(): number | null }
+  /** Resolves once the changes are on disk. */
+  commit(changes: Change[]): Promise<void>
+  send(delivery: Delivery): void
+  changed(changes: Change[]): void
+  /** Milliseconds since 1970. */
+  now(): number
+  failed(error: unknown): void
+}
+
+/** Longest delay that a Node timer takes (2^31 - 1 ms); a longer wait is made of several. */
+const longestTimerMs = 2_147_483_647
+
+/**
+ * The one way into the engine: apply, commit, and only then tell people and devices. Commits end in the order in
+ * which they began, so what reaches a device keeps the order of the inputs. Owns the one timer of the bench.
+ */
+export class Pipeline {
+  readonly #parts: PipelineParts
+  #timer: NodeJS.Timeout | null = null
+  #wakeAtMs: number | null = null
+  #lastCommit: Promise<void> = Promise.resolve()
+  #stopped = false
+
+  constructor(parts: PipelineParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * @returns what the engine put out, once its changes are on disk and its deliveries are sent.
+   * @throws BenchError when a person's input is refused (nothing has changed) or the disk fails (StorageFailed).
+   */
+  async submit(input: Input): Promise<Output> {
+    const output = this.#parts.engine.apply(input, this.#parts.now())
+    this.#arm()
+    if (output.changes.length > 0) {
+      const commit = this.#parts.commit(output.changes)
+      this.#lastCommit = commit
+      await commit
+      this.#parts.changed(output.changes)
+    }
+    for (const delivery of output.outbox) this.#parts.send(delivery)
+    return output
+  }
+
+  /** Resolves when all that the engine knows at the time of the call is on disk; rejects when it cannot get there. */
+  settled(): Promise<void> {
+    return this.#lastCommit
+  }
+
+  /** Begins to serve the engine's wakes. */
+  start(): void {
+    this.#arm()
+  }
+
+  /** Ends the timer and waits for what is under way. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    if (this.#timer) clearTimeout(this.#timer)
+    await this.#lastCommit.catch(() => undefined)
+  }
+
+  #arm(): void {
+    const wakeAtMs = this.#stopped ? null : this.#parts.engine.nextWake()
+    if (wakeAtMs === this.#wakeAtMs) return
+    if (this.#timer) clearTimeout(this.#timer)
+    this.#timer = null
+    this.#wakeAtMs = wakeAtMs
+    if (wakeAtMs === null) return
+    const delayMs = Math.min(Math.max(0, wakeAtMs - this.#parts.now()), longestTimerMs)
+    this.#timer = setTimeout(() => {
+      this.#wakeAtMs = null
+      this.submit({ kind: 'tick' }).catch((error: unknown) => this.#parts.failed(error))
+    }, delayMs)
+    this.#timer.unref()
+  }
+}

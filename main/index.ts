@@ -1,0 +1,73 @@
+/** Electron entry: the bench in a window of its own. */
+import path from 'node:path'
+import { app, BrowserWindow, dialog } from 'electron'
+import { serveMessagePort } from './api/doors/message-port.ts'
+import { createRouter } from './api/router.ts'
+import { startBench, type Bench } from './bench.ts'
+import { isBenchError } from './contract/errors.ts'
+import { offerChannel } from './shell/channel.ts'
+import { saveCsv } from './shell/dialogs.ts'
+import { setMenu } from './shell/menu.ts'
+import { registerScheme, servePages } from './shell/pages.ts'
+import { denyPermissions, openWindow } from './shell/window.ts'
+
+const outFolder = path.join(app.getAppPath(), 'out')
+
+function optionValue(name: string): string | undefined {
+  const word = process.argv.find((argument) => argument === `--${name}` || argument.startsWith(`--${name}=`))
+  return word === undefined ? undefined : (word.split('=')[1] ?? '')
+}
+
+async function start(): Promise<void> {
+  await app.whenReady()
+  const dataFolder = optionValue('data') ?? path.join(app.getPath('userData'), 'bench')
+  const bench = await startBench({ dataFolder, version: app.getVersion(), log: (sentence) => console.error(sentence), saveCsv })
+  stopBeforeQuit(bench)
+
+  const router = createRouter(bench.port)
+  offerChannel((port) => serveMessagePort(router, port))
+  servePages(path.join(outFolder, 'renderer'))
+  denyPermissions()
+  setMenu({ dataFolder })
+
+  const open = () =>
+    openWindow({
+      preload: path.join(outFolder, 'preload', 'index.cjs'),
+      stateFile: path.join(app.getPath('userData'), 'window.json'),
+      title: `Benchfleet – ${bench.port.settings().benchName}`,
+    })
+  app.on('second-instance', () => {
+    const [window] = BrowserWindow.getAllWindows()
+    if (window?.isMinimized()) window.restore()
+    window?.focus()
+  })
+  app.on('activate', () => {
+    if (BrowserWindow.getAllWindows().length === 0) void open()
+  })
+  app.on('window-all-closed', () => app.quit())
+  await open()
+
+  const demo = optionValue('demo')
+  if (demo !== undefined) await bench.port.startSimulator(Number(demo) || 200)
+}
+
+/** Holds the quit until all is on disk. */
+function stopBeforeQuit(bench: Bench): void {
+  let stopped = false
+  app.on('before-quit', (event) => {
+    if (stopped) return
+    event.preventDefault()
+    stopped = true
+    void bench.stop().finally(() => app.quit())
+  })
+}
+
+registerScheme()
+if (app.requestSingleInstanceLock()) {
+  start().catch((error: unknown) => {
+    dialog.showErrorBox('Benchfleet could not start', isBenchError(error) ? error.message : String(error))
+    app.exit(1)
+  })
+} else {
+  app.quit()
+}

@@ -1,0 +1,38 @@
+import path from 'node:path'
+import { BrowserWindow, session } from 'electron'
+import { isOurs, startUrl } from './origin.ts'
+import { keepBounds, windowBounds } from './window-state.ts'
+
+/** Grants no page any permission (camera, location, notifications …), whoever asks. */
+export function denyPermissions(): void {
+  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.defaultSession.setPermissionCheckHandler(() => false)
+}
+
+/** Opens the window: sandboxed, isolated, and unable to leave our own pages or to open another. */
+export async function openWindow(options: { preload: string; stateFile: string; title: string }): Promise<BrowserWindow> {
+  const window = new BrowserWindow({
+    ...windowBounds(options.stateFile),
+    minWidth: 800,
+    minHeight: 560,
+    title: options.title,
+    show: false,
+    webPreferences: {
+      preload: path.resolve(options.preload),
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      webviewTag: false,
+      spellcheck: false,
+    },
+  })
+  keepBounds(window, options.stateFile)
+  window.once('ready-to-show', () => window.show())
+  window.webContents.setWindowOpenHandler(() => ({ action: 'deny' }))
+  window.webContents.on('will-navigate', (event, url) => {
+    if (!isOurs(url)) event.preventDefault()
+  })
+  window.webContents.on('will-attach-webview', (event) => event.preventDefault())
+  await window.loadURL(startUrl)
+  return window
+}
