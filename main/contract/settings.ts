@@ -16,20 +16,14 @@ export const settingsSchema = z.strictObject({
     .max(65535)
     .default(1883)
     .meta({ title: 'MQTT port', description: 'Devices connect to this TCP port. 0 takes any free one.' }),
-  reach: z
-    .enum(['loopback', 'network'])
-    .default('loopback')
-    .meta({
-      title: 'Who can reach the bench',
-      description: 'Loopback: only programs on this computer. Network: devices on the bench network.',
-    }),
-  admission: z
-    .enum(['open', 'known'])
-    .default('open')
-    .meta({
-      title: 'Which devices may connect',
-      description: 'Open: any client id, registered on first connect. Known: only devices that are registered.',
-    }),
+  reach: z.enum(['loopback', 'network']).default('loopback').meta({
+    title: 'Who can reach the bench',
+    description: 'Loopback: only programs on this computer. Network: devices on the bench network.',
+  }),
+  admission: z.enum(['open', 'known']).default('open').meta({
+    title: 'Which devices may connect',
+    description: 'Open: any client id, registered on first connect. Known: only devices that are registered.',
+  }),
   offlineGraceMs: z
     .number()
     .int()

@@ -1,0 +1,204 @@
+import type { DeviceSet, QueryProblem } from '../contract/device-sets.ts'
+import type { Device } from '../contract/devices.ts'
+import type { Input, KeptState, Output } from '../contract/engine-io.ts'
+import type { Execution, ExecutionStatus } from '../contract/executions.ts'
+import type { FleetView, Resolution } from '../contract/fleet-view.ts'
+import { foldStatus } from '../contract/fold-status.ts'
+import { jobActions, type FailureReason, type Job, type JobAction, type JobState, type Targets } from '../contract/jobs.ts'
+import type { DeviceTemplate } from '../contract/templates.ts'
+import * as deviceInputs from './device-inputs.ts'
+import { handOut, whyWaiting } from './device-queue.ts'
+import * as fleetInputs from './fleet-inputs.ts'
+import * as jobInputs from './job-inputs.ts'
+import { jobMoves, type JobEvent } from './job-machine.ts'
+import { Presences } from './presence.ts'
+import { Records } from './records.ts'
+import { Step } from './step.ts'
+import { devicesMatching, membersOf, resolveTargets } from './targets.ts'
+
+/**
+ * The job engine: one pure state machine over devices, sets, templates, jobs and executions. Same inputs at the same
+ * times, same state; what it puts out in `changes` is all that has changed.
+ */
+export class Engine implements FleetView {
+  readonly #records: Records
+  readonly #presences: Presences
+
+  /** @param options.offlineGraceMs how long a device that went may take to come back and never was offline. */
+  constructor(kept: KeptState, options: { offlineGraceMs: number }) {
+    const devices = kept.devices.map((device) => (device.presence === 'online' ? { ...device, presence: 'offline' as const } : device))
+    this.#records = new Records({ ...kept, devices })
+    this.#presences = new Presences(options.offlineGraceMs)
+  }
+
+  setOfflineGrace(offlineGraceMs: number): void {
+    this.#presences.offlineGraceMs = offlineGraceMs
+  }
+
+  /**
+   * Applies one input at a time in ms since 1970.
+   * @throws BenchError when a person's input is refused; nothing has changed then.
+   */
+  apply(input: Input, now: number): Output {
+    const step = new Step(this.#records, now)
+    this.#take(step, input)
+    handOut(step, this.#presences)
+    return step.output()
+  }
+
+  /** When the engine wants its next tick, in ms since 1970; null when nothing waits for time. */
+  nextWake(): number | null {
+    return this.#presences.nextDueMs()
+  }
+
+  #take(step: Step, input: Input): void {
+    switch (input.kind) {
+      case 'device.register':
+        return fleetInputs.registerDevices(step, input)
+      case 'device.change':
+        return fleetInputs.changeDevice(step, input)
+      case 'device.delete':
+        fleetInputs.deleteDevices(step, input)
+        for (const deviceId of input.deviceIds) this.#presences.forget(deviceId)
+        return
+      case 'deviceSet.create':
+        return fleetInputs.createDeviceSet(step, input)
+      case 'deviceSet.change':
+        return fleetInputs.changeDeviceSet(step, input)
+      case 'deviceSet.delete':
+        return fleetInputs.deleteDeviceSet(step, input)
+      case 'template.create':
+        return fleetInputs.createTemplate(step, input)
+      case 'template.change':
+        return fleetInputs.changeTemplate(step, input)
+      case 'template.delete':
+        return fleetInputs.deleteTemplate(step, input)
+      case 'job.create':
+        return jobInputs.createJob(step, input)
+      case 'job.edit':
+        return jobInputs.editJob(step, input)
+      case 'job.run':
+        return jobInputs.runJob(step, input)
+      case 'job.stop':
+        return jobInputs.stopJob(step, input)
+      case 'job.cancel':
+        return jobInputs.cancelJob(step, input)
+      case 'job.copy':
+        return jobInputs.copyJob(step, input)
+      case 'job.rerun':
+        return jobInputs.rerunJob(step, input)
+      case 'job.delete':
+        return jobInputs.deleteJob(step, input)
+      case 'execution.cancel':
+        return jobInputs.cancelExecution(step, input)
+      case 'device.connected':
+        return deviceInputs.deviceConnected(step, this.#presences, input)
+      case 'device.listening':
+        return deviceInputs.deviceListening(step, this.#presences, input)
+      case 'device.disconnected':
+        return deviceInputs.deviceDisconnected(step, this.#presences, input)
+      case 'device.reported':
+        return deviceInputs.deviceReported(step, input)
+      case 'delivery.acknowledged':
+        return deviceInputs.deliveryAcknowledged(step, input)
+      case 'execution.answered':
+        return deviceInputs.executionAnswered(step, input)
+      case 'tick':
+        return this.#tick(step)
+    }
+  }
+
+  #tick(step: Step): void {
+    for (const deviceId of this.#presences.takeDue(step.now)) {
+      const device = this.#records.devices.get(deviceId)
+      if (device) step.keep({ kind: 'device', deviceId, device: { ...device, presence: 'offline' } })
+    }
+  }
+
+  deviceCount(): number {
+    return this.#records.devices.size
+  }
+  devices(): Iterable<Device> {
+    return this.#records.devices.values()
+  }
+  device(deviceId: string): Device | undefined {
+    return this.#records.devices.get(deviceId)
+  }
+  deviceSets(): Iterable<DeviceSet> {
+    return this.#records.deviceSets.values()
+  }
+  deviceSet(deviceSetId: string): DeviceSet | undefined {
+    return this.#records.deviceSets.get(deviceSetId)
+  }
+  templates(): Iterable<DeviceTemplate> {
+    return this.#records.templates.values()
+  }
+  template(templateId: string): DeviceTemplate | undefined {
+    return this.#records.templates.get(templateId)
+  }
+  members(deviceSetId: string): Resolution {
+    return membersOf(this.#records, deviceSetId)
+  }
+  matches(query: string): { devices: Device[] } | { problem: QueryProblem } {
+    return devicesMatching(this.#records, query)
+  }
+  resolve(targets: Targets): Resolution {
+    return resolveTargets(this.#records, targets)
+  }
+  jobCount(): number {
+    return this.#records.definitions.size
+  }
+  *jobs(): Iterable<Job> {
+    for (const jobId of this.#records.definitions.keys()) yield this.#records.job(jobId)!
+  }
+  job(jobId: string): Job | undefined {
+    return this.#records.job(jobId)
+  }
+  jobsInState(state: JobState): number {
+    return this.#records.jobsByState.get(state)?.size ?? 0
+  }
+  executionCount(jobId: string): number {
+    return this.#records.executions.get(jobId)?.size ?? 0
+  }
+  executions(jobId: string): Iterable<Execution> {
+    return this.#records.executions.get(jobId)?.values() ?? []
+  }
+  execution(jobId: string, deviceId: string): Execution | undefined {
+    return this.#records.executions.get(jobId)?.get(deviceId)
+  }
+  executionsOfDevice(deviceId: string): Execution[] {
+    const jobIds = [...(this.#records.jobsByDevice.get(deviceId) ?? [])]
+    return jobIds.map((jobId) => this.#records.executions.get(jobId)!.get(deviceId)!).toSorted((a, b) => b.queuedAtMs - a.queuedAtMs)
+  }
+
+  failureReasons(jobId: string): FailureReason[] {
+    const reasons = new Map<string, FailureReason>()
+    for (const execution of this.executions(jobId)) {
+      if (foldStatus(execution.status) !== 'Failed') continue
+      const error = execution.error ?? ''
+      const reason = reasons.get(`${execution.status} ${error}`)
+      if (reason) reason.count += 1
+      else reasons.set(`${execution.status} ${error}`, { status: execution.status, error, count: 1 })
+    }
+    return [...reasons.values()].sort((a, b) => b.count - a.count)
+  }
+
+  allowedActions(jobId: string): JobAction[] {
+    const job = this.#records.job(jobId)
+    if (!job) return []
+    return jobActions.filter((action) => {
+      if (action === 'copy') return true
+      if (action === 'rerun') return foldedFailures(job) > 0 && job.state !== 'deleting'
+      if (action === 'delete' && job.state === 'canceled' && job.finishedAtMs === null) return false
+      return jobMoves[job.state][action satisfies JobEvent] !== undefined
+    })
+  }
+
+  waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null {
+    return whyWaiting(this.#records, this.#presences, execution)
+  }
+}
+
+function foldedFailures(job: Job): number {
+  return job.counts.FAILED + job.counts.REJECTED + job.counts.TIMED_OUT
+}

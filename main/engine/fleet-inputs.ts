@@ -1,0 +1,160 @@
+import type { Device, NewDevice } from '../contract/devices.ts'
+import type { DeviceSet } from '../contract/device-sets.ts'
+import type { PersonInput } from '../contract/engine-io.ts'
+import { BenchError } from '../contract/errors.ts'
+import { isTerminal } from '../contract/fold-status.ts'
+import type { DeviceTemplate } from '../contract/templates.ts'
+import { moveExecutionBy } from './execution-moves.ts'
+import type { Records } from './records.ts'
+import type { Step } from './step.ts'
+
+type Of<Kind extends PersonInput['kind']> = Extract<PersonInput, { kind: Kind }>
+
+/** A device as it is when it is first known. */
+export function newDevice(device: NewDevice, registeredBy: Device['registeredBy'], now: number): Device {
+  return {
+    deviceId: device.deviceId,
+    name: device.name ?? device.deviceId,
+    templateId: device.templateId ?? null,
+    slot: device.slot === undefined || device.slot === '' ? null : device.slot,
+    attributes: device.attributes ?? {},
+    properties: {},
+    desired: {},
+    reported: {},
+    dialect: 'plain',
+    presence: 'never',
+    registeredBy,
+    createdAtMs: now,
+    firstSeenAtMs: null,
+    lastSeenAtMs: null,
+  }
+}
+
+export function registerDevices(step: Step, input: Of<'device.register'>): void {
+  const seen = new Set<string>()
+  for (const device of input.devices) {
+    if (step.records.devices.has(device.deviceId) || seen.has(device.deviceId))
+      throw new BenchError('AlreadyExists', `Device ‘${device.deviceId}’ is already registered: change it, or use another id.`, {
+        deviceId: device.deviceId,
+      })
+    seen.add(device.deviceId)
+    knownTemplate(step.records, device.templateId ?? null)
+  }
+  for (const device of input.devices)
+    step.keep({ kind: 'device', deviceId: device.deviceId, device: newDevice(device, input.by, step.now) })
+}
+
+export function changeDevice(step: Step, input: Of<'device.change'>): void {
+  const device = knownDevice(step.records, input.deviceId)
+  if (input.change.templateId !== undefined) knownTemplate(step.records, input.change.templateId)
+  const slot = input.change.slot === '' ? null : input.change.slot
+  const changed = { ...device, ...input.change, ...(slot === undefined ? {} : { slot }) }
+  step.keep({ kind: 'device', deviceId: device.deviceId, device: changed })
+}
+
+/** Old jobs keep their rows of a deleted device; what it had not finished is removed. */
+export function deleteDevices(step: Step, input: Of<'device.delete'>): void {
+  for (const deviceId of input.deviceIds) knownDevice(step.records, deviceId)
+  for (const deviceId of input.deviceIds) {
+    for (const jobId of step.records.jobsByDevice.get(deviceId) ?? []) {
+      const execution = step.records.executions.get(jobId)!.get(deviceId)!
+      if (!isTerminal(execution.status)) moveExecutionBy(step, execution, 'remove', { error: 'The device was deleted.' })
+    }
+    step.keep({ kind: 'device', deviceId, device: null })
+  }
+  const gone = new Set(input.deviceIds)
+  for (const deviceSet of [...step.records.deviceSets.values()]) {
+    if (deviceSet.membership.kind !== 'static' || !deviceSet.membership.deviceIds.some((deviceId) => gone.has(deviceId))) continue
+    const deviceIds = deviceSet.membership.deviceIds.filter((deviceId) => !gone.has(deviceId))
+    keepSet(step, { ...deviceSet, membership: { kind: 'static', deviceIds }, lastUpdatedAtMs: step.now })
+  }
+}
+
+export function createDeviceSet(step: Step, input: Of<'deviceSet.create'>): void {
+  if (step.records.deviceSets.has(input.deviceSetId))
+    throw new BenchError('AlreadyExists', `There is a device set with the id ‘${input.deviceSetId}’ already: use another.`)
+  freeName([...step.records.deviceSets.values()], input.deviceSet.name, null, 'device set')
+  const { name, description, membership } = input.deviceSet
+  keepSet(step, { deviceSetId: input.deviceSetId, name, description, membership, createdAtMs: step.now, lastUpdatedAtMs: step.now })
+}
+
+export function changeDeviceSet(step: Step, input: Of<'deviceSet.change'>): void {
+  const deviceSet = knownDeviceSet(step.records, input.deviceSetId)
+  if (input.change.name !== undefined) freeName([...step.records.deviceSets.values()], input.change.name, deviceSet, 'device set')
+  keepSet(step, { ...deviceSet, ...input.change, lastUpdatedAtMs: step.now })
+}
+
+export function deleteDeviceSet(step: Step, input: Of<'deviceSet.delete'>): void {
+  knownDeviceSet(step.records, input.deviceSetId)
+  step.keep({ kind: 'deviceSet', deviceSetId: input.deviceSetId, deviceSet: null })
+}
+
+export function createTemplate(step: Step, input: Of<'template.create'>): void {
+  if (step.records.templates.has(input.templateId))
+    throw new BenchError('AlreadyExists', `There is a device template with the id ‘${input.templateId}’ already: use another.`)
+  freeName([...step.records.templates.values()], input.template.name, null, 'device template')
+  const { name, description, settings, properties, commands } = input.template
+  const template = {
+    templateId: input.templateId,
+    name,
+    description,
+    settings,
+    properties,
+    commands,
+    createdAtMs: step.now,
+    lastUpdatedAtMs: step.now,
+  }
+  step.keep({ kind: 'template', templateId: input.templateId, template })
+}
+
+export function changeTemplate(step: Step, input: Of<'template.change'>): void {
+  const template = knownTemplate(step.records, input.templateId)!
+  if (input.change.name !== undefined) freeName([...step.records.templates.values()], input.change.name, template, 'device template')
+  step.keep({ kind: 'template', templateId: input.templateId, template: { ...template, ...input.change, lastUpdatedAtMs: step.now } })
+}
+
+export function deleteTemplate(step: Step, input: Of<'template.delete'>): void {
+  const template = knownTemplate(step.records, input.templateId)!
+  const devices = [...step.records.devices.values()].filter((device) => device.templateId === input.templateId).length
+  const jobs = [...step.records.definitions.values()].filter(
+    (job) => job.templateId === input.templateId && ['draft', 'running', 'stopped'].includes(step.progressOf(job.jobId).state),
+  ).length
+  if (devices + jobs > 0)
+    throw new BenchError(
+      'TemplateInUse',
+      `Template ‘${template.name}’ is used by ${devices} devices and ${jobs} jobs: give them another template first.`,
+      { devices, jobs },
+    )
+  step.keep({ kind: 'template', templateId: input.templateId, template: null })
+}
+
+export function knownDevice(records: Records, deviceId: string): Device {
+  const device = records.devices.get(deviceId)
+  if (!device) throw new BenchError('DeviceNotFound', `There is no device ‘${deviceId}’: it may have been deleted.`, { deviceId })
+  return device
+}
+
+function knownDeviceSet(records: Records, deviceSetId: string): DeviceSet {
+  const deviceSet = records.deviceSets.get(deviceSetId)
+  if (!deviceSet)
+    throw new BenchError('DeviceSetNotFound', `There is no device set ‘${deviceSetId}’: it may have been deleted.`, { deviceSetId })
+  return deviceSet
+}
+
+/** The template of that id; null stands for "no template" and stays so. */
+export function knownTemplate(records: Records, templateId: string | null): DeviceTemplate | null {
+  if (templateId === null) return null
+  const template = records.templates.get(templateId)
+  if (!template)
+    throw new BenchError('TemplateNotFound', `There is no device template ‘${templateId}’: choose another, or none.`, { templateId })
+  return template
+}
+
+function keepSet(step: Step, deviceSet: DeviceSet): void {
+  step.keep({ kind: 'deviceSet', deviceSetId: deviceSet.deviceSetId, deviceSet })
+}
+
+function freeName(taken: { name: string }[], name: string, own: { name: string } | null, noun: string): void {
+  if (taken.some((other) => other !== own && other.name === name))
+    throw new BenchError('AlreadyExists', `There is a ${noun} named ‘${name}’ already: use another name.`, { name })
+}
