@@ -1,0 +1,235 @@
+import type { Socket } from 'node:net'
+import { Aedes } from 'aedes'
+import type { Client } from 'aedes'
+import type { Outgoing } from '../contract/dialect.ts'
+import { isBenchError } from '../contract/errors.ts'
+import { closingWords } from './closing-words.ts'
+import { ConsumingBus } from './consuming-bus.ts'
+import { DeviceLink } from './device-link.ts'
+import { readFirstPacket } from './first-packet.ts'
+import { limitFrames } from './frame-limit.ts'
+import { eventEntry } from './hooks.ts'
+import type { BrokerHooks } from './hooks.ts'
+import { limits } from './limits.ts'
+import { listen } from './listener.ts'
+import { Presence } from './presence.ts'
+import { memoryRecords, openRecords } from './session-records.ts'
+import { Sessions } from './sessions.ts'
+import { authenticateError, signIn } from './sign-in.ts'
+import { take } from './taking.ts'
+import { grant, maySubscribe } from './topic-rights.ts'
+
+export type { BrokerHooks } from './hooks.ts'
+
+export interface BrokerOptions {
+  host: string
+  /** 0 takes any free one. */
+  port: number
+  /** The folder that keeps sessions over a restart; null keeps them in memory. */
+  sessionsFolder: string | null
+  hooks: BrokerHooks
+  /** How long a device may take to read what it is sent, in ms. Default 5,000: a frozen one is then cut. */
+  drainTimeoutMs?: number
+  /** How long a connection may take to say who it is, in ms. Default 10,000. */
+  connectTimeoutMs?: number
+}
+
+export interface Broker {
+  host: string
+  /** The real one. */
+  port: number
+  /** What a person should know of the start, in sentences. */
+  notices: string[]
+  /** Devices that are connected. */
+  connections(): number
+  isConnected(deviceId: string): boolean
+  /**
+   * Sends to the one connection of this device; never stored and never repeated. `tag` comes back by
+   * `hooks.acknowledged`. False when the device is not there.
+   */
+  send(deviceId: string, outgoing: Outgoing, tag: string): boolean
+  /** Ends the device's connection; `why` is a sentence for its traffic. */
+  drop(deviceId: string, why: string): void
+  /** Ends all connections (their `disconnected` included) and gives the port and the folder free. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts an MQTT 3.1.1 broker around aedes. What devices publish goes up through `hooks.received` and nowhere else;
+ * what the bench sends goes to one connection. A QoS 1 or 2 message is acknowledged after `received` has resolved.
+ * @throws BenchError PortInUse or NotAvailable for the port, StorageFailed for the folder.
+ */
+export async function startBroker(options: BrokerOptions): Promise<Broker> {
+  const { hooks } = options
+  const drainTimeoutMs = options.drainTimeoutMs ?? 5_000
+  const connectTimeoutMs = options.connectTimeoutMs ?? 10_000
+  const sockets = new Set<Socket>()
+  const links = new WeakMap<object, DeviceLink>()
+  let isClosing = false
+
+  const presence = new Presence({
+    connected: (deviceId) => hooks.connected(deviceId),
+    listening: (deviceId, filters) => hooks.listening(deviceId, filters),
+    disconnected: (deviceId) => hooks.disconnected(deviceId),
+    failed: (link, error) => end(link, `The connection was closed, because the bench could not note it: ${wordsOf(error)}`),
+  })
+  const records = options.sessionsFolder === null ? memoryRecords() : await openRecords(options.sessionsFolder, Date.now())
+  const sessions = new Sessions({
+    records,
+    mayKeep: (client, filter) => maySubscribe(hooks, links.get(client)!, filter) === true,
+    acknowledged: (client, messageId) => links.get(client)?.acknowledge(messageId),
+    tookExactlyOnce: (client, messageId) => links.get(client)?.takingExactlyOnce.delete(messageId),
+  })
+  await sessions.load()
+
+  const aedes = await Aedes.createBroker({
+    mq: new ConsumingBus(),
+    persistence: sessions,
+    drainTimeout: drainTimeoutMs,
+    connectTimeout: connectTimeoutMs,
+    queueLimit: limits.queuedPackets,
+    maxClientsIdLength: limits.clientIdCharacters,
+    authenticate: (client, username, password, done) => {
+      const remoteAddress = addressOf(client.conn as Socket)
+      const attempt = { clientId: client.id, username: username ?? null, password: password?.toString('utf8') ?? null, remoteAddress }
+      const answer = signIn(hooks, attempt)
+      if ('refused' in answer) {
+        hooks.refused({ clientId: client.id, remoteAddress, sentence: answer.refused })
+        done(authenticateError(answer.refused, answer.returnCode), false)
+      } else {
+        welcome(answer.deviceId, client)
+        done(null, true)
+      }
+    },
+    authorizePublish: (client, packet, done) => {
+      const link = client && links.get(client)
+      if (!link || link.isMuted || isClosing) return done(new Error('connection closed'))
+      take(hooks, sessions, client, link, packet).then(() => done(null), done)
+    },
+    authorizeSubscribe: (client, subscription, done) => done(null, grant(hooks, links.get(client)!, subscription)),
+    // Nothing is ever forwarded; the bus has already seen to it.
+    authorizeForward: () => null,
+  })
+
+  function welcome(deviceId: string, client: Client): void {
+    const socket = client.conn as Socket
+    const link = new DeviceLink({
+      deviceId,
+      client,
+      socket,
+      drainTimeoutMs,
+      acknowledged: (tag) => hooks.acknowledged(deviceId, tag),
+      stuck: (what) => end(link, `The connection was closed: ${what}.`),
+    })
+    links.set(client, link)
+    socket.once('close', () => presence.leave(link))
+  }
+
+  function end(link: DeviceLink, sentence: string): void {
+    if (link.isMuted) return
+    link.isMuted = true
+    hooks.traffic(eventEntry(link.deviceId, 'info', sentence))
+    link.client.close()
+  }
+
+  aedes.on('client', (client) => {
+    const link = links.get(client)
+    if (link && !client.closed) presence.enter(link)
+  })
+  aedes.on('connackSent', (packet, client) => {
+    const link = links.get(client)
+    if (!link || packet.returnCode !== 0) return
+    link.isOpen = true
+    presence.listens(link)
+  })
+  aedes.on('clientReady', (client) => links.get(client)?.ready())
+  // Also comes for refused filters (with QoS 128): the link knows the granted ones.
+  aedes.on('subscribe', (_subscriptions, client) => presence.listens(links.get(client)!))
+  aedes.on('unsubscribe', (filters, client) => {
+    // aedes unsubscribes a connection that ends, too; the session keeps its filters then.
+    if (client.closed) return
+    const link = links.get(client)!
+    for (const filter of filters) link.filters.delete(filter)
+    presence.listens(link)
+  })
+  aedes.on('clientError', (client, error) => {
+    const link = links.get(client)
+    if (!link || link.isMuted || isClosing || isBenchError(error)) return
+    hooks.traffic(eventEntry(link.deviceId, 'info', closingWords(error)))
+  })
+
+  function accept(socket: Socket): void {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    socket.on('error', () => undefined)
+    const remoteAddress = addressOf(socket)
+    readFirstPacket(socket, { timeoutMs: connectTimeoutMs, maximumBytes: limits.connectBytes }, (opening) => {
+      if (opening.kind === 'gone') socket.destroy()
+      else if (opening.kind === 'refused') {
+        hooks.refused({ clientId: opening.clientId, remoteAddress, sentence: opening.sentence })
+        turnAway(socket, opening.answer)
+      } else {
+        let client: Client | null = null
+        limitFrames(socket, {
+          maximumPacketBytes: limits.packetBytes,
+          maximumPending: limits.pendingMessages,
+          pending: () => (client ? (links.get(client)?.pending ?? 0) : 0),
+          tooLarge: (packetBytes) => {
+            const link = client && links.get(client)
+            const sentence = `The connection was closed: a packet of ${packetBytes} bytes came, and the most that is read is ${limits.packetBytes}.`
+            if (link) end(link, sentence)
+            else socket.destroy()
+          },
+        })
+        client = aedes.handle(socket)
+      }
+    })
+  }
+
+  const { server, port } = await listen(options.host, options.port, accept).catch(async (error: unknown) => {
+    await new Promise<void>((resolve) => aedes.close(resolve))
+    await sessions.close()
+    throw error
+  })
+
+  return {
+    host: options.host,
+    port,
+    notices: records.notice === null ? [] : [records.notice],
+    connections: () => presence.count,
+    isConnected: (deviceId) => presence.link(deviceId)?.isOpen ?? false,
+    send: (deviceId, outgoing, tag) => presence.link(deviceId)?.send(outgoing, tag) ?? false,
+    drop: (deviceId, why) => {
+      const link = presence.link(deviceId)
+      if (link) end(link, why)
+    },
+    close: async () => {
+      isClosing = true
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      await new Promise<void>((resolve) => aedes.close(resolve))
+      for (const socket of sockets) socket.destroy()
+      await closed
+      await presence.settled()
+      await sessions.close()
+    },
+  }
+}
+
+/** Says the answer and closes; what still comes is read and thrown away, for unread bytes would take the answer with them. */
+function turnAway(socket: Socket, answer: Buffer | null): void {
+  if (answer === null) return void socket.destroy()
+  socket.end(answer)
+  socket.resume()
+  const timer = setTimeout(() => socket.destroy(), 1_000)
+  timer.unref()
+  socket.once('close', () => clearTimeout(timer))
+}
+
+/** IPv4 addresses on a dual-stack socket come with a prefix that no person types. */
+function addressOf(socket: Socket): string {
+  return (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '')
+}
+
+function wordsOf(error: unknown): string {
+  return isBenchError(error) ? error.sentence : `${String(error)}.`
+}

@@ -1,0 +1,15 @@
+/** Why aedes or the socket ended a connection, in words for the device's traffic. */
+export function closingWords(error: Error & { code?: string }): string {
+  if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return 'The connection broke off without a DISCONNECT.'
+  if (error.code === 'ETIMEDOUT') return 'The connection was lost: the device no longer answers on the network.'
+  const known = knownErrors[error.message]
+  return known ?? `The connection was closed: the device sent something that MQTT 3.1.1 does not allow (${error.message}).`
+}
+
+/** The messages of aedes 1.2 (lib/client.js, lib/handlers). */
+const knownErrors: Record<string, string> = {
+  'keep alive timeout': 'The connection was closed: nothing came from the device for one and a half times its keep-alive time.',
+  'drain timeout': 'The connection was closed: the device did not read what it was sent.',
+  'Invalid protocol': 'The connection was closed: the device sent a second CONNECT.',
+  'connection closed': 'The connection broke off.',
+}

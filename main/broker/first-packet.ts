@@ -1,0 +1,124 @@
+import type { Socket } from 'node:net'
+import mqtt from 'mqtt-packet'
+import type { IConnectPacket } from 'mqtt-packet'
+
+/** What a connection opened with. */
+export type Opening =
+  /** A whole CONNECT of MQTT 3.1 or 3.1.1; it has been put back and can be read again. */
+  | { kind: 'connect'; packet: IConnectPacket }
+  /** Anything else; `answer` is what the other side understands, if there is such a thing. */
+  | { kind: 'refused'; clientId: string | null; sentence: string; answer: Buffer | null }
+  /** It went before it had said anything whole. */
+  | { kind: 'gone' }
+
+export interface FirstPacketLimits {
+  /** How long a connection may take to send its CONNECT. */
+  timeoutMs: number
+  /** Largest CONNECT that is read. Client id, name, password and will have 64 KiB each at most. */
+  maximumBytes: number
+}
+
+/** CONNACK with return code 1, "unacceptable protocol version" (MQTT 3.1.1, 3.2.2.3). */
+const unacceptableVersion = Buffer.from([0x20, 0x02, 0x00, 0x01])
+/** CONNACK with return code 2, "identifier rejected" (MQTT 3.1.1, 3.2.2.3 and 3.1.3.1). */
+const identifierRejected = Buffer.from([0x20, 0x02, 0x00, 0x02])
+/** CONNACK of MQTT 5 with reason code 0x84, "unsupported protocol version" (MQTT 5, 3.1.2.2 and 3.2.2.2). */
+const unsupportedVersion5 = mqtt.generate(
+  { cmd: 'connack', sessionPresent: false, reasonCode: 0x84, properties: { reasonString: 'This bench speaks MQTT 3.1.1.' } },
+  { protocolVersion: 5 },
+)
+
+/**
+ * Reads the first packet of a connection before anything else does. aedes answers MQTT 5 with a CONNACK that a version
+ * 5 client cannot read, and cannot tell an empty client id from one that it made up.
+ */
+export function readFirstPacket(socket: Socket, limits: FirstPacketLimits, done: (opening: Opening) => void): void {
+  let seen: Buffer = Buffer.alloc(0)
+
+  const timer = setTimeout(() => {
+    const said = seen.length === 0 ? 'nothing' : 'no whole CONNECT packet'
+    finish(refusal(`connected and sent ${said} for ${limits.timeoutMs / 1000} s`))
+  }, limits.timeoutMs)
+  timer.unref()
+
+  const read = () => {
+    for (let chunk: Buffer | null; (chunk = socket.read() as Buffer | null) !== null;) {
+      seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk])
+      const opening = openingOf(seen, limits.maximumBytes)
+      if (opening) return finish(opening)
+    }
+  }
+  const gone = () => finish({ kind: 'gone' })
+
+  function finish(opening: Opening) {
+    clearTimeout(timer)
+    socket.off('readable', read).off('end', gone).off('close', gone)
+    if (opening.kind === 'connect') socket.unshift(seen)
+    done(opening)
+  }
+
+  socket.on('readable', read).on('end', gone).on('close', gone)
+}
+
+/** What the bytes so far amount to; null while more are needed. */
+function openingOf(seen: Buffer, maximumBytes: number): Opening | null {
+  const foreign = foreignProtocol(seen)
+  if (foreign) return refusal(foreign)
+  const header = fixedHeader(seen)
+  if (header === 'short') return null
+  if (header === 'malformed' || header.packetBytes > maximumBytes) return refusal('sent something that is not an MQTT CONNECT packet')
+  if (seen.length < header.packetBytes) return null
+  return decode(seen.subarray(0, header.packetBytes), header.headerBytes)
+}
+
+function refusal(deed: string, clientId: string | null = null, answer: Buffer | null = null): Opening {
+  const who = clientId ? `‘${clientId}’` : 'A device'
+  return { kind: 'refused', clientId: clientId || null, sentence: `${who} ${deed}.`, answer }
+}
+
+/** The common mistakes: another protocol on the plain MQTT port. Null when it may be MQTT. */
+function foreignProtocol(seen: Buffer): string | null {
+  if (seen[0] === 0x10) return null
+  // A TLS record begins with its type, handshake (22), and the major version 3 (RFC 8446, 5.1).
+  if (seen[0] === 0x16) return 'tried to connect with TLS and was refused: this port speaks plain MQTT, so switch TLS off on the device'
+  if (/^(GET|POST|PUT|HEAD|OPTIONS|CONNECT) /.test(seen.toString('latin1', 0, 8)))
+    return 'tried to connect with HTTP or WebSocket and was refused: this port speaks MQTT over TCP'
+  return 'sent something that is not MQTT and was refused'
+}
+
+/** The fixed header (MQTT 3.1.1, 2.2): one byte of type, then one to four of length, seven bits each. */
+function fixedHeader(seen: Buffer): { headerBytes: number; packetBytes: number } | 'short' | 'malformed' {
+  let length = 0
+  for (let index = 1; index <= 4; index += 1) {
+    const byte = seen[index]
+    if (byte === undefined) return 'short'
+    length += (byte & 0x7f) * 128 ** (index - 1)
+    if (byte < 0x80) return { headerBytes: index + 1, packetBytes: index + 1 + length }
+  }
+  return 'malformed'
+}
+
+function decode(packetBytes: Buffer, headerBytes: number): Opening {
+  const nameBytes = packetBytes.length >= headerBytes + 2 ? packetBytes.readUInt16BE(headerBytes) : 0
+  const name = packetBytes.toString('latin1', headerBytes + 2, headerBytes + 2 + nameBytes)
+  if (name !== 'MQTT' && name !== 'MQIsdp') return refusal('sent something that is not an MQTT CONNECT packet')
+  const level = packetBytes[headerBytes + 2 + nameBytes]
+  // Bridges set the highest bit; mqtt-packet takes it off again.
+  if (level !== undefined && ![3, 4, 5].includes(level & 0x7f))
+    return refusal(`tried to connect with MQTT level ${level} and was refused: use MQTT 3.1.1`, null, unacceptableVersion)
+
+  let packet: IConnectPacket | null = null
+  const parser = mqtt.parser()
+  parser.on('packet', (parsed) => (packet = parsed as IConnectPacket))
+  parser.on('error', () => (packet = null))
+  parser.parse(packetBytes)
+  const connect = packet as IConnectPacket | null
+  if (level === 5) {
+    const sentence = 'tried to connect with MQTT 5 and was refused: this bench speaks MQTT 3.1.1, so set the client to that version'
+    return refusal(sentence, connect?.clientId ?? null, unsupportedVersion5)
+  }
+  if (!connect) return refusal('sent a CONNECT packet that cannot be read')
+  if (connect.clientId === '')
+    return refusal('connected without a client id and was refused: set the client id to the device id', null, identifierRejected)
+  return { kind: 'connect', packet: connect }
+}

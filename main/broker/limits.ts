@@ -1,0 +1,22 @@
+/** What one connection may make the bench hold, each with the reason for its size. */
+export const limits = {
+  /** Messages above this are refused: eight times what a dialect reads, so that the refusal can still show what came. */
+  payloadBytes: 256 * 1024,
+  /** Packets above this are not read at all, for they would have to be held whole. */
+  packetBytes: 1024 * 1024,
+  /** A CONNECT has five fields of at most 64 KiB each (MQTT 3.1.1, 3.1.3). */
+  connectBytes: 330 * 1024,
+  /** Packets that came in one piece with the CONNECT: more than one read of a socket (64 KiB) holds. */
+  queuedPackets: 16_384,
+  /** Messages of one device under way to the disk; it is not read further meanwhile. */
+  pendingMessages: 256,
+  /** Bytes that wait for a device that does not read. */
+  waitingBytes: 1024 * 1024,
+  /** Deliveries without PUBACK: a device has one execution in progress, so this is a device that never answers. */
+  unacknowledged: 1000,
+  /** Filters of one device and their length; a device needs two or three, of some sixty characters. */
+  filters: 100,
+  filterCharacters: 1024,
+  /** Characters of a client id (deviceIdSchema). aedes looks at it for MQTT 3.1 only, where 23 was the limit. */
+  clientIdCharacters: 128,
+} as const

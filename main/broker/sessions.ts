@@ -1,0 +1,190 @@
+import { Readable } from 'node:stream'
+import type { SessionRecord, SessionRecords } from './session-records.ts'
+
+/** The little that aedes tells of a client to its persistence. */
+interface SessionClient {
+  id: string
+  clean: boolean
+}
+interface NumberedPacket {
+  cmd: string
+  messageId: number
+}
+interface Subscribed {
+  topic: string
+  qos: number
+}
+
+export interface SessionsParts {
+  records: SessionRecords
+  /** Has this connection the right to this filter? Refused ones come with the granted of the same SUBSCRIBE. */
+  mayKeep(client: object, filter: string): boolean
+  /** A PUBACK of a client. */
+  acknowledged(client: object, messageId: number): void
+  /** From here on `holds` knows this QoS 2 message. */
+  tookExactlyOnce(client: object, messageId: number): void
+}
+
+/**
+ * The persistence of aedes 1.2 (every method returns a promise), cut to what a bench needs: the subscriptions of
+ * sessions and the packet ids of unfinished QoS 2 messages, all in memory and written behind, many sessions in one
+ * synced batch. What aedes would keep besides is left out on purpose: queued messages (the engine repeats what was
+ * not acknowledged; a stored copy would be a second delivery), retained messages and wills (nothing is forwarded).
+ * That is also why aedes-persistence-level does not stand here: those queues are what it is made of, and it writes
+ * every subscription of a SUBSCRIBE once for each of them.
+ */
+export class Sessions {
+  readonly #parts: SessionsParts
+  readonly #kept = new Map<string, SessionRecord>()
+  /** Unfinished QoS 2 messages of connections that keep no session. */
+  readonly #passing = new Map<string, Set<number>>()
+  #dirty = new Set<string>()
+  #writing: Promise<void> | null = null
+  #nextWrite: Promise<void> | null = null
+
+  constructor(parts: SessionsParts) {
+    this.#parts = parts
+  }
+
+  /** Reads all sessions; to be called once, before the broker starts. */
+  async load(): Promise<void> {
+    for await (const [clientId, record] of this.#parts.records.read()) this.#kept.set(clientId, record)
+  }
+
+  /** True when this QoS 2 message was taken before and waits for its release: it must not count twice. */
+  holds(client: SessionClient, messageId: number): boolean {
+    return client.clean
+      ? (this.#passing.get(client.id)?.has(messageId) ?? false)
+      : (this.#kept.get(client.id)?.exactlyOnce.includes(messageId) ?? false)
+  }
+
+  async setup(): Promise<void> {}
+
+  async addSubscriptions(client: SessionClient, subscriptions: Subscribed[]): Promise<void> {
+    const record = this.#recordOf(client.id)
+    let changed = false
+    for (const { topic, qos } of subscriptions) {
+      if (record.filters[topic] === qos || !this.#parts.mayKeep(client, topic)) continue
+      record.filters[topic] = qos
+      changed = true
+    }
+    // aedes calls once for each filter, every time with the whole list; those that find nothing new still wait for the disk.
+    if (changed) await this.#keep(client.id)
+    else await this.#settled()
+  }
+
+  async removeSubscriptions(client: SessionClient, filters: string[]): Promise<void> {
+    const record = this.#kept.get(client.id)
+    if (!record) return
+    for (const filter of filters) delete record.filters[filter]
+    await this.#keep(client.id)
+  }
+
+  async subscriptionsByClient(client: { id: string }): Promise<Subscribed[]> {
+    return Object.entries(this.#kept.get(client.id)?.filters ?? {}).map(([topic, qos]) => ({ topic, qos }))
+  }
+
+  /** A connection with `clean session` ends whatever session there was (MQTT 3.1.1, 3.1.2.4). */
+  async cleanSubscriptions(client: { id: string }): Promise<void> {
+    if (this.#kept.delete(client.id)) await this.#keep(client.id)
+  }
+
+  async incomingStorePacket(client: SessionClient, packet: NumberedPacket): Promise<void> {
+    if (client.clean) {
+      const open = this.#passing.get(client.id) ?? new Set()
+      this.#passing.set(client.id, open.add(packet.messageId))
+    } else this.#recordOf(client.id).exactlyOnce.push(packet.messageId)
+    this.#parts.tookExactlyOnce(client, packet.messageId)
+    if (!client.clean) await this.#keep(client.id)
+  }
+
+  /** aedes only asks whether there is one: it rejects when there is none. */
+  async incomingGetPacket(client: SessionClient, packet: NumberedPacket): Promise<NumberedPacket> {
+    if (!this.holds(client, packet.messageId)) throw new Error('no such packet')
+    return packet
+  }
+
+  async incomingDelPacket(client: SessionClient, packet: NumberedPacket): Promise<void> {
+    this.#passing.get(client.id)?.delete(packet.messageId)
+    const record = this.#kept.get(client.id)
+    if (!record?.exactlyOnce.includes(packet.messageId)) return
+    record.exactlyOnce = record.exactlyOnce.filter((messageId) => messageId !== packet.messageId)
+    await this.#keep(client.id)
+  }
+
+  async cleanIncoming(client: SessionClient): Promise<void> {
+    this.#passing.delete(client.id)
+  }
+
+  /** The PUBACK of a device arrives here (lib/handlers/puback.js), in the order of its other packets. */
+  async outgoingClearMessageId(client: object, packet: NumberedPacket): Promise<void> {
+    if (packet.cmd === 'puback') this.#parts.acknowledged(client, packet.messageId)
+  }
+
+  /** Nobody gets what another published. */
+  async subscriptionsByTopic(): Promise<Subscribed[]> {
+    return []
+  }
+
+  async outgoingEnqueue(): Promise<void> {}
+  async outgoingEnqueueCombi(): Promise<void> {}
+  async outgoingUpdate(): Promise<void> {}
+  outgoingStream(): Readable {
+    return Readable.from([])
+  }
+
+  async storeRetained(): Promise<void> {}
+  createRetainedStream(): Readable {
+    return Readable.from([])
+  }
+  createRetainedStreamCombi(): Readable {
+    return Readable.from([])
+  }
+
+  async putWill(): Promise<void> {}
+  async getWill(): Promise<void> {}
+  async delWill(): Promise<void> {}
+  streamWill(): Readable {
+    return Readable.from([])
+  }
+
+  /** Writes what is left and closes the records. */
+  async close(): Promise<void> {
+    await this.#settled().catch(() => undefined)
+    await this.#parts.records.close()
+  }
+
+  #recordOf(clientId: string): SessionRecord {
+    let record = this.#kept.get(clientId)
+    // No prototype: a filter may spell `__proto__`.
+    if (!record) this.#kept.set(clientId, (record = { filters: Object.create(null) as Record<string, number>, exactlyOnce: [] }))
+    return record
+  }
+
+  /** Resolves when the session as it is now is on disk. One batch is written at a time; all that waits goes into the next. */
+  #keep(clientId: string): Promise<void> {
+    this.#dirty.add(clientId)
+    this.#nextWrite ??= (this.#writing ?? Promise.resolve()).catch(() => undefined).then(() => this.#write())
+    return this.#nextWrite
+  }
+
+  async #write(): Promise<void> {
+    const clientIds = this.#dirty
+    this.#dirty = new Set()
+    this.#writing = this.#nextWrite
+    this.#nextWrite = null
+    try {
+      await this.#parts.records.write(new Map([...clientIds].map((clientId) => [clientId, this.#kept.get(clientId) ?? null])))
+    } catch (error) {
+      // Whoever waited is told; the next write tries these again.
+      for (const clientId of clientIds) this.#dirty.add(clientId)
+      throw error
+    }
+  }
+
+  async #settled(): Promise<void> {
+    const [unwritten] = this.#dirty
+    if (unwritten !== undefined) await this.#keep(unwritten)
+    else await this.#writing
+  }
+}

@@ -1,0 +1,37 @@
+import type { AuthenticateError } from 'aedes'
+import { deviceIdSchema } from '../contract/ids.ts'
+import type { BrokerHooks, RefusalCode, SignInAttempt } from './hooks.ts'
+
+/** CONNACK return codes (MQTT 3.1.1, table 3.1); `unavailable` where the bench itself failed. */
+const returnCodes: Record<RefusalCode | 'unavailable', number> = { badClientId: 2, unavailable: 3, badCredentials: 4, notAuthorized: 5 }
+
+export type SignedIn = { deviceId: string } | { refused: string; returnCode: number }
+
+/** Decides on a connection: first by the shape of its client id, which becomes a level of topics, then by the bench. */
+export function signIn(hooks: Pick<BrokerHooks, 'signIn'>, attempt: SignInAttempt): SignedIn {
+  const who = `‘${printable(attempt.clientId)}’`
+  const checked = deviceIdSchema.safeParse(attempt.clientId)
+  if (!checked.success)
+    return { refused: `${who} was refused: ${checked.error.issues[0]!.message} Change its client id.`, returnCode: returnCodes.badClientId }
+  try {
+    const answer = hooks.signIn(attempt)
+    if ('deviceId' in answer) return answer
+    return { refused: `${who} was refused: ${answer.refused}`, returnCode: returnCodes[answer.code] }
+  } catch (error) {
+    return {
+      refused: `${who} was refused, because the bench could not decide on it: ${String(error)}.`,
+      returnCode: returnCodes.unavailable,
+    }
+  }
+}
+
+/** The refusal as aedes wants it: it sends the return code and closes. */
+export function authenticateError(refused: string, returnCode: number): AuthenticateError {
+  return Object.assign(new Error(refused), { returnCode })
+}
+
+/** A client id may be 64 KiB of anything. */
+function printable(clientId: string): string {
+  const plain = clientId.slice(0, 64).replace(/[\u0000-\u001f\u007f]/g, '�')
+  return clientId.length > 64 ? `${plain}…` : plain
+}

@@ -1,0 +1,90 @@
+import { isUtf8 } from 'node:buffer'
+import type { Client, PublishPacket } from 'aedes'
+import { BenchError, isBenchError } from '../contract/errors.ts'
+import type { DeviceLink } from './device-link.ts'
+import type { BrokerHooks, ReceivedMessage } from './hooks.ts'
+import { limits } from './limits.ts'
+import type { Sessions } from './sessions.ts'
+import { mayPublish } from './topic-rights.ts'
+
+/**
+ * Takes a message of a device, in order: resolves once the bench has it on disk, which is when aedes may acknowledge
+ * it (it sends PUBACK right after authorizePublish, lib/handlers/publish.js).
+ *
+ * Refused (foreign topic, too large): acknowledged, shown in the device's traffic, and nothing else. MQTT 3.1.1 could
+ * only close the connection, and a device that gets no acknowledgement sends the same again for ever.
+ * @throws what `hooks.received` threw: there must be no acknowledgement, so the connection ends.
+ */
+export async function take(hooks: BrokerHooks, sessions: Sessions, client: Client, link: DeviceLink, packet: PublishPacket): Promise<void> {
+  const message = messageOf(packet)
+  // Nothing is ever retained: to whom should it be handed?
+  packet.retain = false
+  const refused = refusalOf(hooks, link, message)
+  if (refused !== null) {
+    await link.inOrder(async () => hooks.traffic({ ...entryOf(link, message), sentence: refused }))
+    return
+  }
+  // A will has no packet id.
+  const messageId = packet.qos === 2 ? packet.messageId : undefined
+  if (messageId === undefined) {
+    await link.inOrder(() => receive(hooks, link, message))
+    return
+  }
+  // QoS 2, exactly once (MQTT 3.1.1, 4.3.3): a repeated one is acknowledged by aedes from the session, and counts once.
+  await link.inOrder(async () => {
+    if (sessions.holds(client, messageId) || link.takingExactlyOnce.has(messageId)) return
+    link.takingExactlyOnce.add(messageId)
+    try {
+      await receive(hooks, link, message)
+    } catch (error) {
+      link.takingExactlyOnce.delete(messageId)
+      throw error
+    }
+  })
+}
+
+async function receive(hooks: BrokerHooks, link: DeviceLink, message: ReceivedMessage): Promise<void> {
+  try {
+    await hooks.received(link.deviceId, message)
+  } catch (error) {
+    const why = isBenchError(error) ? error.sentence : `Something in the bench failed: ${String(error)}.`
+    hooks.traffic({
+      ...entryOf(link, message),
+      sentence: `Not taken and not acknowledged; the connection is closed, so that the device sends it again. ${why}`,
+    })
+    throw isBenchError(error) ? error : new BenchError('Internal', why)
+  }
+}
+
+function messageOf(packet: PublishPacket): ReceivedMessage {
+  const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload)
+  return {
+    topic: packet.topic,
+    text: isUtf8(payload) ? payload.toString('utf8') : null,
+    payloadBytes: payload.length,
+    qos: packet.qos,
+    retain: packet.retain === true,
+    dup: packet.dup === true,
+  }
+}
+
+/** What the broker itself refuses; null when the message may go up. */
+function refusalOf(hooks: BrokerHooks, link: DeviceLink, message: ReceivedMessage): string | null {
+  const allowed = mayPublish(hooks, link, message.topic)
+  if (allowed !== true) return allowed
+  if (message.payloadBytes > limits.payloadBytes)
+    return `The message has ${message.payloadBytes} bytes and changes nothing: the most that is read is ${limits.payloadBytes}.`
+  return null
+}
+
+function entryOf(link: DeviceLink, message: ReceivedMessage) {
+  return {
+    deviceId: link.deviceId,
+    direction: 'in' as const,
+    topic: message.topic,
+    payload: message.text,
+    payloadBytes: message.payloadBytes,
+    qos: message.qos,
+    verdict: 'refused' as const,
+  }
+}

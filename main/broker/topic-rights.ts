@@ -1,0 +1,63 @@
+import type { Subscription } from 'aedes'
+import type { DeviceLink } from './device-link.ts'
+import type { BrokerHooks } from './hooks.ts'
+import { limits } from './limits.ts'
+
+/** Topic trees that a broker or a cloud keeps for itself, with what to say of them. `$share` is granted by aedes and then never served. */
+const reserved: [prefix: string, sentence: string][] = [
+  ['$share/', 'This bench has no shared subscriptions: subscribe to the topic itself.'],
+  ['$queue/', 'This bench has no shared subscriptions: subscribe to the topic itself.'],
+  ['$SYS', 'This bench publishes nothing under $SYS.'],
+  ['$aws', 'Topics of AWS IoT are not served for this device.'],
+  ['$iothub', 'Topics of Azure IoT Hub are not served for this device.'],
+  ['$dps', 'Topics of Azure device provisioning are not served for this device.'],
+  ['$emqx', 'Topics of EMQX are not served for this device.'],
+  ['$file', 'Topics of EMQX are not served for this device.'],
+]
+
+type Rights = Pick<BrokerHooks, 'mayPublish' | 'maySubscribe'>
+
+/**
+ * May this connection subscribe? What the dialect allows is asked first, so that a dialect can serve a reserved tree.
+ * @returns true, or the sentence that says why not.
+ */
+export function maySubscribe(hooks: Rights, link: DeviceLink, filter: string): true | string {
+  if (filter.length > limits.filterCharacters) return `A filter has at most ${limits.filterCharacters} characters.`
+  if (!link.filters.has(filter) && link.filters.size >= limits.filters) return `A device has at most ${limits.filters} subscriptions.`
+  return withReason(filter, () => hooks.maySubscribe(link.deviceId, filter))
+}
+
+/** May this connection publish here? True, or the sentence that says why not. */
+export function mayPublish(hooks: Rights, link: DeviceLink, topic: string): true | string {
+  return withReason(topic, () => hooks.mayPublish(link.deviceId, topic))
+}
+
+function withReason(topic: string, ask: () => true | string): true | string {
+  try {
+    const answer = ask()
+    if (answer === true) return true
+    return reserved.find(([prefix]) => topic.startsWith(prefix))?.[1] ?? answer
+  } catch (error) {
+    return `The bench could not decide on it: ${String(error)}.`
+  }
+}
+
+/** The filter as it is to be granted, or null for SUBACK 128; a refusal shows in the device's traffic. */
+export function grant(hooks: BrokerHooks, link: DeviceLink, subscription: Subscription): Subscription | null {
+  const allowed = maySubscribe(hooks, link, subscription.topic)
+  if (allowed === true) {
+    link.filters.set(subscription.topic, subscription.qos)
+    return subscription
+  }
+  hooks.traffic({
+    deviceId: link.deviceId,
+    direction: 'in',
+    topic: subscription.topic,
+    payload: null,
+    payloadBytes: 0,
+    qos: subscription.qos,
+    verdict: 'refused',
+    sentence: `Subscription refused. ${allowed}`,
+  })
+  return null
+}

@@ -1,0 +1,15 @@
+/**
+ * True when `filter` covers `topic` (MQTT 3.1.1, 4.7.1). A `+` in `topic` stands for "whatever is at this level", so
+ * that one can also ask whether a filter covers all of another filter.
+ */
+export function filterCovers(filter: string, topic: string): boolean {
+  const filterLevels = filter.split('/')
+  const topicLevels = topic.split('/')
+  for (const [index, level] of filterLevels.entries()) {
+    if (level === '#') return true
+    const topicLevel = topicLevels[index]
+    if (topicLevel === undefined) return false
+    if (level !== '+' && level !== topicLevel) return false
+  }
+  return filterLevels.length === topicLevels.length
+}

@@ -1,0 +1,7 @@
+import type { Dialect } from '../../contract/dialect.ts'
+import { read } from './read.ts'
+import { channels, maySubscribe, mayPublish } from './rules.ts'
+import { write } from './write.ts'
+
+/** Devices without a cloud SDK: JSON over topics under `bench/{deviceId}/` (docs/protocols/plain.md). */
+export const plainDialect: Dialect = { name: 'plain', mayPublish, maySubscribe, channels, read, write }

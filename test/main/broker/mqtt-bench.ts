@@ -1,0 +1,134 @@
+import { connect as connectTcp } from 'node:net'
+import type { Socket } from 'node:net'
+import mqttPacket from 'mqtt-packet'
+import type { Packet } from 'mqtt-packet'
+import mqtt from 'mqtt'
+import type { IClientOptions, MqttClient } from 'mqtt'
+import { onTestFinished } from 'vitest'
+import { startBroker } from '../../../main/broker/broker.ts'
+import type { Broker, BrokerOptions } from '../../../main/broker/broker.ts'
+import type { BrokerHooks, ReceivedMessage, Refusal } from '../../../main/broker/hooks.ts'
+import type { NewEntry } from '../../../main/broker/trace.ts'
+
+/** Everything that a broker told its bench, in order, and a way to wait for more of it. */
+export class Log {
+  readonly lines: string[] = []
+  readonly received: { deviceId: string; message: ReceivedMessage }[] = []
+  readonly traffic: NewEntry[] = []
+  readonly refusals: Refusal[] = []
+  readonly #waiting = new Set<() => void>()
+
+  add(line: string): void {
+    this.lines.push(line)
+    for (const check of this.#waiting) check()
+  }
+
+  /** Resolves when `holds` does; looked at after each line. */
+  until(holds: (lines: string[]) => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const check = () => {
+        if (!holds(this.lines)) return
+        this.#waiting.delete(check)
+        resolve()
+      }
+      this.#waiting.add(check)
+      check()
+    })
+  }
+
+  untilLine(line: string, times = 1): Promise<void> {
+    return this.until((lines) => lines.filter((one) => one === line).length >= times)
+  }
+}
+
+/** A broker on a free port whose hooks allow a device its own `bench/{deviceId}/` and write a log. */
+export async function openBroker(
+  options: Partial<BrokerOptions> = {},
+  hooks: Partial<BrokerHooks> = {},
+): Promise<{ broker: Broker; log: Log }> {
+  const log = new Log()
+  const own = (deviceId: string, topic: string) => topic.startsWith(`bench/${deviceId}/`) || `‘${topic}’ is not its own`
+  const broker = await startBroker({
+    host: '127.0.0.1',
+    port: 0,
+    sessionsFolder: null,
+    ...options,
+    hooks: {
+      signIn: ({ clientId }) => ({ deviceId: clientId }),
+      mayPublish: own,
+      maySubscribe: own,
+      connected: async (deviceId) => log.add(`${deviceId} connected`),
+      listening: async (deviceId, filters) => log.add(`${deviceId} listens to [${filters.join(' ')}]`),
+      disconnected: async (deviceId) => log.add(`${deviceId} disconnected`),
+      received: async (deviceId, message) => {
+        log.received.push({ deviceId, message })
+        log.add(`${deviceId} says ${message.topic} ${message.text}`)
+      },
+      acknowledged: (deviceId, tag) => log.add(`${deviceId} acknowledged ${tag}`),
+      refused: (refusal) => {
+        log.refusals.push(refusal)
+        log.add(`refused: ${refusal.sentence}`)
+      },
+      traffic: (entry) => {
+        log.traffic.push(entry)
+        log.add(`${entry.deviceId} ${entry.verdict}: ${entry.sentence}`)
+      },
+      ...hooks,
+    },
+  })
+  onTestFinished(() => broker.close())
+  return { broker, log }
+}
+
+/** A real mqtt.js client that does not reconnect. */
+export async function connectDevice(port: number, clientId: string, options: IClientOptions = {}): Promise<MqttClient> {
+  const client = await mqtt.connectAsync({ host: '127.0.0.1', port, protocol: 'mqtt', clientId, reconnectPeriod: 0, ...options })
+  client.on('error', () => undefined)
+  onTestFinished(() => void client.end(true))
+  return client
+}
+
+/** A socket that speaks MQTT packets, or whatever bytes a test wants it to. */
+export class RawDevice {
+  readonly socket: Socket
+  readonly packets: Packet[] = []
+  readonly closed: Promise<void>
+  readonly #waiting = new Set<() => void>()
+
+  constructor(port: number) {
+    this.socket = connectTcp(port, '127.0.0.1')
+    this.socket.setNoDelay(true)
+    this.socket.on('error', () => undefined)
+    const parser = mqttPacket.parser()
+    parser.on('packet', (packet) => {
+      this.packets.push(packet)
+      for (const check of this.#waiting) check()
+    })
+    this.socket.on('data', (chunk) => parser.parse(chunk))
+    this.closed = new Promise((resolve) => this.socket.once('close', () => resolve()))
+    onTestFinished(() => void this.socket.destroy())
+  }
+
+  send(...packets: Packet[]): void {
+    this.socket.write(Buffer.concat(packets.map((packet) => mqttPacket.generate(packet))))
+  }
+
+  /** Resolves with the first packet of this kind, from those that came and those to come. */
+  packet(cmd: Packet['cmd'], messageId?: number): Promise<Packet> {
+    return new Promise((resolve) => {
+      const check = () => {
+        const found = this.packets.find((packet) => packet.cmd === cmd && (messageId === undefined || packet.messageId === messageId))
+        if (!found) return
+        this.#waiting.delete(check)
+        resolve(found)
+      }
+      this.#waiting.add(check)
+      check()
+    })
+  }
+
+  async signIn(clientId: string, clean = true): Promise<void> {
+    this.send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId, clean, keepalive: 0 })
+    await this.packet('connack')
+  }
+}
