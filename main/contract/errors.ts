@@ -20,6 +20,8 @@ export const errorCodes = {
   DeviceInUse: 409,
   NoTargets: 409,
   PortInUse: 409,
+  DataFolderInUse: 409,
+  NewerData: 409,
   TooLarge: 413,
   NotAvailable: 501,
   StorageFailed: 503,
