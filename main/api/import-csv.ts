@@ -1,0 +1,173 @@
+import Papa from 'papaparse'
+import type { ImportProblem, NewDevice } from '../contract/devices.ts'
+import { deviceIdSchema, fieldNameSchema } from '../contract/ids.ts'
+
+/** What the import asks of the bench as it stands. */
+export interface KnownToTheBench {
+  hasDevice(deviceId: string): boolean
+  /** The id of the template with this id or name; null when there is none. */
+  templateIdOf(nameOrId: string): string | null
+}
+
+const maximumRows = 100_000
+const longest = { name: 256, slot: 128, attribute: 1024 }
+
+/** Titles of columns with a meaning of their own, as their letters and digits in lower case; IoT Central's count too. */
+const meanings: Record<string, Column['kind']> = {
+  deviceid: 'deviceId',
+  iotcdeviceid: 'deviceId',
+  name: 'name',
+  devicename: 'name',
+  iotcdevicename: 'name',
+  template: 'template',
+  templateid: 'template',
+  slot: 'slot',
+}
+
+type Column = { kind: 'deviceId' | 'name' | 'template' | 'slot' | 'attribute' | 'none'; title: string }
+
+/**
+ * Reads a list of devices to register: a header row with deviceId and perhaps name, template and slot, in any order
+ * and case, parted by comma, semicolon or tab; any further column is an attribute. Registers nothing.
+ * @returns the rows that can be registered, and what is wrong with the others. `line` is the line of the file, as an
+ * editor counts it, on which the row begins. A file that cannot be read as a whole has no good rows.
+ */
+export function readImport(csv: string, known: KnownToTheBench): { good: NewDevice[]; problems: ImportProblem[] } {
+  const text = csv.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n')
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiterOf(text), newline: '\n' })
+  const lines = linesOf(data)
+
+  const quotes = errors.find((error) => error.type === 'Quotes')
+  const problems: ImportProblem[] = []
+  if (quotes) {
+    const line = text.slice(0, quotes.index ?? 0).split('\n').length
+    const message =
+      quotes.code === 'MissingQuotes'
+        ? 'A double quote is opened on this line and never closed: close it, or write "" for a quote within a text.'
+        : 'After the text in double quotes on this line comes more before the next cell: write "" for a quote within a text.'
+    return { good: [], problems: [{ line, deviceId: null, message }] }
+  }
+
+  const rows = data.map((cells, index) => ({ cells, line: lines[index]! })).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
+  const [header, ...rest] = rows
+  const wholeFile = (line: number, message: string) => ({ good: [], problems: [{ line, deviceId: null, message }] })
+  if (!header) return wholeFile(1, 'The file is empty: it needs a header row such as deviceId,name,template,slot.')
+  const columns = header.cells.map(columnOf)
+  const wrong = problemsOfHeader(columns)
+  if (wrong.length > 0) return { good: [], problems: wrong.map((message) => ({ line: header.line, deviceId: null, message })) }
+  if (rest.length === 0) return wholeFile(header.line, 'There is no device under the header row.')
+  if (rest.length > maximumRows)
+    return wholeFile(rest[maximumRows]!.line, `An import takes at most ${maximumRows.toLocaleString('en')} devices: split the file here.`)
+
+  const good: NewDevice[] = []
+  const lineOf = new Map<string, number>()
+  for (const { cells, line } of rest) {
+    const { device, wrong } = readRow(columns, cells, known)
+    const { deviceId } = device
+    const before = lineOf.get(deviceId)
+    if (before !== undefined) wrong.unshift(`‘${deviceId}’ stands on line ${before} already.`)
+    else if (deviceId !== '') lineOf.set(deviceId, line)
+    if (wrong.length === 0) good.push(device)
+    for (const message of wrong) problems.push({ line, deviceId: deviceId || null, message })
+  }
+  return { good, problems }
+}
+
+/** Whichever part the header row more often than the others do: Excel writes semicolons where the comma is decimal. */
+function delimiterOf(text: string): string {
+  const header = text.trimStart().split('\n', 1)[0]!
+  const count = (delimiter: string) => header.split(delimiter).length
+  return [',', ';', '\t'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best))
+}
+
+/** The line on which each row begins; a quoted cell may hold several. */
+function linesOf(rows: string[][]): number[] {
+  let line = 1
+  return rows.map((cells) => {
+    const begins = line
+    line += 1 + cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0)
+    return begins
+  })
+}
+
+function columnOf(cell: string): Column {
+  const title = cell.trim()
+  const meaning = meanings[title.toLowerCase().replaceAll(/[^a-z0-9]/g, '')]
+  return { kind: meaning ?? (title === '' ? 'none' : 'attribute'), title }
+}
+
+function problemsOfHeader(columns: Column[]): string[] {
+  const wrong: string[] = []
+  if (!columns.some(({ kind }) => kind === 'deviceId'))
+    wrong.push('There is no column deviceId: the first row of the file names the columns, such as deviceId,name,template,slot.')
+  const seen = new Set<string>()
+  for (const { kind, title } of columns) {
+    if (kind === 'none') continue
+    const key = kind === 'attribute' ? `attribute ${title}` : kind
+    if (seen.has(key)) wrong.push(`The column ‘${title}’ stands in the header twice.`)
+    seen.add(key)
+    if (kind === 'attribute' && !fieldNameSchema.safeParse(title).success)
+      wrong.push(
+        `The column ‘${title}’ cannot be an attribute: its name must begin with a letter or "_" and hold letters, digits, "_", "." or "-".`,
+      )
+  }
+  return wrong
+}
+
+/** The device of one row, and what is wrong with it; not whether it stands in the file twice. */
+function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { device: NewDevice; wrong: string[] } {
+  const device: NewDevice = { deviceId: '' }
+  const attributes: Record<string, string> = {}
+  const wrong: string[] = []
+  const checkLength = (what: string, value: string, maximum: number) => {
+    if (value.length > maximum) wrong.push(`${what} has at most ${maximum} characters, not ${value.length}.`)
+  }
+
+  for (const [index, cell] of cells.entries()) {
+    const value = cell.trim()
+    const { kind, title } = columns[index] ?? { kind: 'none', title: '' }
+    if (value === '') continue
+    switch (kind) {
+      case 'deviceId':
+        device.deviceId = value
+        break
+      case 'name':
+        checkLength('A name', value, longest.name)
+        device.name = value
+        break
+      case 'slot':
+        checkLength('A slot', value, longest.slot)
+        device.slot = value
+        break
+      case 'template': {
+        device.templateId = known.templateIdOf(value)
+        if (device.templateId === null) wrong.push(`There is no device template ‘${value}’: make it first, or correct its name.`)
+        break
+      }
+      case 'attribute':
+        checkLength(`The attribute ${title}`, value, longest.attribute)
+        attributes[title] = value
+        break
+      case 'none':
+        wrong.push(
+          index < columns.length
+            ? `Column ${index + 1} holds ‘${shortened(value)}’, but has no name in the header.`
+            : `The row has ${cells.length} cells, but the header names ${columns.length} columns: put text that holds the separator in double quotes.`,
+        )
+    }
+    if (kind === 'none' && index >= columns.length) break
+  }
+  if (Object.keys(attributes).length > 0) device.attributes = attributes
+
+  if (device.deviceId === '') wrong.unshift('The device id is missing.')
+  else {
+    const checked = deviceIdSchema.safeParse(device.deviceId)
+    if (!checked.success) wrong.unshift(checked.error.issues[0]!.message)
+    else if (known.hasDevice(device.deviceId)) wrong.unshift(`‘${device.deviceId}’ is registered already.`)
+  }
+  return { device, wrong }
+}
+
+function shortened(text: string): string {
+  return text.length <= 40 ? text : `${text.slice(0, 39)}…`
+}

@@ -1,0 +1,122 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { readImport } from '../../../main/api/import-csv.ts'
+import { newDeviceSchema } from '../../../main/contract/devices.ts'
+
+const known = {
+  hasDevice: (deviceId: string) => deviceId === 'taken',
+  templateIdOf: (nameOrId: string) => (['fridge', 'Fridge'].includes(nameOrId) ? 'fridge' : null),
+}
+const read = (csv: string) => readImport(csv, known)
+/** The problems as `line: device: sentence`. */
+const problems = (csv: string) => read(csv).problems.map(({ line, deviceId, message }) => `${line}: ${deviceId}: ${message}`)
+
+describe('an import', () => {
+  it('reads id, name, template, slot and takes any further column as an attribute', () => {
+    expect(read('deviceId,name,template,slot,firmware,rack\nf-1,Fridge 1,Fridge,A1-01,2.1,7\nf-2,,,,,\n')).toEqual({
+      good: [
+        { deviceId: 'f-1', name: 'Fridge 1', templateId: 'fridge', slot: 'A1-01', attributes: { firmware: '2.1', rack: '7' } },
+        { deviceId: 'f-2' },
+      ],
+      problems: [],
+    })
+  })
+
+  it.each([
+    ['columns in any order and case', 'SLOT,rack,DeviceID\nA1,7,f-1'],
+    ['titles with spaces', ' Slot , rack ,Device Id\n A1 , 7 , f-1 '],
+    ["IoT Central's titles", 'IOTC_DEVICEID,rack,slot\nf-1,7,A1'],
+    ['semicolons', 'deviceId;slot;rack\nf-1;A1;7'],
+    ['tabs', 'deviceId\tslot\track\r\nf-1\tA1\t7\r\n'],
+    ['a byte order mark', '\uFEFFdeviceId,slot,rack\r\nf-1,A1,7\r\n'],
+    ['old Mac line ends', 'deviceId,slot,rack\rf-1,A1,7\r'],
+    ['quotes', '"deviceId","slot","rack"\n"f-1","A1","7"'],
+    ['empty lines and empty last columns', '\n\ndeviceId,slot,rack,,\n\n,,,,\nf-1,A1,7,,\n\n'],
+    ['empty cells past the header', 'deviceId,slot,rack\nf-1,A1,7,,,'],
+  ])('takes %s', (_, csv) => {
+    expect(read(csv)).toEqual({ good: [{ deviceId: 'f-1', slot: 'A1', attributes: { rack: '7' } }], problems: [] })
+  })
+
+  it('takes separators, quotes and line ends within quotes', () => {
+    expect(read('deviceId,name,note\nf-1,"Fridge, ""big""","two\nlines"').good).toEqual([
+      { deviceId: 'f-1', name: 'Fridge, "big"', attributes: { note: 'two\nlines' } },
+    ])
+  })
+
+  it('counts lines as an editor does, and offers the good rows all the same', () => {
+    const csv = '\r\ndeviceId,note\r\nf-1,"a\r\nb\r\nc"\r\n\r\na/b,x\r\nf-2,"\n"\r\n,y\r\nf-3,z\r\n'
+    expect(problems(csv)).toEqual([
+      '7: a/b: A device id may not hold "/", "+", "#" or control characters, nor begin with "$".',
+      '10: null: The device id is missing.',
+    ])
+    expect(read(csv).good.map(({ deviceId }) => deviceId)).toEqual(['f-1', 'f-2', 'f-3'])
+  })
+
+  it.each([
+    ['deviceId,name\n,Fridge', '2: null: The device id is missing.'],
+    ['deviceId\n$f', '2: $f: A device id may not hold "/", "+", "#" or control characters, nor begin with "$".'],
+    [`deviceId\n${'x'.repeat(129)}`, `2: ${'x'.repeat(129)}: A device id has at most 128 characters.`],
+    ['deviceId\ntaken', '2: taken: ‘taken’ is registered already.'],
+    ['deviceId\nf-1\n\nf-1', '4: f-1: ‘f-1’ stands on line 2 already.'],
+    ['deviceId,template\nf-1,Oven', '2: f-1: There is no device template ‘Oven’: make it first, or correct its name.'],
+    [
+      'deviceId,name\nf-1,Fridge, big',
+      '2: f-1: The row has 3 cells, but the header names 2 columns: put text that holds the separator in double quotes.',
+    ],
+    ['deviceId,,name\nf-1,what?,Fridge', '2: f-1: Column 2 holds ‘what?’, but has no name in the header.'],
+    [`deviceId,name\nf-1,${'x'.repeat(257)}`, '2: f-1: A name has at most 256 characters, not 257.'],
+    [`deviceId,slot\nf-1,${'x'.repeat(129)}`, '2: f-1: A slot has at most 128 characters, not 129.'],
+    [`deviceId,a\nf-1,${'x'.repeat(1025)}`, '2: f-1: The attribute a has at most 1024 characters, not 1025.'],
+    [
+      'deviceId,name\nf-1,a\nf-2,"open\nf-3,b',
+      '3: null: A double quote is opened on this line and never closed: close it, or write "" for a quote within a text.',
+    ],
+    [
+      'deviceId,name\nf-1,"3" pipe"\nf-2,b',
+      '2: null: After the text in double quotes on this line comes more before the next cell: write "" for a quote within a text.',
+    ],
+    ['', '1: null: The file is empty: it needs a header row such as deviceId,name,template,slot.'],
+    ['\n \n', '1: null: The file is empty: it needs a header row such as deviceId,name,template,slot.'],
+    ['deviceId,name\n', '1: null: There is no device under the header row.'],
+    [
+      'f-1,Fridge\nf-2,Fridge',
+      '1: null: There is no column deviceId: the first row of the file names the columns, such as deviceId,name,template,slot.',
+    ],
+    ['deviceId,Name,name\nf-1,a,b', '1: null: The column ‘name’ stands in the header twice.'],
+    [
+      'deviceId,serial no\nf-1,a',
+      '1: null: The column ‘serial no’ cannot be an attribute: its name must begin with a letter or "_" and hold letters, digits, "_", "." or "-".',
+    ],
+  ])('of %j says: %s', (csv, problem) => {
+    expect(problems(csv)).toEqual([problem])
+    expect(read(csv).good.length).toBe(problem.includes('line 2 already') ? 1 : 0)
+  })
+
+  it('says all that is wrong with a row at once', () => {
+    expect(problems('deviceId,template\na/b,Oven').length).toBe(2)
+  })
+
+  it('takes 100,000 devices and no more', () => {
+    const csv = `deviceId,slot\n${Array.from({ length: 100_000 }, (_, index) => `device-${index},A${index}`).join('\n')}`
+    expect(read(csv).good.length).toBe(100_000)
+    expect(problems(`${csv}\nlast,B`)).toEqual(['100002: null: An import takes at most 100,000 devices: split the file here.'])
+  })
+
+  it('offers only what the bench would register, whatever the file holds', () => {
+    const cell = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 6 }),
+      fc.constantFrom('f-1', 'taken', 'Fridge', '"', '""', 'a,b', '__proto__', ' '),
+    )
+    const file = fc.array(fc.array(cell, { maxLength: 4 }).map((cells) => cells.join(','))).map((rows) => rows.join('\n'))
+    fc.assert(
+      fc.property(fc.constantFrom('', 'deviceId,name,template,a\n', 'slot,deviceId\n', '"'), file, (header, rest) => {
+        const { good, problems } = read(header + rest)
+        for (const device of good) expect(newDeviceSchema.safeParse(device).success).toBe(true)
+        expect(new Set(good.map(({ deviceId }) => deviceId)).size).toBe(good.length)
+        const lines = (header + rest).split(/\r\n?|\n/).length
+        for (const { line } of problems) expect(line >= 1 && line <= lines).toBe(true)
+      }),
+      { numRuns: 1000 },
+    )
+  })
+})
