@@ -87,14 +87,14 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     failed,
   })
 
-  const door = new DeviceDoor({
+  const door: DeviceDoor = new DeviceDoor({
     dialectOf: () => plainDialect,
     submit: (input) => pipeline.submit(input),
     send: (deviceId, outgoing, tag) => listening.send(deviceId, outgoing, tag),
     note,
   })
 
-  const listening = new Listening({
+  const listening: Listening = new Listening({
     open: ({ host, port }) =>
       startBroker({
         host,

@@ -25,7 +25,7 @@ async function start(): Promise<void> {
   stopBeforeQuit(bench)
 
   const router = createRouter(bench.port)
-  offerChannel((port) => serveMessagePort(router, port))
+  offerChannel((messagePort) => serveMessagePort(router, bench.port, messagePort, (sentence) => console.error(sentence)))
   servePages(path.join(outFolder, 'renderer'))
   denyPermissions()
   setMenu({ dataFolder })
