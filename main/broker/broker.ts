@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { Aedes } from 'aedes'
 import type { Client } from 'aedes'
@@ -207,7 +208,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       isClosing = true
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       await new Promise<void>((resolve) => aedes.close(resolve))
-      for (const socket of sockets) socket.destroy()
+      // Each device's `disconnected` hangs on the close of its socket, which comes after the server's.
+      await Promise.all([...sockets].map((socket) => once(socket.destroy(), 'close')))
       await closed
       await presence.settled()
       await sessions.close()

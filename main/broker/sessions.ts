@@ -93,7 +93,7 @@ export class Sessions {
     if (client.clean) {
       const open = this.#passing.get(client.id) ?? new Set()
       this.#passing.set(client.id, open.add(packet.messageId))
-    } else this.#recordOf(client.id).exactlyOnce.push(packet.messageId)
+    } else if (!this.holds(client, packet.messageId)) this.#recordOf(client.id).exactlyOnce.push(packet.messageId)
     this.#parts.tookExactlyOnce(client, packet.messageId)
     if (!client.clean) await this.#keep(client.id)
   }

@@ -115,9 +115,20 @@ export class RawDevice {
 
   /** Resolves with the first packet of this kind, from those that came and those to come. */
   packet(cmd: Packet['cmd'], messageId?: number): Promise<Packet> {
+    return this.#find((packets) =>
+      packets.find((packet) => packet.cmd === cmd && (messageId === undefined || packet.messageId === messageId)),
+    )
+  }
+
+  /** Resolves with the packet of this kind that comes as number `number`, from 1. */
+  nth(cmd: Packet['cmd'], number: number): Promise<Packet> {
+    return this.#find((packets) => packets.filter((packet) => packet.cmd === cmd)[number - 1])
+  }
+
+  #find(pick: (packets: Packet[]) => Packet | undefined): Promise<Packet> {
     return new Promise((resolve) => {
       const check = () => {
-        const found = this.packets.find((packet) => packet.cmd === cmd && (messageId === undefined || packet.messageId === messageId))
+        const found = pick(this.packets)
         if (!found) return
         this.#waiting.delete(check)
         resolve(found)

@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest'
+import { connectDevice, openBroker, RawDevice } from './mqtt-bench.ts'
+
+const setting = { topic: 'bench/thermo-1/settings/set/job-1.1.0', payload: '{"fanSpeed":3}', qos: 1 as const }
+
+describe('sending', () => {
+  test('goes to the one connection of the device, and the device’s PUBACK comes back with the tag', async () => {
+    const { broker, log } = await openBroker({}, { maySubscribe: () => true })
+    const device = await connectDevice(broker.port, 'thermo-1')
+    const other = new RawDevice(broker.port)
+    await other.signIn('thermo-2')
+    other.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'bench/#', qos: 1 }] })
+    await other.packet('suback')
+    const got = new Promise((resolve) => device.once('message', (topic, payload) => resolve([topic, payload.toString()])))
+    await device.subscribeAsync('bench/thermo-1/#', { qos: 1 })
+    expect(broker.send('thermo-1', setting, 'tag-1')).toBe(true)
+    expect(await got).toEqual([setting.topic, setting.payload])
+    await log.untilLine('thermo-1 acknowledged tag-1')
+    other.send({ cmd: 'pingreq' })
+    await other.packet('pingresp')
+    expect(other.packets.filter(({ cmd }) => cmd === 'publish')).toEqual([])
+  })
+
+  test.each([
+    ['the widest subscription that covers the topic', ['bench/thermo-1/settings/set/+:0', 'bench/thermo-1/#:1'], 1],
+    ['QoS 0 where the device subscribed with it', ['bench/thermo-1/settings/set/+:0'], 0],
+    ['never more than the message has', ['bench/thermo-1/#:2'], 1],
+    ['as it is where the device did not subscribe', [], 1],
+  ])('has the QoS of %s', async (_what, filters, qos) => {
+    const { broker, log } = await openBroker()
+    const device = new RawDevice(broker.port)
+    await device.signIn('thermo-1')
+    for (const [index, filter] of filters.entries()) {
+      const [topic, granted] = filter.split(':') as [string, string]
+      device.send({ cmd: 'subscribe', messageId: index + 1, subscriptions: [{ topic, qos: Number(granted) as 0 | 1 | 2 }] })
+      await device.packet('suback', index + 1)
+    }
+    await log.until((lines) => lines.some((line) => line.includes('listens to')))
+    broker.send('thermo-1', setting, 'tag')
+    const packet = await device.packet('publish')
+    expect(packet).toMatchObject({ qos, retain: false, dup: false })
+    if (qos === 1) device.send({ cmd: 'puback', messageId: packet.messageId! })
+    await log.untilLine('thermo-1 acknowledged tag')
+  })
+
+  test('what a subscription sets off comes after its SUBACK', async () => {
+    const { broker } = await openBroker(
+      {},
+      { listening: async (deviceId, filters) => void (filters.length > 0 && broker.send(deviceId, setting, 'tag')) },
+    )
+    const device = new RawDevice(broker.port)
+    device.send(
+      { cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId: 'thermo-1', clean: true, keepalive: 0 },
+      { cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'bench/thermo-1/#', qos: 1 }] },
+    )
+    await device.packet('publish')
+    expect(device.packets.map(({ cmd }) => cmd)).toEqual(['connack', 'suback', 'publish'])
+  })
+
+  test('what was not acknowledged is not repeated by the broker: that is the engine’s to do', async () => {
+    const { broker, log } = await openBroker()
+    const device = new RawDevice(broker.port)
+    await device.signIn('thermo-1', false)
+    device.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'bench/thermo-1/#', qos: 1 }] })
+    await device.packet('suback')
+    broker.send('thermo-1', setting, 'tag')
+    await device.packet('publish')
+    device.socket.destroy()
+    await log.untilLine('thermo-1 disconnected')
+    expect(broker.send('thermo-1', setting, 'tag')).toBe(false)
+    const again = new RawDevice(broker.port)
+    await again.signIn('thermo-1', false)
+    again.send({ cmd: 'pingreq' })
+    await again.packet('pingresp')
+    expect(again.packets.map(({ cmd }) => cmd)).toEqual(['connack', 'pingresp'])
+    expect(log.lines.filter((line) => line.includes('acknowledged'))).toEqual([])
+  })
+
+  test('an acknowledgement of nothing is ignored, and one counts once', async () => {
+    const { broker, log } = await openBroker()
+    const device = new RawDevice(broker.port)
+    await device.signIn('thermo-1')
+    await log.untilLine('thermo-1 listens to []')
+    broker.send('thermo-1', setting, 'tag')
+    const { messageId } = await device.packet('publish')
+    device.send(
+      { cmd: 'puback', messageId: 999 },
+      { cmd: 'puback', messageId: messageId! },
+      { cmd: 'puback', messageId: messageId! },
+      { cmd: 'pubcomp', messageId: 4 },
+    )
+    device.send({ cmd: 'pingreq' })
+    await device.packet('pingresp')
+    expect(log.lines.filter((line) => line.includes('acknowledged'))).toEqual(['thermo-1 acknowledged tag'])
+  })
+
+  test('a PUBACK is heard before the answer that the device sends after it', async () => {
+    const { broker, log } = await openBroker()
+    const device = new RawDevice(broker.port)
+    await device.signIn('thermo-1')
+    await log.untilLine('thermo-1 listens to []')
+    broker.send('thermo-1', setting, 'tag')
+    const { messageId } = await device.packet('publish')
+    device.send(
+      { cmd: 'puback', messageId: messageId! },
+      { cmd: 'publish', topic: 'bench/thermo-1/settings/ack/job-1.1.0', payload: '', qos: 1, messageId: 3, dup: false, retain: false },
+    )
+    await device.packet('puback', 3)
+    expect(log.lines.slice(2)).toEqual(['thermo-1 acknowledged tag', 'thermo-1 says bench/thermo-1/settings/ack/job-1.1.0 '])
+  })
+})
+
+describe('a device that does not read', () => {
+  test('is cut after the drain time, while others are served as if it were not there', async () => {
+    const { broker, log } = await openBroker({ drainTimeoutMs: 200 })
+    const frozen = new RawDevice(broker.port)
+    await frozen.signIn('frozen')
+    await log.untilLine('frozen listens to []')
+    frozen.socket.pause()
+    const device = await connectDevice(broker.port, 'thermo-1')
+    await device.subscribeAsync('bench/thermo-1/#', { qos: 1 })
+    // More than both socket buffers take.
+    const big = { topic: 'bench/frozen/settings/set/x', payload: 'x'.repeat(256 * 1024), qos: 1 as const }
+    let sent = 0
+    while (broker.send('frozen', big, 'big') && sent < 64) {
+      sent += 1
+      broker.send('thermo-1', setting, `tag-${sent}`)
+      await log.untilLine(`thermo-1 acknowledged tag-${sent}`)
+    }
+    await log.untilLine('frozen disconnected')
+    expect(log.traffic).toMatchObject([{ deviceId: 'frozen', direction: 'event' }])
+    expect(log.traffic[0]!.sentence).toMatch(
+      /^The connection was closed: the device (left more than 1048576 bytes unread|did not read what it was sent for 0\.2 s)\.$/,
+    )
+    expect(broker.isConnected('thermo-1')).toBe(true)
+  })
+
+  test('or never acknowledges, is cut before the packet ids run out', async () => {
+    const { broker, log } = await openBroker()
+    const device = new RawDevice(broker.port)
+    await device.signIn('thermo-1')
+    await log.untilLine('thermo-1 listens to []')
+    let sent = 0
+    while (broker.send('thermo-1', setting, 'tag')) sent += 1
+    await log.untilLine('thermo-1 disconnected')
+    expect(sent).toBe(1000)
+    expect(log.traffic[0]!.sentence).toBe('The connection was closed: the device left 1000 messages without acknowledgement.')
+  })
+})

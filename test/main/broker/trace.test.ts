@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest'
+import { benchAddresses } from '../../../main/broker/addresses.ts'
+import { Trace } from '../../../main/broker/trace.ts'
+import type { NewEntry } from '../../../main/broker/trace.ts'
+
+function entry(change: Partial<NewEntry> = {}): NewEntry {
+  return {
+    deviceId: 'thermo-1',
+    direction: 'in',
+    topic: 'bench/thermo-1/reported',
+    payload: '{}',
+    payloadBytes: 2,
+    qos: 1,
+    verdict: 'applied',
+    sentence: 'Reports nothing.',
+    ...change,
+  }
+}
+
+function filled(count: number, capacity?: number): Trace {
+  const trace = new Trace(capacity)
+  for (let number = 1; number <= count; number += 1)
+    trace.add(
+      number,
+      entry({ deviceId: `thermo-${number % 2}`, sentence: `Message ${number}.`, direction: number % 3 === 0 ? 'out' : 'in' }),
+    )
+  return trace
+}
+const numbers = (page: { items: { sequence: number }[] }) => page.items.map(({ sequence }) => sequence)
+
+describe('the trace', () => {
+  test.each([
+    ['the newest, oldest first', { limit: 3 }, [8, 9, 10], 10],
+    ['of one device', { limit: 2, deviceId: 'thermo-1' }, [7, 9], 10],
+    ['of one direction', { limit: 9, direction: 'out' as const }, [3, 6, 9], 10],
+    ['with a text in any case', { limit: 9, search: 'MESSAGE 1' }, [1, 10], 10],
+    ['the next ones after a number', { limit: 3, afterSequence: 4 }, [5, 6, 7], 7],
+    ['the next ones that fit', { limit: 2, afterSequence: 4, direction: 'out' as const }, [6, 9], 9],
+    ['none after the last', { limit: 3, afterSequence: 10 }, [], 10],
+  ])('lists %s', (_what, filter, expected, lastSequence) => {
+    const page = filled(10).list(filter)
+    expect([numbers(page), page.lastSequence, page.dropped]).toEqual([expected, lastSequence, 0])
+  })
+
+  test('drops the oldest when it is full and says how many', () => {
+    const trace = filled(25, 10)
+    expect(trace.list({ limit: 100 })).toMatchObject({ lastSequence: 25, dropped: 15 })
+    expect(numbers(trace.list({ limit: 100 }))).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25])
+    expect(numbers(trace.list({ limit: 2, afterSequence: 3 }))).toEqual([16, 17])
+  })
+
+  test('cuts a payload at 4 KiB, at the border of a character', () => {
+    const trace = new Trace()
+    const payload = `${'a'.repeat(4095)}€uro`
+    expect(trace.add(1, entry({ payload, payloadBytes: Buffer.byteLength(payload) }))).toMatchObject({
+      payload: 'a'.repeat(4095),
+      payloadBytes: 4101,
+    })
+  })
+
+  test('remembers the last refusal of a device when the entry itself is gone', () => {
+    const trace = new Trace(2)
+    trace.add(1, entry({ verdict: 'refused', sentence: 'Too large.' }))
+    for (let number = 0; number < 5; number += 1) trace.add(2, entry())
+    expect(trace.lastRefusal('thermo-1')).toMatchObject({ sentence: 'Too large.', atMs: 1 })
+    expect(trace.lastRefusal('thermo-2')).toBeNull()
+  })
+})
+
+describe('the addresses to type into a device', () => {
+  const network = (address: string, internal = false, family: 'IPv4' | 'IPv6' = 'IPv4') =>
+    ({ address, internal, family, netmask: '', mac: '', cidr: null, scopeid: 0 }) as never
+
+  test.each([
+    ['loopback', {}, ['127.0.0.1']],
+    ['network', {}, ['127.0.0.1']],
+    [
+      'network',
+      {
+        lo: [network('127.0.0.1', true)],
+        direct: [network('169.254.7.7')],
+        wlan: [network('fe80::1', false, 'IPv6'), network('192.168.1.20')],
+        lan: [network('10.0.0.5')],
+      },
+      ['192.168.1.20', '10.0.0.5', '169.254.7.7'],
+    ],
+  ] as const)('reach %s', (reach, interfaces, expected) => {
+    expect(benchAddresses(reach, interfaces as never)).toEqual(expected)
+  })
+})
