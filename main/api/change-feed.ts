@@ -1,0 +1,124 @@
+import { maximumIdsInBatch, type ChangeBatch } from '../contract/change-feed.ts'
+import type { Change } from '../contract/engine-io.ts'
+
+/** Ten batches a second at most. */
+const intervalMs = 100
+
+/** Ids that changed; null once they are too many to name. */
+class Ids {
+  #ids: Set<string> | null = new Set()
+
+  add(id: string): void {
+    this.#ids?.add(id)
+    if (this.#ids && this.#ids.size > maximumIdsInBatch) this.#ids = null
+  }
+
+  toList(): string[] | null {
+    return this.#ids && [...this.#ids]
+  }
+}
+
+/** What one watcher has not been told yet. It grows with what there is to name, never with how often it changed. */
+class Pending {
+  readonly devices = new Ids()
+  readonly deviceSets = new Ids()
+  readonly templates = new Ids()
+  readonly jobs = new Ids()
+  readonly executions = new Map<string, Ids>()
+  overview = false
+  traffic = 0
+
+  note(change: Change): void {
+    switch (change.kind) {
+      case 'device':
+        return this.devices.add(change.deviceId)
+      case 'deviceSet':
+        return this.deviceSets.add(change.deviceSetId)
+      case 'template':
+        return this.templates.add(change.templateId)
+      case 'job':
+      case 'jobProgress':
+        return this.jobs.add(change.jobId)
+      case 'execution': {
+        const ids = this.executions.get(change.jobId) ?? new Ids()
+        this.executions.set(change.jobId, ids)
+        ids.add(change.deviceId)
+      }
+    }
+  }
+
+  toBatch(sequence: number): ChangeBatch {
+    return {
+      sequence,
+      atMs: Date.now(),
+      devices: this.devices.toList(),
+      deviceSets: this.deviceSets.toList(),
+      templates: this.templates.toList(),
+      jobs: this.jobs.toList(),
+      executions: Object.fromEntries([...this.executions].map(([jobId, ids]) => [jobId, ids.toList()])),
+      overview: this.overview,
+      traffic: this.traffic,
+    }
+  }
+}
+
+class Watcher {
+  pending: Pending | null = null
+  wake: (() => void) | null = null
+}
+
+/**
+ * Tells watchers what changed, in batches. A watcher that is slow gets one larger batch, not a queue of them; with
+ * nobody watching nothing is kept.
+ */
+export class ChangeFeed {
+  readonly #watchers = new Set<Watcher>()
+
+  note(changes: Change[]): void {
+    this.#tell((pending) => {
+      for (const change of changes) pending.note(change)
+    })
+  }
+
+  noteOverview(): void {
+    this.#tell((pending) => (pending.overview = true))
+  }
+
+  noteTraffic(count: number): void {
+    this.#tell((pending) => (pending.traffic += count))
+  }
+
+  /** Batches from now on, until `signal` aborts or the reader returns. */
+  async *watch(signal: AbortSignal | undefined): AsyncGenerator<ChangeBatch> {
+    const watcher = new Watcher()
+    const stop = () => watcher.wake?.()
+    this.#watchers.add(watcher)
+    signal?.addEventListener('abort', stop)
+    try {
+      for (let sequence = 1; !signal?.aborted; sequence += 1) {
+        if (watcher.pending === null) await new Promise<void>((resolve) => (watcher.wake = resolve))
+        watcher.wake = null
+        if (watcher.pending === null) continue
+        yield this.#take(watcher, sequence)
+        await new Promise((resolve) => setTimeout(resolve, intervalMs))
+      }
+    } finally {
+      signal?.removeEventListener('abort', stop)
+      this.#watchers.delete(watcher)
+    }
+  }
+
+  #take(watcher: Watcher, sequence: number): ChangeBatch {
+    const batch = watcher.pending!.toBatch(sequence)
+    watcher.pending = null
+    return batch
+  }
+
+  #tell(note: (pending: Pending) => void): void {
+    for (const watcher of this.#watchers) {
+      watcher.pending ??= new Pending()
+      note(watcher.pending)
+      watcher.wake?.()
+    }
+  }
+}

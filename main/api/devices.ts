@@ -1,0 +1,106 @@
+import type { Device } from '../contract/devices.ts'
+import { BenchError } from '../contract/errors.ts'
+import { executionView } from './execution-view.ts'
+import { readImport } from './import-csv.ts'
+import { holds, pageOf, sorted } from './page.ts'
+import type { ApiPort } from './port.ts'
+import { procedures } from './procedures.ts'
+
+/** The device of that id. @throws BenchError DeviceNotFound */
+export function knownDevice(port: ApiPort, deviceId: string): Device {
+  const device = port.fleet.device(deviceId)
+  if (!device) throw new BenchError('DeviceNotFound', `There is no device ‘${deviceId}’: it may have been deleted.`, { deviceId })
+  return device
+}
+
+function templateName(port: ApiPort, device: Device): string | null {
+  return device.templateId === null ? null : (port.fleet.template(device.templateId)?.name ?? null)
+}
+
+interface DeviceFilter {
+  search?: string | undefined
+  presence?: Device['presence'] | undefined
+  templateId?: string | undefined
+  deviceSetId?: string | undefined
+  query?: string | undefined
+}
+
+function filtered(port: ApiPort, filter: DeviceFilter): Device[] {
+  const templateId = filter.templateId === 'none' ? null : filter.templateId
+  return candidates(port, filter).filter(
+    (device) =>
+      (filter.presence === undefined || device.presence === filter.presence) &&
+      (templateId === undefined || device.templateId === templateId) &&
+      (filter.search === undefined || holds(filter.search, device.deviceId, device.name, device.slot)),
+  )
+}
+
+function candidates(port: ApiPort, filter: DeviceFilter): Device[] {
+  const ofSet = filter.deviceSetId === undefined ? null : port.fleet.members(filter.deviceSetId).devices
+  if (filter.query === undefined || filter.query.trim() === '') return ofSet ?? [...port.fleet.devices()]
+  const found = port.fleet.matches(filter.query)
+  if ('problem' in found) throw new BenchError('InvalidQuery', found.problem.message, { ...found.problem })
+  if (ofSet === null) return found.devices
+  const matching = new Set(found.devices)
+  return ofSet.filter((device) => matching.has(device))
+}
+
+/** What one may do with devices. */
+export function deviceHandlers(port: ApiPort) {
+  const { devices } = procedures
+  return devices.router({
+    list: devices.list.handler(({ input }) => {
+      const found = filtered(port, input)
+      const ordered = sorted(found, input.sort ?? 'deviceId', {
+        deviceId: (device) => device.deviceId,
+        name: (device) => device.name,
+        slot: (device) => device.slot,
+        presence: (device) => ['online', 'offline', 'never'].indexOf(device.presence),
+        template: (device) => templateName(port, device),
+        lastSeen: (device) => device.lastSeenAtMs,
+      })
+      return pageOf(ordered, input, (device) => device)
+    }),
+    get: devices.get.handler(({ input }) => knownDevice(port, input.deviceId)),
+    create: devices.create.handler(async ({ input }) => {
+      await port.submit({ kind: 'device.register', devices: [input], by: 'person' })
+      return knownDevice(port, input.deviceId)
+    }),
+    change: devices.change.handler(async ({ input: { deviceId, ...change } }) => {
+      await port.submit({ kind: 'device.change', deviceId, change })
+      return knownDevice(port, deviceId)
+    }),
+    delete: devices.delete.handler(async ({ input }) => {
+      await port.submit({ kind: 'device.delete', deviceIds: [input.deviceId] })
+      return { done: true as const }
+    }),
+    deleteMany: devices.deleteMany.handler(async ({ input }) => {
+      const deviceIds = [...new Set(input.deviceIds)]
+      await port.submit({ kind: 'device.delete', deviceIds })
+      return { deleted: deviceIds.length }
+    }),
+    import: devices.import.handler(async ({ input }) => {
+      const templates = [...port.fleet.templates()]
+      const report = readImport(input.csv, {
+        hasDevice: (deviceId) => port.fleet.device(deviceId) !== undefined,
+        templateIdOf: (nameOrId) =>
+          templates.find((template) => template.templateId === nameOrId || template.name === nameOrId)?.templateId ?? null,
+      })
+      if (input.mode === 'check') return { ...report, applied: false }
+      if (input.mode === 'all' && report.problems.length > 0) {
+        const { line, message } = report.problems[0]!
+        const others = report.problems.length === 1 ? '' : ` (and ${report.problems.length - 1} more)`
+        throw new BenchError(
+          'InvalidInput',
+          `Nothing was imported. Line ${line}: ${message}${others} Mend the file, or import the good rows only with mode=good.`,
+          { problems: report.problems },
+        )
+      }
+      if (report.good.length > 0) await port.submit({ kind: 'device.register', devices: report.good, by: 'import' })
+      return { ...report, applied: true }
+    }),
+    executions: devices.executions.handler(({ input }) =>
+      pageOf(port.fleet.executionsOfDevice(input.deviceId), input, (execution) => executionView(port, execution)),
+    ),
+  })
+}

@@ -1,0 +1,17 @@
+import type { Execution, ExecutionView } from '../contract/executions.ts'
+import type { ApiPort } from './port.ts'
+
+/** An execution as a row of a table; a device that was deleted keeps its id. */
+export function executionView(port: ApiPort, execution: Execution): ExecutionView {
+  const { fleet } = port
+  const device = fleet.device(execution.deviceId)
+  return {
+    ...execution,
+    jobName: fleet.job(execution.jobId)?.name ?? execution.jobId,
+    deviceName: device?.name ?? execution.deviceId,
+    slot: device?.slot ?? null,
+    templateName: device?.templateId ? (fleet.template(device.templateId)?.name ?? null) : null,
+    presence: device?.presence ?? 'deleted',
+    waitsFor: fleet.waitsFor(execution),
+  }
+}

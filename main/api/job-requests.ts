@@ -1,0 +1,70 @@
+import type { NewJobDefinition } from '../contract/engine-io.ts'
+import { BenchError } from '../contract/errors.ts'
+import type { FleetView } from '../contract/fleet-view.ts'
+import { jobWorkSchema, type JobEdit, type JobWork, type Targets, type WireTargets } from '../contract/jobs.ts'
+
+/**
+ * Targets as the wire spells them, as the engine keeps them.
+ * @throws BenchError DeviceSetNotFound for a group that is neither the id nor the name of a set; DeviceNotFound.
+ */
+export function readTargets(fleet: FleetView, wire: WireTargets): Targets {
+  const missing = wire.thingNames?.find((deviceId) => !fleet.device(deviceId))
+  if (missing !== undefined)
+    throw new BenchError('DeviceNotFound', `There is no device ‘${missing}’: register it, or leave it out.`, {
+      deviceId: missing,
+      field: 'targets.thingNames',
+    })
+  return {
+    deviceIds: [...new Set(wire.thingNames ?? [])],
+    deviceSetIds: [...new Set((wire.thingGroupNames ?? []).map((name) => deviceSetIdOf(fleet, name)))],
+    query: wire.query ?? null,
+    exceptDeviceIds: [...new Set(wire.exceptThingNames ?? [])],
+  }
+}
+
+function deviceSetIdOf(fleet: FleetView, nameOrId: string): string {
+  if (fleet.deviceSet(nameOrId)) return nameOrId
+  for (const deviceSet of fleet.deviceSets()) if (deviceSet.name === nameOrId) return deviceSet.deviceSetId
+  throw new BenchError('DeviceSetNotFound', `There is no device set ‘${nameOrId}’: give the name or the id of one.`, {
+    deviceSet: nameOrId,
+    field: 'targets.thingGroupNames',
+  })
+}
+
+/**
+ * What the engine keeps of a request for a job.
+ * @throws BenchError InvalidInput that names the field.
+ */
+export function readDefinition(fleet: FleetView, request: JobEdit): NewJobDefinition {
+  const parsed = jobWorkSchema.safeParse(
+    request.document === undefined
+      ? { type: request.type, operations: request.operations }
+      : { type: 'document', document: request.document },
+  )
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!
+    throw new BenchError('InvalidInput', `${issue.path.join('.')}: ${issue.message}`, { field: issue.path.join('.') })
+  }
+  return {
+    name: request.name ?? proposedName(parsed.data),
+    description: request.description ?? '',
+    work: parsed.data,
+    templateId: request.templateId ?? null,
+    targets: readTargets(fleet, request.targets),
+    targetSelection: request.targetSelection ?? 'SNAPSHOT',
+  }
+}
+
+/** A name for a job that was given none: what it does. */
+function proposedName(work: JobWork): string {
+  if (work.type === 'document') {
+    const { operation, action } = work.document
+    return typeof operation === 'string' && operation !== ''
+      ? operation
+      : typeof action === 'string' && action !== ''
+        ? action
+        : 'Job document'
+  }
+  const names = work.operations.map((operation) => operation.name).join(', ')
+  return (work.type === 'command' ? names : `Set ${names}`).slice(0, 256)
+}

@@ -1,0 +1,29 @@
+import type { FleetView } from '../contract/fleet-view.ts'
+import type { Job, JobRow, JobView, Targets } from '../contract/jobs.ts'
+
+/** The targets in words: "Fridges", "3 devices", "Fridges and Gateways except 2". */
+export function targetsInWords(fleet: FleetView, targets: Targets): string {
+  const named = targets.deviceSetIds.map((deviceSetId) => fleet.deviceSet(deviceSetId)?.name ?? `deleted set ${deviceSetId}`)
+  const [onlyDevice, ...others] = targets.deviceIds
+  if (onlyDevice !== undefined) named.push(others.length === 0 ? onlyDevice : `${targets.deviceIds.length} devices`)
+  if (targets.query !== null) named.push(`devices where ${targets.query}`)
+  const together = named.length < 2 ? (named[0] ?? 'No devices') : `${named.slice(0, -1).join(', ')} and ${named.at(-1)}`
+  return targets.exceptDeviceIds.length === 0 ? together : `${together} except ${targets.exceptDeviceIds.length}`
+}
+
+export function jobView(fleet: FleetView, job: Job): JobView {
+  // What a draft comes to is counted anew; a job that ran has its executions, whatever became of its sets.
+  const now = job.state === 'draft' ? fleet.resolve(job.targets) : null
+  return {
+    ...job,
+    targetsInWords: targetsInWords(fleet, job.targets),
+    deviceCount: now?.devices.length ?? fleet.executionCount(job.jobId),
+    targetsBroken: now?.broken ?? null,
+    allowedActions: fleet.allowedActions(job.jobId),
+  }
+}
+
+export function jobRow(fleet: FleetView, job: Job): JobRow {
+  const { work, targets: _targets, ...row } = jobView(fleet, job)
+  return { ...row, type: work.type }
+}

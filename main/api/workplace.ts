@@ -1,0 +1,38 @@
+import { BenchError } from '../contract/errors.ts'
+import type { ApiPort } from './port.ts'
+import { procedures } from './procedures.ts'
+
+/** Lines of the trace that an answer holds when the caller does not say. */
+const usualLines = 200
+
+/** The bench itself: overview, traffic, settings, simulator, change feed, desktop. */
+export function workplaceHandlers(port: ApiPort) {
+  const { bench, traffic, settings, simulator, changes, desktop } = procedures
+  return {
+    bench: { overview: bench.overview.handler(() => port.overview()) },
+    traffic: { list: traffic.list.handler(({ input }) => port.traffic({ ...input, limit: input.limit ?? usualLines })) },
+    settings: {
+      get: settings.get.handler(() => port.settings()),
+      change: settings.change.handler(({ input }) => port.changeSettings(input)),
+    },
+    simulator: {
+      start: simulator.start.handler(({ input }) => port.startSimulator(input.count)),
+      stop: simulator.stop.handler(() => port.stopSimulator()),
+    },
+    changes: {
+      watch: changes.watch.handler(async function* ({ signal }) {
+        yield* port.watch(signal)
+      }),
+    },
+    desktop: {
+      saveCsv: desktop.saveCsv.handler(({ input }) => {
+        if (port.saveCsv === null)
+          throw new BenchError(
+            'NotAvailable',
+            'There is no native save dialog here: download the CSV from /api/v1/jobs/{jobId}/executions.csv.',
+          )
+        return port.saveCsv(input.jobId)
+      }),
+    },
+  }
+}
