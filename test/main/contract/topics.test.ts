@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest'
+import { filterCovers } from '../../../main/contract/topics.ts'
+
+// MQTT 3.1.1, 4.7.1: the examples of the clauses, then ours.
+test.each([
+  ['sport/tennis/player1/#', 'sport/tennis/player1', true],
+  ['sport/tennis/player1/#', 'sport/tennis/player1/score/wimbledon', true],
+  ['sport/#', 'sport', true],
+  ['#', 'sport/tennis', true],
+  ['sport/tennis/+', 'sport/tennis/player1', true],
+  ['sport/tennis/+', 'sport/tennis/player1/ranking', false],
+  ['sport/+', 'sport', false],
+  ['sport/+', 'sport/', true],
+  ['+/+', '/finance', true],
+  ['/+', '/finance', true],
+  ['+', '/finance', false],
+  ['a/b', 'a/b', true],
+  ['a/b', 'a/B', false],
+  ['a/b', 'a/b/c', false],
+  ['a/b/c', 'a/b', false],
+  ['a/+/c', 'a/+/c', true],
+  ['a/#', 'a/+', true],
+  ['a/b', 'a/+', false],
+])('%s covers %s: %s', (filter, topic, covers) => {
+  expect(filterCovers(filter, topic)).toBe(covers)
+})

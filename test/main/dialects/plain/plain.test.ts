@@ -1,0 +1,189 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Delivery } from '../../../../main/contract/engine-io.ts'
+import { utf8Bytes } from '../../../../main/contract/json.ts'
+import { plainDialect } from '../../../../main/dialects/plain/index.ts'
+
+function read(topic: string, text: string | null, payloadBytes = text === null ? 3 : utf8Bytes(text)) {
+  return plainDialect.read('thermo-1', { topic: `bench/thermo-1/${topic}`, text, payloadBytes })
+}
+const nested = (depth: number) => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`
+
+describe('what a device says', () => {
+  test.each([
+    ['{"fanSpeed":3,"old":null}', { fanSpeed: 3, old: null }, 'Reports fanSpeed, old.'],
+    ['{}', {}, 'Reports nothing.'],
+    ['{"a":1,"b":1,"c":1,"d":1,"e":1,"f":1,"g":1}', { a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1 }, 'Reports a, b, c, d, e and 2 more.'],
+  ])('reported %s is a merge patch', (text, patch, sentence) => {
+    expect(read('reported', text)).toEqual({ kind: 'input', input: { kind: 'device.reported', deviceId: 'thermo-1', patch }, sentence })
+  })
+
+  test.each([
+    ['settings/ack', 'setting', '', { status: 'SUCCEEDED', message: null, result: null }],
+    ['commands/response', 'command', ' \n', { status: 'SUCCEEDED', message: null, result: null }],
+    ['settings/ack', 'setting', '{"status":"SUCCEEDED"}', { status: 'SUCCEEDED', message: null, result: null }],
+    ['commands/response', 'command', '{"status":"failed","message":"door open"}', { status: 'FAILED', message: 'door open', result: null }],
+    ['commands/response', 'command', '{"status":"Rejected","message":null}', { status: 'REJECTED', message: null, result: null }],
+    ['commands/response', 'command', '{"status":"IN_PROGRESS","message":""}', { status: 'IN_PROGRESS', message: null, result: null }],
+    [
+      'commands/response',
+      'command',
+      '{"status":"SUCCEEDED","result":{"took":[1,2]},"more":1}',
+      { status: 'SUCCEEDED', message: null, result: { took: [1, 2] } },
+    ],
+  ])('%s answers a %s with %s', (topic, to, text, answer) => {
+    expect(read(`${topic}/job-7_x.3.1`, text)).toEqual({
+      kind: 'input',
+      input: { kind: 'execution.answered', deviceId: 'thermo-1', jobId: 'job-7_x', executionNumber: 3, step: 1, ...answer },
+      sentence: `Answers a ${to}: ${answer.status}.`,
+    })
+  })
+
+  test('a message of the device is cut at 2028 characters', () => {
+    const reading = read('settings/ack/j.1.0', JSON.stringify({ status: 'FAILED', message: 'x'.repeat(3000) }))
+    expect(reading).toMatchObject({ input: { message: `${'x'.repeat(2027)}…` } })
+  })
+
+  test.each(['telemetry', 'telemetry/temperature'])('%s is only noted, whatever it carries', (topic) => {
+    expect(read(topic, null, 100_000)).toEqual({ kind: 'noted', sentence: 'Telemetry: shown here, not kept.' })
+  })
+})
+
+describe('what is refused', () => {
+  test.each([
+    ['reported', '{"a":1', 'The reported state is not JSON'],
+    ['reported', '', 'The reported state is not JSON'],
+    ['reported', '[1]', 'The reported state is not a JSON object'],
+    ['reported', 'null', 'The reported state is not a JSON object'],
+    ['reported', '"on"', 'The reported state is not a JSON object'],
+    ['reported', '{"__proto__":{"a":1}}', 'has a key "__proto__"'],
+    ['reported', nested(33), 'is nested deeper than 32 levels'],
+    ['reported', `{"a":"${'x'.repeat(32 * 1024)}"}`, 'The message has 32776 bytes, the most that is read is 32768'],
+    ['reported', null, 'The payload is not UTF-8 text'],
+    ['commands/response/job.1.0', '{"message":"ok"}', 'The answer has no "status", it can be SUCCEEDED, FAILED, REJECTED, IN_PROGRESS'],
+    ['commands/response/job.1.0', '{"status":"OK"}', 'The answer has status "OK", it can be'],
+    ['commands/response/job.1.0', '{"status":"TIMED_OUT"}', 'The answer has status "TIMED_OUT"'],
+    ['commands/response/job.1.0', '{"status":200}', 'The answer has status 200'],
+    ['commands/response/job.1.0', '{"status":"FAILED","message":5}', 'The answer\'s "message" is not text'],
+    ['commands/response/job.1.0', 'done', 'The answer is not JSON'],
+    ['commands/response/job.1', '', 'does not end in an id that the bench gave out'],
+    ['commands/response/job.0.0', '', 'does not end in an id that the bench gave out'],
+    ['commands/response/job.1.01', '', 'does not end in an id that the bench gave out'],
+    ['settings/ack/', '', 'The bench knows no such topic'],
+    ['settings/ack/job.1.0/more', '', 'The bench knows no such topic'],
+    ['settings/set/job.1.0', '{}', 'The bench sends on this topic'],
+    ['commands/request/job.1.0', '{}', 'The bench sends on this topic'],
+    ['state', '{}', 'The bench knows no such topic: a device publishes reported, telemetry, settings/ack/{id} and commands/response/{id}'],
+  ])('%s with %s', (topic, text, says) => {
+    const reading = read(topic, text)
+    expect(reading.kind).toBe('refused')
+    expect(reading.sentence).toContain(says)
+  })
+
+  test('32 levels and 32 KiB are read', () => {
+    expect(read('reported', nested(32)).kind).toBe('input')
+    expect(read('reported', `{"a":"${'x'.repeat(32 * 1024 - 8)}"}`).kind).toBe('input')
+  })
+
+  test('no topic and no payload make it throw', () => {
+    const topic = fc.constantFrom('reported', 'settings/ack/j.1.0', 'commands/response/j.1.0', 'commands/response/x', 'telemetry', 'y')
+    const text = fc.oneof(fc.string(), fc.json(), fc.constantFrom('{"status":', '[[', '{"status":"SUCCEEDED"}'))
+    fc.assert(fc.property(topic, text, (below, payload) => ['input', 'noted', 'refused'].includes(read(below, payload).kind)))
+  })
+})
+
+describe('what a device is told', () => {
+  const delivery: Omit<Delivery, 'what' | 'channel'> = {
+    deviceId: 'thermo-1',
+    dialect: 'plain',
+    jobId: 'job-7',
+    executionNumber: 2,
+    step: 1,
+  }
+
+  test.each([
+    ['setting', { kind: 'settings', values: { fanSpeed: 3, name: 'ü' } }, 'settings/set', '{"fanSpeed":3,"name":"ü"}'],
+    ['command', { kind: 'command', name: 'reboot', payload: null }, 'commands/request', '{"command":"reboot"}'],
+    [
+      'command',
+      { kind: 'command', name: 'reboot', payload: { delay: 5 } },
+      'commands/request',
+      '{"command":"reboot","payload":{"delay":5}}',
+    ],
+    ['command', { kind: 'command', name: 'beep', payload: 0 }, 'commands/request', '{"command":"beep","payload":0}'],
+    [
+      'command',
+      { kind: 'document', document: { operation: 'update', action: 'x' } },
+      'commands/request',
+      '{"command":"update","document":{"operation":"update","action":"x"}}',
+    ],
+    [
+      'command',
+      { kind: 'document', document: { action: 'install' } },
+      'commands/request',
+      '{"command":"install","document":{"action":"install"}}',
+    ],
+    ['command', { kind: 'document', document: { operation: 5 } }, 'commands/request', '{"command":"document","document":{"operation":5}}'],
+  ] as const)('%s %o', (channel, what, topic, payload) => {
+    expect(plainDialect.write({ ...delivery, channel, what } as Delivery)).toEqual({
+      topic: `bench/thermo-1/${topic}/job-7.2.1`,
+      payload,
+      qos: 1,
+    })
+  })
+
+  test('an answer to what it was told finds its way back', () => {
+    const { topic } = plainDialect.write({ ...delivery, channel: 'command', what: { kind: 'command', name: 'reboot', payload: null } })
+    const answer = topic.replace('/request/', '/response/').replace('bench/thermo-1/', '')
+    expect(read(answer, '')).toMatchObject({ input: { jobId: 'job-7', executionNumber: 2, step: 1 } })
+  })
+})
+
+describe('rights', () => {
+  test.each([
+    ['bench/thermo-1/reported', true],
+    ['bench/thermo-1/anything', true],
+    ['bench/thermo-1/', false],
+    ['bench/thermo-1', false],
+    ['bench/thermo-10/reported', false],
+    ['bench/thermo-2/reported', false],
+    ['Bench/thermo-1/reported', false],
+    ['/bench/thermo-1/reported', false],
+    ['bench/+/reported', false],
+    ['bench/#', false],
+  ])('%s: %s', (topic, allowed) => {
+    for (const answer of [plainDialect.mayPublish('thermo-1', topic), plainDialect.maySubscribe('thermo-1', topic)])
+      expect(answer === true).toBe(allowed)
+  })
+
+  test('a sentence about a topic of 64 KiB stays a sentence', () => {
+    expect(String(plainDialect.mayPublish('thermo-1', 'x'.repeat(65_535))).length).toBeLessThan(400)
+  })
+
+  test('no device has a right to what is another’s', () => {
+    const id = fc.stringMatching(/^[a-z0-9.-]{1,8}$/)
+    fc.assert(
+      fc.property(id, id, fc.string(), (one, other, rest) => {
+        fc.pre(one !== other)
+        expect(plainDialect.mayPublish(one, `bench/${other}/${rest}`)).not.toBe(true)
+        expect(plainDialect.maySubscribe(one, `bench/${other}/${rest}`)).not.toBe(true)
+      }),
+    )
+  })
+})
+
+describe('channels', () => {
+  test.each([
+    [[], []],
+    [['bench/thermo-1/#'], ['setting', 'command']],
+    [['bench/thermo-1/settings/set/+'], ['setting']],
+    [['bench/thermo-1/settings/#'], ['setting']],
+    [['bench/thermo-1/+/+/+'], ['setting', 'command']],
+    [['bench/thermo-1/commands/request/#', 'bench/thermo-1/settings/ack/+'], ['command']],
+    [['bench/thermo-1/commands/request/job-1.1.0'], []],
+    [['bench/thermo-1/commands/request'], []],
+    [['bench/thermo-2/#'], []],
+  ])('%o hear %o', (filters, channels) => {
+    expect(plainDialect.channels('thermo-1', filters)).toEqual(channels)
+  })
+})
