@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { settingsSchema } from '../../main/contract/settings.ts'
+import type { Settings, SettingsChange } from '../../main/contract/settings.ts'
+
+/** One input of the settings form, as the schema describes it. */
+export interface SettingField {
+  key: keyof Settings
+  title: string
+  description: string
+  unit: string | null
+  kind: 'text' | 'number' | 'choice'
+  choices: { value: string; title: string }[]
+  minimum: number | null
+  maximum: number | null
+  maximumLength: number | null
+}
+
+interface Described {
+  type?: string
+  title?: string
+  description?: string
+  unit?: string
+  enum?: string[]
+  minimum?: number
+  maximum?: number
+  maxLength?: number
+}
+
+/** The fields in the order of the schema: types, titles, descriptions and units stand there and nowhere else. */
+export const settingFields: SettingField[] = Object.entries(z.toJSONSchema(settingsSchema, { io: 'input' }).properties ?? {}).map(
+  ([key, described]) => {
+    const field = described as Described
+    return {
+      key: key as keyof Settings,
+      title: field.title ?? key,
+      description: field.description ?? '',
+      unit: field.unit ?? null,
+      kind: field.enum ? 'choice' : field.type === 'integer' || field.type === 'number' ? 'number' : 'text',
+      choices: (field.enum ?? []).map((value) => ({ value, title: value.charAt(0).toUpperCase() + value.slice(1) })),
+      minimum: field.minimum ?? null,
+      maximum: field.maximum ?? null,
+      maximumLength: field.maxLength ?? null,
+    }
+  },
+)
+
+/** The inputs as a person types them. */
+export type SettingsDraft = Record<keyof Settings, string>
+
+export function draftOf(settings: Settings): SettingsDraft {
+  return Object.fromEntries(Object.entries(settings).map(([key, value]) => [key, String(value)])) as SettingsDraft
+}
+
+export type SettingsProblems = Partial<Record<keyof Settings, string>>
+
+/** What the draft changes of `settings`, and what is wrong with it, by field. */
+export function readDraft(draft: SettingsDraft, settings: Settings): { change: SettingsChange; problems: SettingsProblems } {
+  const change: Record<string, unknown> = {}
+  const problems: SettingsProblems = {}
+  for (const field of settingFields) {
+    const text = draft[field.key].trim()
+    const value = field.kind === 'number' ? (text === '' ? NaN : Number(text)) : text
+    const problem = problemOf(field, value)
+    if (problem !== null) problems[field.key] = problem
+    else if (value !== settings[field.key]) change[field.key] = value
+  }
+  return { change: change as SettingsChange, problems }
+}
+
+function problemOf(field: SettingField, value: string | number): string | null {
+  if (typeof value === 'string') {
+    if (value === '') return `${field.title} is needed.`
+    return field.maximumLength !== null && value.length > field.maximumLength ? `At most ${field.maximumLength} characters.` : null
+  }
+  const fits = Number.isInteger(value) && value >= (field.minimum ?? -Infinity) && value <= (field.maximum ?? Infinity)
+  if (fits) return null
+  const unit = field.unit === null ? '' : ` ${field.unit}`
+  return `${field.title} is a whole number from ${(field.minimum ?? 0).toLocaleString('en')} to ${(field.maximum ?? Infinity).toLocaleString('en')}${unit}.`
+}
+
+/** The field that a refusal of the bench is about, if it is about one. */
+export function fieldOfError(code: string): keyof Settings | null {
+  return code === 'PortInUse' ? 'mqttPort' : null
+}

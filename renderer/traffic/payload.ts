@@ -1,0 +1,47 @@
+import type { TrafficEntry } from '../../main/contract/traffic.ts'
+
+/** A payload made ready to be read. */
+export interface ReadablePayload {
+  kind: 'none' | 'binary' | 'json' | 'text'
+  text: string
+  /** The trace keeps the first 4 KiB: there was more. */
+  isCut: boolean
+}
+
+/** JSON is indented; anything else stands as it came. */
+export function readablePayload({ payload, payloadBytes }: Pick<TrafficEntry, 'payload' | 'payloadBytes'>): ReadablePayload {
+  if (payload === null) return { kind: payloadBytes > 0 ? 'binary' : 'none', text: '', isCut: false }
+  if (payload === '') return { kind: 'none', text: '', isCut: false }
+  const isCut = new TextEncoder().encode(payload).length < payloadBytes
+  try {
+    return { kind: 'json', text: JSON.stringify(JSON.parse(payload), null, 2), isCut }
+  } catch {
+    return { kind: 'text', text: payload, isCut }
+  }
+}
+
+/** One line for the table: white space drawn together. */
+export function shortPayload({ payload, payloadBytes }: Pick<TrafficEntry, 'payload' | 'payloadBytes'>): string {
+  if (payload === null) return payloadBytes > 0 ? `${payloadBytes} bytes that are not text` : ''
+  return payload.slice(0, 300).replaceAll(/\s+/g, ' ')
+}
+
+/** The directions in words. */
+export const directionWords: Record<TrafficEntry['direction'], string> = { in: 'From device', out: 'To device', event: 'Event' }
+
+/** What the bench made of a message, in a word. */
+export const verdictWords: Record<TrafficEntry['verdict'], string> = {
+  applied: 'Applied',
+  unchanged: 'No change',
+  noted: 'Noted',
+  refused: 'Refused',
+  sent: 'Sent',
+  info: 'Info',
+}
+
+/** `14:02:11.250` on this computer's clock. */
+export function clockTime(atMs: number): string {
+  const at = new Date(atMs)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { settingsSchema } from '../../../main/contract/settings.ts'
+import { draftOf, readDraft, settingFields } from '../../../renderer/settings/form.ts'
+
+const settings = settingsSchema.parse({})
+
+describe('the settings form', () => {
+  it('has every setting of the schema, with its words, unit and limits', () => {
+    expect(settingFields.map(({ key }) => key)).toEqual(Object.keys(settingsSchema.shape))
+    for (const field of settingFields) expect([field.title, field.description]).not.toContain('')
+    expect(settingFields.find(({ key }) => key === 'mqttPort')).toMatchObject({ kind: 'number', minimum: 0, maximum: 65535 })
+    expect(settingFields.find(({ key }) => key === 'offlineGraceMs')).toMatchObject({ kind: 'number', unit: 'ms' })
+    expect(settingFields.find(({ key }) => key === 'reach')).toMatchObject({
+      kind: 'choice',
+      choices: [
+        { value: 'loopback', title: 'Loopback' },
+        { value: 'network', title: 'Network' },
+      ],
+    })
+    expect(settingFields.find(({ key }) => key === 'benchName')).toMatchObject({ kind: 'text', maximumLength: 64 })
+  })
+
+  it('sends nothing when nothing was changed', () => {
+    expect(readDraft(draftOf(settings), settings)).toEqual({ change: {}, problems: {} })
+  })
+
+  it('sends only what was changed, typed', () => {
+    const draft = { ...draftOf(settings), mqttPort: ' 1884 ', reach: 'network', benchName: ' Lab 3 ' }
+    expect(readDraft(draft, settings)).toEqual({ change: { mqttPort: 1884, reach: 'network', benchName: 'Lab 3' }, problems: {} })
+  })
+
+  it.each([
+    ['mqttPort', '', 'MQTT port is a whole number from 0 to 65,535.'],
+    ['mqttPort', '70000', 'MQTT port is a whole number from 0 to 65,535.'],
+    ['mqttPort', '1.5', 'MQTT port is a whole number from 0 to 65,535.'],
+    ['mqttPort', 'mqtt', 'MQTT port is a whole number from 0 to 65,535.'],
+    ['offlineGraceMs', '-1', 'Grace before offline is a whole number from 0 to 600,000 ms.'],
+    ['benchName', '  ', 'Name of this bench is needed.'],
+    ['benchName', 'x'.repeat(65), 'At most 64 characters.'],
+  ] as const)('refuses %s = %j by the field', (key, text, problem) => {
+    expect(readDraft({ ...draftOf(settings), [key]: text }, settings)).toEqual({ change: {}, problems: { [key]: problem } })
+  })
+})

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { readablePayload, shortPayload } from '../../../renderer/traffic/payload.ts'
+
+describe('a payload on screen', () => {
+  it.each([
+    [null, 0, { kind: 'none', text: '', isCut: false }, ''],
+    ['', 0, { kind: 'none', text: '', isCut: false }, ''],
+    [null, 7, { kind: 'binary', text: '', isCut: false }, '7 bytes that are not text'],
+    ['{"a":[1]}', 9, { kind: 'json', text: '{\n  "a": [\n    1\n  ]\n}', isCut: false }, '{"a":[1]}'],
+    ['on\n off', 7, { kind: 'text', text: 'on\n off', isCut: false }, 'on off'],
+    ['{"a":"bc', 5000, { kind: 'text', text: '{"a":"bc', isCut: true }, '{"a":"bc'],
+    ['°', 2, { kind: 'text', text: '°', isCut: false }, '°'],
+  ])('%j of %d bytes', (payload, payloadBytes, readable, short) => {
+    expect([readablePayload({ payload, payloadBytes }), shortPayload({ payload, payloadBytes })]).toEqual([readable, short])
+  })
+})
