@@ -1,0 +1,188 @@
+/** What the builder holds while a person writes a job, and what is wrong with it. */
+import { fieldNameSchema, titleSchema } from '../../main/contract/ids.ts'
+import { maximumDocumentBytes, type JobEdit, type JobType, type JobView, type Operation } from '../../main/contract/jobs.ts'
+import { utf8Bytes, type JsonObject, type JsonValue } from '../../main/contract/json.ts'
+import type { DeviceTemplate, TemplateCommand, TemplateField } from '../../main/contract/templates.ts'
+import { choiceFrom, choiceOf, isEmptyChoice, wireTargets, type TargetChoice } from './target-choice.ts'
+import { entryText, readEntry, type ValueKind } from './value-entry.ts'
+
+/** One setting, property or command as it is being written; `key` is its identity while rows come and go. */
+export interface OperationDraft {
+  key: number
+  name: string
+  entry: string
+}
+
+export interface JobDraft {
+  name: string
+  description: string
+  templateId: string | null
+  type: JobType
+  operations: OperationDraft[]
+  document: string
+  choice: TargetChoice
+}
+
+/** A sentence by the input `field`; `step` is where that input stands. */
+export interface DraftProblem {
+  field: string
+  step: 'what' | 'devices'
+  message: string
+}
+
+export function emptyDraft(choice: TargetChoice = choiceFrom({ kind: 'fleet' })): JobDraft {
+  return { name: '', description: '', templateId: null, type: 'setting', operations: [emptyOperation([])], document: '', choice }
+}
+
+export function emptyOperation(others: readonly OperationDraft[]): OperationDraft {
+  return { key: Math.max(0, ...others.map(({ key }) => key)) + 1, name: '', entry: '' }
+}
+
+/** A saved job as the builder shows it. */
+export function draftOf(job: JobView, template: DeviceTemplate | null): JobDraft {
+  const { work } = job
+  const operations = work.type === 'document' ? [] : work.operations
+  return {
+    name: job.name,
+    description: job.description,
+    templateId: job.templateId,
+    type: work.type,
+    operations:
+      operations.length === 0
+        ? [emptyOperation([])]
+        : operations.map(({ name, value }, index) => ({
+            key: index + 1,
+            name,
+            entry: entryText(kindOf(work.type, name, template), value),
+          })),
+    document: work.type === 'document' ? JSON.stringify(work.document, null, 2) : '',
+    choice: choiceOf(job.targets, job.targetsInWords),
+  }
+}
+
+/** What a template offers for jobs of this type. */
+export function offered(type: JobType, template: DeviceTemplate | null): readonly (TemplateField | TemplateCommand)[] {
+  if (!template || type === 'document') return []
+  return type === 'setting' ? template.settings : type === 'property' ? template.properties : template.commands
+}
+
+/** The kind of input for an operation: as its template types it, else any JSON. */
+export function kindOf(type: JobType, name: string, template: DeviceTemplate | null): ValueKind {
+  const field = offered(type, template).find((candidate) => candidate.name === name)
+  if (!field) return { type: 'json' }
+  return 'schema' in field ? field.schema : (field.payload ?? { type: 'none' })
+}
+
+/** Everything that keeps the draft from being saved, in the order of the page. */
+export function problemsOf(draft: JobDraft, template: DeviceTemplate | null): DraftProblem[] {
+  const problems: DraftProblem[] = []
+  const what = (field: string, message: string) => problems.push({ field, step: 'what', message })
+  if (draft.name.trim() !== '') {
+    const title = titleSchema.safeParse(draft.name)
+    if (!title.success) what('name', title.error.issues[0]!.message)
+  }
+  if (draft.description.length > 2028) what('description', 'A description has at most 2028 characters.')
+  if (draft.type === 'document') {
+    const read = readDocument(draft.document)
+    if ('problem' in read) what('document', read.problem)
+  } else for (const operation of draft.operations) checkOperation(draft, operation, template, what)
+  if (isEmptyChoice(draft.choice))
+    problems.push({ field: 'targets', step: 'devices', message: 'No device is chosen: choose a device set, or tick devices in the list.' })
+  return problems
+}
+
+function checkOperation(
+  draft: JobDraft,
+  operation: OperationDraft,
+  template: DeviceTemplate | null,
+  say: (field: string, message: string) => void,
+): void {
+  const name = operation.name.trim()
+  if (name === '') return say(`name-${operation.key}`, template ? `Choose a ${draft.type}.` : `Write the name of the ${draft.type}.`)
+  const checked = fieldNameSchema.safeParse(name)
+  if (!checked.success) return say(`name-${operation.key}`, checked.error.issues[0]!.message)
+  if (template && !offered(draft.type, template).some((field) => field.name === name))
+    return say(`name-${operation.key}`, `Template ‘${template.name}’ has no ${draft.type} ‘${name}’: choose another.`)
+  const twice = draft.type !== 'command' && draft.operations.find((other) => other.name.trim() === name) !== operation
+  if (twice) return say(`name-${operation.key}`, `‘${name}’ stands in this job already: change its value there.`)
+  const reading = readEntry(kindOf(draft.type, name, template), operation.entry, draft.type !== 'command')
+  if ('problem' in reading) say(`value-${operation.key}`, reading.problem)
+}
+
+function readDocument(text: string): { document: JsonObject } | { problem: string } {
+  if (text.trim() === '') return { problem: 'Write the job document: a JSON object such as {"operation": "reboot"}.' }
+  const reading = readEntry({ type: 'object' }, text, true)
+  if ('problem' in reading) return { problem: jsonProblem(text) ?? reading.problem }
+  const bytes = utf8Bytes(JSON.stringify(reading.value))
+  return bytes > maximumDocumentBytes
+    ? { problem: `A job document has at most 32 KiB; this one has ${Math.ceil(bytes / 1024)} KiB.` }
+    : { document: reading.value as JsonObject }
+}
+
+/** Where a JSON text breaks, in the engine's own words; null when it parses. */
+function jsonProblem(text: string): string | null {
+  try {
+    JSON.parse(text)
+    return null
+  } catch (error) {
+    return `This is not JSON yet: ${(error as Error).message}.`
+  }
+}
+
+/** The operations with their values read; those that cannot be read yet are left out (the review shows what there is). */
+export function readOperations(draft: JobDraft, template: DeviceTemplate | null): Operation[] {
+  return draft.operations.flatMap((operation) => {
+    const name = operation.name.trim()
+    const reading = readEntry(kindOf(draft.type, name, template), operation.entry, draft.type !== 'command')
+    if (name === '' || 'problem' in reading) return []
+    return [reading.value === undefined ? { name } : { name, value: reading.value }]
+  })
+}
+
+/** The draft as a request; call it only when `problemsOf` found none. */
+export function requestOf(draft: JobDraft, template: DeviceTemplate | null): JobEdit {
+  const base = {
+    name: draft.name.trim() === '' ? proposedName(draft, template) : draft.name.trim(),
+    description: draft.description.trim(),
+    templateId: draft.templateId,
+    targets: wireTargets(draft.choice),
+  }
+  if (draft.type !== 'document') return { ...base, type: draft.type, operations: readOperations(draft, template) }
+  const read = readDocument(draft.document)
+  return { ...base, document: 'document' in read ? read.document : {} }
+}
+
+/** The name that a job gets when a person gives none: what it does. */
+export function proposedName(draft: JobDraft, template: DeviceTemplate | null): string {
+  if (draft.type === 'document') {
+    const read = readDocument(draft.document)
+    const verb = 'document' in read ? (read.document['operation'] ?? read.document['action']) : null
+    return typeof verb === 'string' && verb !== '' ? verb : 'Job document'
+  }
+  const titles = draft.operations
+    .filter(({ name }) => name.trim() !== '')
+    .map((operation) => titledOperation(draft.type, operation.name.trim(), shortValue(draft, operation, template), template))
+  if (titles.length === 0) return ''
+  const joined = titles.length > 3 ? `${titles.slice(0, 2).join(', ')} and ${titles.length - 2} more` : titles.join(', ')
+  return (draft.type === 'command' ? joined : `Set ${joined}`).slice(0, 256)
+}
+
+function titledOperation(type: JobType, name: string, value: string, template: DeviceTemplate | null): string {
+  const title = offered(type, template).find((field) => field.name === name)?.title ?? name
+  return type === 'command' || value === '' ? title : `${title} to ${value}`
+}
+
+function shortValue(draft: JobDraft, operation: OperationDraft, template: DeviceTemplate | null): string {
+  const kind = kindOf(draft.type, operation.name.trim(), template)
+  const reading = readEntry(kind, operation.entry, false)
+  return 'problem' in reading || reading.value === undefined ? '' : valueInWords(kind, reading.value)
+}
+
+/** A value as a sentence says it: on or off, with its unit, an enum's title; long ones are cut. */
+export function valueInWords(kind: ValueKind, value: JsonValue): string {
+  if (kind.type === 'boolean' && typeof value === 'boolean') return value ? 'on' : 'off'
+  if ((kind.type === 'integer' || kind.type === 'double') && kind.unit !== undefined) return `${JSON.stringify(value)} ${kind.unit}`
+  if (kind.type === 'enum') return kind.values.find((choice) => choice.value === value)?.title ?? String(value)
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length <= 40 ? text : `${text.slice(0, 39)}…`
+}

@@ -1,0 +1,73 @@
+/** The sentence at Review: what will happen to how many devices. It stands in place of an "Are you sure?". */
+import type { DeviceTemplate } from '../../main/contract/templates.ts'
+import type { JobWork } from '../../main/contract/jobs.ts'
+import { kindOf, valueInWords } from './job-draft.ts'
+
+/** What `jobs.previewTargets` answers. */
+export interface TargetPreview {
+  total: number
+  online: number
+  otherTemplate: number
+  broken: string | null
+}
+
+/** `1 device`, `1,234 devices`. */
+export function devicesInWords(count: number): string {
+  return `${count.toLocaleString('en')} ${count === 1 ? 'device' : 'devices'}`
+}
+
+/**
+ * @param where how the choice is called: "in Fridges", "picked by hand"; "" for none.
+ * @returns e.g. `Send reboot to 412 devices in Fridges; 18 are offline and get it when they connect.`
+ */
+export function reviewSentence(work: JobWork, template: DeviceTemplate | null, where: string, preview: TargetPreview): string {
+  const devices = `${devicesInWords(preview.total)}${where === '' ? '' : ` ${where}`}`
+  const offline = preview.total - preview.online
+  if (work.type === 'property')
+    return `Write ${valuesInWords(work, template)} for ${devices}. The bench keeps ${work.operations.length === 1 ? 'it' : 'them'}; the devices are not told.`
+  const verb =
+    work.type === 'setting'
+      ? `Set ${valuesInWords(work, template)} on`
+      : work.type === 'command'
+        ? `Send ${commandsInWords(work, template)} to`
+        : `Send the job document${documentName(work.document)} to`
+  return `${verb} ${devices}${offlineClause(offline, preview.total)}.`
+}
+
+function offlineClause(offline: number, total: number): string {
+  if (offline === 0) return total === 1 ? '; it is online' : '; all are online'
+  if (offline === total)
+    return total === 1 ? '; it is offline and gets it when it connects' : '; all are offline and get it when they connect'
+  return offline === 1
+    ? '; 1 is offline and gets it when it connects'
+    : `; ${offline.toLocaleString('en')} are offline and get it when they connect`
+}
+
+const mostNamed = 3
+
+function list(parts: string[], last: string): string {
+  return parts.length < 2 ? (parts[0] ?? '') : `${parts.slice(0, -1).join(', ')} ${last} ${parts.at(-1)}`
+}
+
+function valuesInWords(work: Extract<JobWork, { type: 'setting' | 'property' }>, template: DeviceTemplate | null): string {
+  if (work.operations.length > mostNamed) return `${work.operations.length} ${work.type === 'setting' ? 'settings' : 'properties'}`
+  return list(
+    work.operations.map(({ name, value }) => `${name} to ${valueInWords(kindOf(work.type, name, template), value ?? null)}`),
+    'and',
+  )
+}
+
+function commandsInWords(work: Extract<JobWork, { type: 'command' }>, template: DeviceTemplate | null): string {
+  if (work.operations.length > mostNamed) return `${work.operations.length} commands, one after the other,`
+  return list(
+    work.operations.map(({ name, value }) =>
+      value === undefined ? name : `${name} (${valueInWords(kindOf('command', name, template), value)})`,
+    ),
+    'then',
+  )
+}
+
+function documentName(document: Record<string, unknown>): string {
+  const verb = document['operation'] ?? document['action']
+  return typeof verb === 'string' && verb !== '' ? ` ‘${verb}’` : ''
+}

@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest'
+import type { JobView } from '../../../main/contract/jobs.ts'
+import type { DeviceTemplate } from '../../../main/contract/templates.ts'
+import { draftOf, emptyDraft, problemsOf, proposedName, requestOf, type JobDraft } from '../../../renderer/jobs/job-draft.ts'
+import { choiceFrom } from '../../../renderer/jobs/target-choice.ts'
+
+const fridge: DeviceTemplate = {
+  templateId: 'fridge',
+  name: 'Fridge',
+  description: '',
+  settings: [
+    { name: 'fanSpeed', title: 'Fan speed', schema: { type: 'integer', minimum: 0, maximum: 3 } },
+    { name: 'target', title: 'Target', schema: { type: 'double', unit: '°C' } },
+  ],
+  properties: [],
+  commands: [
+    { name: 'reboot', title: 'Restart', payload: null },
+    { name: 'identify', payload: { type: 'integer', unit: 's' } },
+  ],
+  createdAtMs: 0,
+  lastUpdatedAtMs: 0,
+}
+const set = choiceFrom({ kind: 'set', deviceSetId: 'fridges' })
+const draft = (change: Partial<JobDraft>): JobDraft => ({ ...emptyDraft(set), ...change })
+const operation = (key: number, name: string, entry: string) => ({ key, name, entry })
+
+describe('a job being written', () => {
+  test.each<[string, Partial<JobDraft>, DeviceTemplate | null, string[]]>([
+    ['nothing yet', { choice: choiceFrom({ kind: 'fleet' }) }, null, ['name-1', 'targets']],
+    ['a value out of range', { operations: [operation(1, 'fanSpeed', '9')] }, fridge, ['value-1']],
+    ['a setting that the template lacks', { operations: [operation(1, 'colour', '9')] }, fridge, ['name-1']],
+    ['a setting twice', { operations: [operation(1, 'fanSpeed', '1'), operation(2, 'fanSpeed', '2')] }, fridge, ['name-2']],
+    ['a name that is none', { operations: [operation(1, '2fast', '1')] }, null, ['name-1']],
+    ['a command without its optional payload', { type: 'command', operations: [operation(1, 'identify', '')] }, fridge, []],
+    ['a command twice', { type: 'command', operations: [operation(1, 'reboot', ''), operation(2, 'reboot', '')] }, fridge, []],
+    ['a document that breaks off', { type: 'document', document: '{"operation":' }, null, ['document']],
+    ['a document that is a list', { type: 'document', document: '[]' }, null, ['document']],
+    ['a document too large', { type: 'document', document: JSON.stringify({ text: 'x'.repeat(33_000) }) }, null, ['document']],
+    ['a good one', { operations: [operation(1, 'fanSpeed', '3')] }, fridge, []],
+  ])('with %s', (_title, change, template, fields) => {
+    expect(problemsOf(draft(change), template).map(({ field }) => field)).toEqual(fields)
+  })
+
+  test.each<[Partial<JobDraft>, DeviceTemplate | null, string]>([
+    [{}, null, ''],
+    [{ operations: [operation(1, 'target', '4.5')] }, fridge, 'Set Target to 4.5 °C'],
+    [{ operations: [operation(1, 'interval', '60')] }, null, 'Set interval to 60'],
+    [{ type: 'command', operations: [operation(1, 'reboot', ''), operation(2, 'identify', '5')] }, fridge, 'Restart, identify'],
+    [{ type: 'document', document: '{"operation":"install"}' }, null, 'install'],
+  ])('proposes a name (%#)', (change, template, name) => {
+    expect(proposedName(draft(change), template)).toBe(name)
+  })
+
+  test('becomes a request with typed values', () => {
+    const written = draft({ templateId: 'fridge', operations: [operation(1, 'fanSpeed', '3'), operation(2, 'target', '4,5')] })
+    expect(requestOf(written, fridge)).toEqual({
+      name: 'Set Fan speed to 3, Target to 4.5 °C',
+      description: '',
+      templateId: 'fridge',
+      targets: { thingGroupNames: ['fridges'] },
+      type: 'setting',
+      operations: [
+        { name: 'fanSpeed', value: 3 },
+        { name: 'target', value: 4.5 },
+      ],
+    })
+  })
+
+  test('opens again as it was saved', () => {
+    const written = draft({ name: 'Identify', templateId: 'fridge', type: 'command', operations: [operation(1, 'identify', '5')] })
+    const request = requestOf(written, fridge)
+    const saved = {
+      ...request,
+      work: { type: 'command', operations: request.operations! },
+      targets: { deviceIds: [], deviceSetIds: ['fridges'], query: null, exceptDeviceIds: [] },
+      targetsInWords: 'Fridges',
+    } as unknown as JobView
+    expect(draftOf(saved, fridge)).toEqual(written)
+  })
+})
