@@ -46,7 +46,7 @@ export interface Broker {
   isConnected(deviceId: string): boolean
   /**
    * Sends to the one connection of this device; never stored and never repeated. `tag` comes back by
-   * `hooks.acknowledged`. False when the device is not there.
+   * `hooks.acknowledged`. False when the device is not there or has not subscribed to the topic.
    */
   send(deviceId: string, outgoing: Outgoing, tag: string): boolean
   /** Ends the device's connection; `why` is a sentence for its traffic. */

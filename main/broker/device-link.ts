@@ -83,12 +83,15 @@ export class DeviceLink {
 
   /**
    * Sends to this connection and to nobody else. The QoS is that of the message or of the widest subscription that
-   * covers it, whichever is lower; a device that has not subscribed gets it as it is.
-   * @returns false when the connection is not (or no longer) there.
+   * covers it, whichever is lower.
+   * @returns false when the connection is not (or no longer) there, or has not subscribed: it would acknowledge what
+   * nobody there reads, and the bench would take it for delivered. Only the broker knows this for certain; a device
+   * whose new connection has not subscribed yet may still count as listening further up.
    */
   send(outgoing: Outgoing, tag: string): boolean {
     const { socket } = this.#parts
-    if (!this.isOpen || this.isMuted || socket.destroyed) return false
+    const granted = this.#grantedFor(outgoing.topic)
+    if (granted === null || !this.isOpen || this.isMuted || socket.destroyed) return false
     if (socket.writableLength > limits.waitingBytes) {
       this.#parts.stuck(`the device left more than ${limits.waitingBytes} bytes unread`)
       return false
@@ -97,7 +100,7 @@ export class DeviceLink {
       this.#parts.stuck(`the device left ${limits.unacknowledged} messages without acknowledgement`)
       return false
     }
-    const qos = Math.min(outgoing.qos, this.#grantedFor(outgoing.topic) ?? outgoing.qos) as 0 | 1
+    const qos = Math.min(outgoing.qos, granted) as 0 | 1
     const packet = { cmd: 'publish' as const, topic: outgoing.topic, payload: outgoing.payload, dup: false, retain: false }
     let flushed: boolean
     if (qos === 0) {

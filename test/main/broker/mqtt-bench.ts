@@ -93,6 +93,7 @@ export class RawDevice {
   readonly socket: Socket
   readonly packets: Packet[] = []
   readonly closed: Promise<void>
+  #messageId = 0
   readonly #waiting = new Set<() => void>()
 
   constructor(port: number) {
@@ -136,6 +137,14 @@ export class RawDevice {
       this.#waiting.add(check)
       check()
     })
+  }
+
+  /** Subscribes with one filter and waits until the bench has heard of it. */
+  async subscribe(log: Log, filter: string, qos: 0 | 1 | 2 = 1): Promise<void> {
+    this.#messageId += 1
+    this.send({ cmd: 'subscribe', messageId: this.#messageId, subscriptions: [{ topic: filter, qos }] })
+    await this.packet('suback', this.#messageId)
+    await log.until((lines) => lines.some((line) => line.includes(' listens to ') && line.includes(filter)))
   }
 
   async signIn(clientId: string, clean = true): Promise<void> {

@@ -25,22 +25,30 @@ describe('sending', () => {
     ['the widest subscription that covers the topic', ['bench/thermo-1/settings/set/+:0', 'bench/thermo-1/#:1'], 1],
     ['QoS 0 where the device subscribed with it', ['bench/thermo-1/settings/set/+:0'], 0],
     ['never more than the message has', ['bench/thermo-1/#:2'], 1],
-    ['as it is where the device did not subscribe', [], 1],
   ])('has the QoS of %s', async (_what, filters, qos) => {
     const { broker, log } = await openBroker()
     const device = new RawDevice(broker.port)
     await device.signIn('thermo-1')
-    for (const [index, filter] of filters.entries()) {
+    for (const filter of filters) {
       const [topic, granted] = filter.split(':') as [string, string]
-      device.send({ cmd: 'subscribe', messageId: index + 1, subscriptions: [{ topic, qos: Number(granted) as 0 | 1 | 2 }] })
-      await device.packet('suback', index + 1)
+      await device.subscribe(log, topic, Number(granted) as 0 | 1 | 2)
     }
-    await log.until((lines) => lines.some((line) => line.includes('listens to')))
     broker.send('thermo-1', setting, 'tag')
     const packet = await device.packet('publish')
     expect(packet).toMatchObject({ qos, retain: false, dup: false })
     if (qos === 1) device.send({ cmd: 'puback', messageId: packet.messageId! })
     await log.untilLine('thermo-1 acknowledged tag')
+  })
+
+  test('a device that has not subscribed gets nothing: it would acknowledge what it does not read', async () => {
+    const { broker, log } = await openBroker()
+    const device = new RawDevice(broker.port)
+    await device.signIn('thermo-1')
+    await device.subscribe(log, 'bench/thermo-1/commands/request/+')
+    expect(broker.send('thermo-1', setting, 'tag')).toBe(false)
+    device.send({ cmd: 'pingreq' })
+    await device.packet('pingresp')
+    expect(device.packets.map(({ cmd }) => cmd)).toEqual(['connack', 'suback', 'pingresp'])
   })
 
   test('what a subscription sets off comes after its SUBACK', async () => {
@@ -80,7 +88,7 @@ describe('sending', () => {
     const { broker, log } = await openBroker()
     const device = new RawDevice(broker.port)
     await device.signIn('thermo-1')
-    await log.untilLine('thermo-1 listens to []')
+    await device.subscribe(log, 'bench/thermo-1/#')
     broker.send('thermo-1', setting, 'tag')
     const { messageId } = await device.packet('publish')
     device.send(
@@ -98,7 +106,7 @@ describe('sending', () => {
     const { broker, log } = await openBroker()
     const device = new RawDevice(broker.port)
     await device.signIn('thermo-1')
-    await log.untilLine('thermo-1 listens to []')
+    await device.subscribe(log, 'bench/thermo-1/#')
     broker.send('thermo-1', setting, 'tag')
     const { messageId } = await device.packet('publish')
     device.send(
@@ -106,7 +114,7 @@ describe('sending', () => {
       { cmd: 'publish', topic: 'bench/thermo-1/settings/ack/job-1.1.0', payload: '', qos: 1, messageId: 3, dup: false, retain: false },
     )
     await device.packet('puback', 3)
-    expect(log.lines.slice(2)).toEqual(['thermo-1 acknowledged tag', 'thermo-1 says bench/thermo-1/settings/ack/job-1.1.0 '])
+    expect(log.lines.slice(3)).toEqual(['thermo-1 acknowledged tag', 'thermo-1 says bench/thermo-1/settings/ack/job-1.1.0 '])
   })
 })
 
@@ -115,7 +123,7 @@ describe('a device that does not read', () => {
     const { broker, log } = await openBroker({ drainTimeoutMs: 200 })
     const frozen = new RawDevice(broker.port)
     await frozen.signIn('frozen')
-    await log.untilLine('frozen listens to []')
+    await frozen.subscribe(log, 'bench/frozen/#')
     frozen.socket.pause()
     const device = await connectDevice(broker.port, 'thermo-1')
     await device.subscribeAsync('bench/thermo-1/#', { qos: 1 })
@@ -139,7 +147,7 @@ describe('a device that does not read', () => {
     const { broker, log } = await openBroker()
     const device = new RawDevice(broker.port)
     await device.signIn('thermo-1')
-    await log.untilLine('thermo-1 listens to []')
+    await device.subscribe(log, 'bench/thermo-1/#')
     let sent = 0
     while (broker.send('thermo-1', setting, 'tag')) sent += 1
     await log.untilLine('thermo-1 disconnected')

@@ -1,0 +1,162 @@
+/** Runs the shell lines of docs/protocols/plain.md as they are printed, with Debian's mosquitto-clients, against a whole bench. */
+import { spawn, spawnSync } from 'node:child_process'
+import type { ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startBench } from '../../main/bench.ts'
+import type { Bench } from '../../main/bench.ts'
+import type { JobWork } from '../../main/contract/jobs.ts'
+
+const page = readFileSync(path.join(import.meta.dirname, '../../docs/protocols/plain.md'), 'utf8')
+
+/** The fenced shell blocks of the page, by the heading that they stand under. */
+function shellBlocks(): Map<string, string[]> {
+  const blocks = new Map<string, string[]>()
+  let heading = ''
+  for (const [, title, block] of page.matchAll(/^## (.+)$|^```sh\n([\s\S]*?)^```$/gm)) {
+    if (title !== undefined) heading = title
+    else blocks.set(heading, [...(blocks.get(heading) ?? []), block!])
+  }
+  return blocks
+}
+const blocks = shellBlocks()
+
+const isMissing = ['mosquitto_pub', 'mosquitto_sub'].some((program) => spawnSync(program, ['--help']).error !== undefined)
+if (isMissing) console.log('Skipped: mosquitto_pub and mosquitto_sub are not on this machine (Debian: apt install mosquitto-clients).')
+
+let bench: Bench
+let folder: string
+const running: ChildProcess[] = []
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'benchfleet-mosquitto-'))
+  bench = await startBench({ dataFolder: folder, mqttPort: 0, version: '0.0.0', log: () => undefined })
+})
+
+afterEach(async () => {
+  // The whole group: a shell that is ended leaves its mosquitto_sub behind.
+  for (const shell of running.splice(0)) if (shell.exitCode === null) process.kill(-shell.pid!, 'SIGKILL')
+  await bench.stop()
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Starts a block in a POSIX shell, with nothing changed but the port. */
+function start(block: string): { shell: ChildProcess; ended: Promise<{ code: number | null; output: string }> } {
+  const shell = spawn('/bin/sh', ['-c', block.replaceAll('-p 1883', `-p ${bench.port.overview().broker.port}`)], { detached: true })
+  running.push(shell)
+  let output = ''
+  shell.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
+  shell.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
+  return { shell, ended: new Promise((resolve) => shell.once('close', (code) => resolve({ code, output }))) }
+}
+
+/** Runs a block to its end; it must say nothing but `output`. */
+async function run(block: string, output = ''): Promise<void> {
+  expect(await start(block).ended).toEqual({ code: 0, output })
+}
+
+/** Runs a job on thermo-1. */
+async function runJob(jobId: string, work: JobWork): Promise<void> {
+  await bench.port.submit({
+    kind: 'job.create',
+    jobId,
+    by: 'test',
+    run: true,
+    definition: {
+      name: jobId,
+      description: '',
+      work,
+      templateId: null,
+      targets: { deviceIds: ['thermo-1'], deviceSetIds: [], query: null, exceptDeviceIds: [] },
+      targetSelection: 'SNAPSHOT',
+    },
+  })
+}
+
+/** Resolves once `holds`; looked at whenever the bench says that something has changed. */
+async function until(holds: () => boolean): Promise<void> {
+  const done = new AbortController()
+  if (!holds()) for await (const _ of bench.port.watch(done.signal)) if (holds()) break
+  done.abort()
+}
+
+const device = () => bench.port.fleet.device('thermo-1')
+const execution = (jobId: string) => bench.port.fleet.execution(jobId, 'thermo-1')
+const sentences = () => bench.port.traffic({ deviceId: 'thermo-1', limit: 1000 }).items
+
+describe.skipIf(isMissing)('the lines of docs/protocols/plain.md', () => {
+  const connect = () => run(blocks.get('Connect')![0]!)
+  const setFan: JobWork = { type: 'setting', operations: [{ name: 'fanSpeed', value: 3 }] }
+
+  test('are all run here', () => {
+    expect([...blocks].map(([heading, { length }]) => [heading, length])).toEqual([
+      ['Connect', 1],
+      ['Take a setting', 2],
+      ['Answer a command', 1],
+      ['A whole device', 1],
+      ['What is refused', 1],
+    ])
+  })
+
+  test('Connect: the device is registered with what it reported', async () => {
+    await connect()
+    expect(device()).toMatchObject({ deviceId: 'thermo-1', dialect: 'plain', reported: { firmware: '2.1', fanSpeed: 1 } })
+  })
+
+  test('Take a setting: the device acknowledges and the job is done', async () => {
+    await connect()
+    await runJob('fan', setFan)
+    expect(execution('fan')).toMatchObject({ status: 'QUEUED' })
+    await run(blocks.get('Take a setting')![0]!)
+    expect(execution('fan')).toMatchObject({ status: 'SUCCEEDED', executionNumber: 1, delivered: true })
+    expect(bench.port.fleet.job('fan')).toMatchObject({ state: 'completed' })
+  })
+
+  test('Take a setting: the device reports the value instead', async () => {
+    await connect()
+    await runJob('fan', setFan)
+    await run(blocks.get('Take a setting')![1]!, '{"fanSpeed":3}\n')
+    expect(execution('fan')).toMatchObject({ status: 'SUCCEEDED' })
+  })
+
+  test('Answer a command: the job shows the device’s own words', async () => {
+    await connect()
+    await runJob('blink', { type: 'command', operations: [{ name: 'blink' }] })
+    await run(blocks.get('Answer a command')![0]!)
+    expect(execution('blink')).toMatchObject({ status: 'FAILED', error: 'LED driver: open circuit' })
+    expect(bench.port.fleet.job('blink')).toMatchObject({ state: 'failed' })
+  })
+
+  test('A whole device: it does jobs of each kind, one after the other', async () => {
+    await connect()
+    await runJob('fan', setFan)
+    await runJob('twice', { type: 'command', operations: [{ name: 'beep', value: 2 }, { name: 'blink' }] })
+    await runJob('update', { type: 'document', document: { operation: 'update', version: '2.2' } })
+    const loop = start(blocks.get('A whole device')![0]!)
+    await until(() => ['fan', 'twice', 'update'].every((jobId) => bench.port.fleet.job(jobId)!.state === 'completed'))
+    process.kill(-loop.shell.pid!, 'SIGTERM')
+    const told = (await loop.ended).output.trim().split('\n')
+    expect(told).toEqual([
+      'bench/thermo-1/settings/set/fan.1.0 {"fanSpeed":3}',
+      'bench/thermo-1/commands/request/twice.1.0 {"command":"beep","payload":2}',
+      'bench/thermo-1/commands/request/twice.1.1 {"command":"blink"}',
+      'bench/thermo-1/commands/request/update.1.0 {"command":"update","document":{"operation":"update","version":"2.2"}}',
+    ])
+  })
+
+  test('What is refused: each message changes nothing and the traffic says why', async () => {
+    await connect()
+    const before = device()!.reported
+    await run(blocks.get('What is refused')![0]!)
+    expect(device()!.reported).toEqual(before)
+    expect(bench.port.fleet.deviceCount()).toBe(1)
+    expect(sentences().flatMap(({ verdict, sentence }) => (verdict === 'refused' ? [sentence.slice(0, 60)] : []))).toEqual([
+      "Topic ‘bench/thermo-2/reported’ is not this device's own: it",
+      'The reported state is not JSON (Unexpected end of JSON input',
+      'The topic does not end in an id that the bench gave out ({jo',
+    ])
+  })
+})
