@@ -11,7 +11,7 @@ export interface FrameLimit {
 
 /**
  * Bounds what one connection can make the bench hold. It stands in `socket.read`, the one way by which aedes takes
- * bytes, and not in a stream of its own: a further Duplex costs a tenth of the throughput. While `read` answers null
+ * bytes, and not in a stream of its own, which would buffer every chunk a second time. While `read` answers null
  * because too much is pending, the end of each pending message makes aedes read again (`nextBatch` in its client.js).
  */
 export function limitFrames(socket: Socket, limit: FrameLimit): void {
