@@ -29,6 +29,11 @@ export interface Feed {
 
 export const emptyFeed: Feed = { entries: [], paused: false, held: [], lastSequence: 0, passedOver: 0, outgrown: 0, dropped: 0 }
 
+/** The trace lives in memory: when its numbers begin anew, the bench was started again. */
+export function isAnotherTrace(feed: Feed, page: TracePage): boolean {
+  return page.lastSequence < feed.lastSequence
+}
+
 /**
  * Adds an answer. `page` holds the newest lines, or those after `feed.lastSequence`: either way, lines already known
  * are left out, and a full page that begins later than it should tells how many were passed over.
@@ -57,6 +62,11 @@ export function pausedFeed(feed: Feed): Feed {
 /** Shows what was held back, and goes on. */
 export function resumedFeed(feed: Feed): Feed {
   return added({ ...feed, paused: false, held: [] }, feed.held)
+}
+
+/** Nothing on screen, and no count of what is not; what comes next is shown. */
+export function clearedFeed(feed: Feed): Feed {
+  return { ...emptyFeed, lastSequence: feed.lastSequence, dropped: feed.dropped, paused: feed.paused }
 }
 
 function added(feed: Feed, fresh: TrafficEntry[]): Feed {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import type { TrafficEntry } from '../../../main/contract/traffic.ts'
-import { emptyFeed, mostShown, pageLimit, pausedFeed, resumedFeed, withPage } from '../../../renderer/traffic/feed.ts'
+import {
+  clearedFeed,
+  emptyFeed,
+  isAnotherTrace,
+  mostShown,
+  pageLimit,
+  pausedFeed,
+  resumedFeed,
+  withPage,
+} from '../../../renderer/traffic/feed.ts'
 import type { Feed } from '../../../renderer/traffic/feed.ts'
 
 function entry(sequence: number): TrafficEntry {
@@ -53,5 +62,15 @@ describe('the traffic feed', () => {
     expect([feed.entries.length, feed.entries[0]!.sequence, feed.outgrown]).toEqual([mostShown, 8, 7])
     const paused = withPage(pausedFeed(feed), page(mostShown + 8, 2 * mostShown + 9))
     expect([paused.held.length, paused.outgrown, sequences(paused)[0]]).toEqual([mostShown, 9, 8])
+  })
+
+  it('is cleared without losing its place', () => {
+    const feed = withPage(clearedFeed(withPage(emptyFeed, page(1, 4, 3))), page(4, 6, 3))
+    expect([sequences(feed), feed.dropped]).toEqual([[5, 6], 3])
+  })
+
+  it('knows the trace of a bench that was started again', () => {
+    const feed = withPage(emptyFeed, page(1, 9))
+    expect([isAnotherTrace(feed, page(1, 2)), isAnotherTrace(feed, page(9, 9))]).toEqual([true, false])
   })
 })
