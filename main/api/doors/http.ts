@@ -92,7 +92,6 @@ function requestHandler(options: HttpDoorOptions, guard: Guard) {
     customErrorResponseBodyEncoder: (error) => ({
       code: error.code in errorCodes ? error.code : 'InvalidInput',
       message: error.code in errorCodes ? error.message : 'The request cannot be read: its body must be valid JSON.',
-      ...(error.data === undefined || error.data === null ? {} : { details: error.data }),
     }),
   })
   const document = openApiDocument(options.port.overview().version)

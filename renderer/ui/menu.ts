@@ -1,0 +1,12 @@
+import type { Component } from 'vue'
+
+/** One line of a menu. */
+export interface MenuItem {
+  id: string
+  label: string
+  icon?: Component | undefined
+  danger?: boolean | undefined
+  /** Why it cannot be chosen now; it stays in sight and says so. */
+  reason?: string | null | undefined
+  run(): unknown
+}
