@@ -1,0 +1,23 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { routes as bench } from '../bench/index.ts'
+import { routes as deviceSets } from '../device-sets/index.ts'
+import { routes as devices } from '../devices/index.ts'
+import { routes as jobs } from '../jobs/index.ts'
+import { routes as settings } from '../settings/index.ts'
+import { routes as templates } from '../templates/index.ts'
+import { routes as traffic } from '../traffic/index.ts'
+
+/** Where everything is. A page's state is in its address, so that Back and a copied link work. */
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    ...bench,
+    ...devices,
+    ...deviceSets,
+    ...jobs,
+    ...templates,
+    ...traffic,
+    ...settings,
+    { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'Not found' } },
+  ],
+})

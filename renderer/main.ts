@@ -1,0 +1,13 @@
+import { createPinia } from 'pinia'
+import { createApp } from 'vue'
+import './app/tokens.css'
+import './app/base.css'
+import './ui/field.css'
+import App from './app/App.vue'
+import { connect } from './app/client.ts'
+import { router } from './app/router.ts'
+import { applyTheme } from './app/theme.ts'
+
+applyTheme()
+connect()
+createApp(App).use(createPinia()).use(router).mount('#app')
