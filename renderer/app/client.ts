@@ -88,6 +88,11 @@ export function errorSentence(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
+/** The code of a refusal, as `errors.ts` lists them; empty when it was none of the bench's. */
+export function errorCode(error: unknown): string {
+  return error instanceof ORPCError ? error.code : ''
+}
+
 /** Details that an error carries beside its sentence, such as the place in a query. */
 export function errorDetails(error: unknown): Record<string, unknown> {
   return error instanceof ORPCError && typeof error.data === 'object' && error.data !== null ? (error.data as Record<string, unknown>) : {}

@@ -26,19 +26,6 @@ export function shortPayload({ payload, payloadBytes }: Pick<TrafficEntry, 'payl
   return payload.slice(0, 300).replaceAll(/\s+/g, ' ')
 }
 
-/** The directions in words. */
-export const directionWords: Record<TrafficEntry['direction'], string> = { in: 'From device', out: 'To device', event: 'Event' }
-
-/** What the bench made of a message, in a word. */
-export const verdictWords: Record<TrafficEntry['verdict'], string> = {
-  applied: 'Applied',
-  unchanged: 'No change',
-  noted: 'Noted',
-  refused: 'Refused',
-  sent: 'Sent',
-  info: 'Info',
-}
-
 /** `14:02:11.250` on this computer's clock. */
 export function clockTime(atMs: number): string {
   const at = new Date(atMs)

@@ -1,0 +1,6 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/templates', component: () => import('./TemplatesPage.vue'), meta: { title: 'Device templates' } },
+  { path: '/templates/:templateId', component: () => import('./TemplatePage.vue'), props: true, meta: { title: 'Device template' } },
+]
