@@ -39,7 +39,8 @@ export class KeyRows {
   press(key: string, atMs: number, all: readonly Command[]): Command | null {
     this.#typed = atMs - this.#lastMs > rowPauseMs ? key : `${this.#typed} ${key}`.trim()
     this.#lastMs = atMs
-    const found = all.find((command) => command.keys?.toLowerCase() === this.#typed) ?? all.find((command) => command.keys?.toLowerCase() === key)
+    const found =
+      all.find((command) => command.keys?.toLowerCase() === this.#typed) ?? all.find((command) => command.keys?.toLowerCase() === key)
     if (found || !all.some((command) => command.keys?.toLowerCase().startsWith(`${this.#typed} `))) this.#typed = ''
     return found ?? null
   }
@@ -47,5 +48,9 @@ export class KeyRows {
 
 /** True where a letter is text and not a command. */
 export function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) && (target as HTMLInputElement).type !== 'checkbox'
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
+    (target as HTMLInputElement).type !== 'checkbox'
+  )
 }

@@ -1,0 +1,7 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/devices', component: () => import('./DevicesPage.vue'), meta: { title: 'Devices' } },
+  { path: '/devices/:deviceId', component: () => import('./DevicePage.vue'), props: true, meta: { title: 'Device' } },
+]
+export { deviceColumns } from './device-columns.ts'
