@@ -1,126 +1,186 @@
-import { crc32 } from 'node:zlib'
 import path from 'node:path'
-import type { FileHandle } from 'node:fs/promises'
 import type { Change } from '../contract/engine-io.ts'
-import { namesIn, openAppend, removeFile, syncFolder } from './files.ts'
+import type { AppendFile, DurableFiles } from './durable-files.ts'
+import { Stretch } from './event-loop-share.ts'
+import { linesOf } from './journal-lines.ts'
 
-const segmentName = /^journal-(\d{6})\.ndjson$/
-
-export function segmentFile(folder: string, number: number): string {
-  return path.join(folder, `journal-${String(number).padStart(6, '0')}.ndjson`)
+/** A file of the journal. */
+export interface Segment {
+  number: number
+  bytes: number
 }
 
-/** The segments of a folder, oldest first. */
-export async function segmentNumbers(folder: string): Promise<number[]> {
-  return (await namesIn(folder)).flatMap((name) => {
-    const match = segmentName.exec(name)
-    return match ? [Number(match[1])] : []
-  })
+const segmentName = /^journal-(\d+)\.ndjson$/
+
+/** `journal-000001.ndjson` */
+export function segmentFile(number: number): string {
+  return `journal-${String(number).padStart(6, '0')}.ndjson`
 }
 
-/** One commit as a line: checksum, space, its changes as JSON. All of a commit stands in one line, so it is kept whole or not at all. */
-export function journalLine(changes: Change[]): string {
-  const body = JSON.stringify(changes)
-  return `${crc32(body).toString(16).padStart(8, '0')} ${body}\n`
+/** The number of a segment's file; null when it is none. */
+export function segmentNumber(file: string): number | null {
+  const match = segmentName.exec(file)
+  return match ? Number(match[1]) : null
 }
 
-/** The changes of a line, or null when it is torn or damaged. */
-export function readLine(line: string): Change[] | null {
-  const body = line.slice(9)
-  if (line[8] !== ' ' || crc32(body).toString(16).padStart(8, '0') !== line.slice(0, 8)) return null
-  return JSON.parse(body) as Change[]
-}
+/** Bytes gathered for one write. */
+const writeBytes = 1024 * 1024
 
 interface Waiting {
-  line: string
+  changes: readonly Change[]
   done(): void
   failed(error: unknown): void
 }
 
 /**
- * The journal's open segment. Group commit: all that waited while the sync before ran goes out as one append and one
- * fdatasync, and `append` resolves after it. After a failed write nothing more is taken: what is on disk is then known
- * to be a prefix of what was asked for.
+ * Takes changes to disk. Group commit: all that waited while the sync before ran goes out together, with one sync.
+ *
+ * After a write or sync that failed, nothing more is taken. What the disk then holds of the failed group is not known
+ * (after a failed fsync the system may have dropped the bytes and will report success the next time), and the engine
+ * has already moved on: the bench must stop and start again from what is kept.
  */
 export class Journal {
+  readonly #files: DurableFiles
   readonly #folder: string
-  #number: number
-  #handle: FileHandle
+  readonly #durable: (change: Change) => void
+  /** Oldest first; the last one is open when `#open` is set. */
+  #segments: Segment[]
+  #nextNumber: number
+  #nextSequence: number
+  #open: AppendFile | null = null
   #waiting: Waiting[] = []
-  #working: Promise<void> | null = null
-  #failure: unknown = null
-  bytes = 0
+  /** Groups and rotations one after the other. */
+  #turn: Promise<void> = Promise.resolve()
+  #isWorking = false
+  failure: Error | null = null
+  commits = 0
   syncs = 0
 
-  private constructor(folder: string, number: number, handle: FileHandle) {
+  /**
+   * @param found - what start-up found: the segments on disk and the number of the next line.
+   * @param durable - told of every change, in order, once it is on disk and before its commit ends.
+   */
+  constructor(
+    files: DurableFiles,
+    folder: string,
+    found: { segments: Segment[]; nextSequence: number },
+    durable: (change: Change) => void,
+  ) {
+    this.#files = files
     this.#folder = folder
-    this.#number = number
-    this.#handle = handle
+    this.#durable = durable
+    this.#segments = [...found.segments]
+    this.#nextNumber = (found.segments.at(-1)?.number ?? 0) + 1
+    this.#nextSequence = found.nextSequence
   }
 
-  /** Opens a new segment. */
-  static async open(folder: string, number: number): Promise<Journal> {
-    const handle = await openAppend(segmentFile(folder, number))
-    await syncFolder(folder)
-    return new Journal(folder, number, handle)
+  /** Bytes in all segments that are still needed. */
+  get bytes(): number {
+    return this.#segments.reduce((sum, segment) => sum + segment.bytes, 0)
   }
 
-  append(changes: Change[]): Promise<void> {
-    if (this.#failure !== null) return Promise.reject(this.#failure as Error)
-    const line = journalLine(changes)
+  /** One commit: resolves once all of its changes are on disk, in the order of the calls; rejects when the disk fails. */
+  append(changes: readonly Change[]): Promise<void> {
+    if (this.failure) return Promise.reject(this.failure)
     return new Promise((done, failed) => {
-      this.#waiting.push({ line, done, failed })
-      this.#working ??= this.#work()
+      this.#waiting.push({ changes, done, failed })
+      if (!this.#isWorking) void this.#work()
     })
   }
 
-  /** Goes on in a new segment. @returns the number of the last one before it. */
-  async rotate(): Promise<number> {
-    await this.#idle()
-    const before = this.#number
-    const old = this.#handle
-    this.#handle = await openAppend(segmentFile(this.#folder, before + 1))
-    this.#number = before + 1
-    this.bytes = 0
-    await syncFolder(this.#folder)
-    await old.close()
-    return before
+  /** Resolves once nothing waits. */
+  async idle(): Promise<void> {
+    while (this.#isWorking) await this.#turn
   }
 
-  /** Takes away the segments up to `number`, whose changes stand in the documents. */
-  async removeUpTo(number: number): Promise<void> {
-    for (const segment of await segmentNumbers(this.#folder)) if (segment <= number) await removeFile(segmentFile(this.#folder, segment))
-    await syncFolder(this.#folder)
+  /** Closes the open segment between two groups. @returns the segments before the next change. */
+  async rotate(): Promise<Segment[]> {
+    return this.#inTurn(async () => {
+      const open = this.#open
+      this.#open = null
+      await open?.close()
+      return [...this.#segments]
+    })
   }
 
-  async close(): Promise<void> {
-    await this.#idle()
-    await this.#handle.close()
-  }
-
-  async #idle(): Promise<void> {
-    while (this.#working !== null) await this.#working
+  /**
+   * Takes segments away whose changes stand in the documents. Oldest first, each durably: were an older one to outlive
+   * a younger one, what the younger one deleted would come back.
+   */
+  async remove(segments: Segment[]): Promise<void> {
+    for (const segment of segments) {
+      await this.#files.remove(path.join(this.#folder, segmentFile(segment.number)))
+      await this.#files.syncFolder(this.#folder)
+      this.#segments = this.#segments.filter((other) => other !== segment)
+    }
   }
 
   async #work(): Promise<void> {
-    // Let all that comes in the same turn of the event loop join the first group.
-    await new Promise((resolve) => setImmediate(resolve))
-    while (this.#waiting.length > 0) {
-      const group = this.#waiting
-      this.#waiting = []
-      try {
-        if (this.#failure !== null) throw this.#failure as Error
-        const text = group.map(({ line }) => line).join('')
-        await this.#handle.appendFile(text)
-        await this.#handle.datasync()
-        this.bytes += text.length
-        this.syncs += 1
-        for (const { done } of group) done()
-      } catch (error) {
-        this.#failure = error
-        for (const { failed } of group) failed(error)
-      }
+    this.#isWorking = true
+    while (this.#waiting.length > 0)
+      await this.#inTurn(async () => {
+        const group = this.#waiting
+        this.#waiting = []
+        try {
+          if (this.failure) throw this.failure
+          await this.#write(group)
+        } catch (error) {
+          this.failure ??= error as Error
+          for (const { failed } of group) failed(this.failure)
+        }
+      })
+    this.#isWorking = false
+  }
+
+  async #write(group: Waiting[]): Promise<void> {
+    const segment = await this.#openSegment()
+    const firstSequence = this.#nextSequence
+    const stretch = new Stretch()
+    let gathered: Buffer[] = []
+    let gatheredBytes = 0
+    const flush = async () => {
+      await this.#open!.append(gathered.length === 1 ? gathered[0]! : Buffer.concat(gathered))
+      segment.bytes += gatheredBytes
+      gathered = []
+      gatheredBytes = 0
     }
-    this.#working = null
+    for (const { changes } of group)
+      for await (const line of linesOf(changes, firstSequence, this.#nextSequence, stretch)) {
+        this.#nextSequence += 1
+        gathered.push(line)
+        gatheredBytes += line.length
+        if (gatheredBytes >= writeBytes) await flush()
+      }
+    if (gatheredBytes > 0) await flush()
+    await this.#open!.sync()
+    this.syncs += 1
+    for (const { changes, done } of group) {
+      for (const change of changes) {
+        this.#durable(change)
+        if (stretch.isOver()) await stretch.rest()
+      }
+      this.commits += 1
+      done()
+    }
+  }
+
+  async #openSegment(): Promise<Segment> {
+    if (!this.#open) {
+      const segment = { number: this.#nextNumber, bytes: 0 }
+      this.#open = await this.#files.create(path.join(this.#folder, segmentFile(segment.number)))
+      await this.#files.syncFolder(this.#folder)
+      this.#nextNumber += 1
+      this.#segments.push(segment)
+    }
+    return this.#segments.at(-1)!
+  }
+
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = this.#turn.then(work)
+    this.#turn = done.then(
+      () => undefined,
+      () => undefined,
+    )
+    return done
   }
 }

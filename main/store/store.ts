@@ -1,180 +1,201 @@
-import path from 'node:path'
 import type { Change, KeptState } from '../contract/engine-io.ts'
-import { BenchError } from '../contract/errors.ts'
-import { settingsSchema, type Settings } from '../contract/settings.ts'
-import { newDocument, openDocument, schemaVersion } from './durable-document.ts'
-import { keepAside, makeFolder, removeFile, syncFolder } from './files.ts'
+import { BenchError, isBenchError } from '../contract/errors.ts'
+import type { Settings } from '../contract/settings.ts'
+import { Documents } from './documents.ts'
+import { diskFiles, type DurableFiles } from './durable-files.ts'
 import { Journal } from './journal.ts'
+import { replayJournal } from './journal-replay.ts'
+import { KeptAside } from './kept-aside.ts'
 import { lockFolder } from './lock.ts'
 import { migrate } from './migrations/index.ts'
-import { Mirror } from './mirror.ts'
-import { loadDocuments, replayJournal } from './recovery.ts'
+import { SettingsDocument } from './settings-document.ts'
+import { removeUnfinished } from './unfinished-files.ts'
 
 export interface StoreOptions {
   folder: string
-  log(sentence: string): void
-  /** Size of the journal, in bytes, at which it is worked into the documents. Default 16 MiB: read back in well under a second. */
+  /** Takes a sentence for the log. */
+  log: (sentence: string) => void
+  /**
+   * Size of the journal, in bytes, from which it is worked into the documents. Default 16 MiB: read back in well under
+   * a second. It waits longer when the documents that were last written are larger than that, so that a change is
+   * written twice on average and not more.
+   */
   compactAfterBytes?: number
 }
 
+export interface StoreStats {
+  commits: number
+  /** Syncs of the journal; fewer than commits, the busier the bench. */
+  syncs: number
+  journalBytes: number
+  compactions: number
+  /** Why nothing more is taken; null while all is well. */
+  failure: string | null
+}
+
+const defaultCompactAfterBytes = 16 * 1024 * 1024
+
 /** What a bench keeps: lowdb documents, and a journal in front of them. One process owns a folder. */
 export class Store {
+  /** All that was kept when the store was opened. */
   readonly kept: KeptState
   /** What start-up found that a person should know: kept aside, dropped, migrated. */
   readonly notices: string[]
-  settings: Settings
   readonly #options: StoreOptions
-  readonly #mirror: Mirror
+  readonly #documents: Documents
   readonly #journal: Journal
+  readonly #settings: SettingsDocument
   readonly #unlock: () => Promise<void>
   #compacting: Promise<void> | null = null
-  #isClosed = false
+  #compactions = 0
+  #journalBytesAtLastFailure = 0
+  #closing: Promise<void> | null = null
 
   constructor(parts: {
     options: StoreOptions
-    mirror: Mirror
-    journal: Journal
-    settings: Settings
+    kept: KeptState
     notices: string[]
+    documents: Documents
+    journal: Journal
+    settings: SettingsDocument
     unlock: () => Promise<void>
   }) {
-    this.#options = parts.options
-    this.#mirror = parts.mirror
-    this.#journal = parts.journal
-    this.#unlock = parts.unlock
-    this.settings = parts.settings
+    this.kept = parts.kept
     this.notices = parts.notices
-    this.kept = parts.mirror.keptState()
+    this.#options = parts.options
+    this.#documents = parts.documents
+    this.#journal = parts.journal
+    this.#settings = parts.settings
+    this.#unlock = parts.unlock
+  }
+
+  get settings(): Settings {
+    return this.#settings.settings
+  }
+
+  /** Resolves once they are on disk. @throws BenchError StorageFailed. */
+  saveSettings(settings: Settings): Promise<void> {
+    return this.#settings.save(settings)
   }
 
   /**
-   * Keeps the changes; resolves once they are on disk, all of them or none.
-   * @throws BenchError StorageFailed when the disk does not take them; nothing is taken after that until a new start,
-   * since the records in memory are then ahead of those on disk.
+   * Keeps the changes: resolves once they are on disk, all of them or none, in the order of the calls. They must not
+   * be written to any more.
+   * @throws BenchError StorageFailed when the disk does not take them. The engine is then ahead of the disk, so
+   * nothing is taken after that until a new start: the bench stops accepting.
    */
-  async commit(changes: Change[]): Promise<void> {
-    if (this.#isClosed) throw new BenchError('StorageFailed', 'The bench is stopping and takes no more changes: start it again.')
-    const written = this.#journal.append(changes)
-    for (const change of changes) this.#mirror.keep(change)
+  async commit(changes: readonly Change[]): Promise<void> {
+    if (this.#closing) throw new BenchError('StorageFailed', 'The bench is stopping and takes no more changes: start it again.')
     try {
-      await written
+      await this.#journal.append(changes)
     } catch (error) {
       throw new BenchError(
         'StorageFailed',
-        `The data folder ${this.#options.folder} cannot be written (${(error as Error).message}): nothing more is accepted. Make room or mend the disk, then start the bench again.`,
+        `The data folder ${this.#options.folder} cannot be written (${(error as Error).message}), so nothing more is accepted: make room or mend the disk, then start the bench again.`,
       )
     }
-    if (this.#journal.bytes > (this.#options.compactAfterBytes ?? 16 * 1024 * 1024)) this.#compactInBackground()
+    this.#compactWhenDue()
   }
 
-  async saveSettings(settings: Settings): Promise<void> {
-    const document = await openDocument<Settings>(path.join(this.#options.folder, 'settings.json'))
-    await document.update((data) => {
-      data.schemaVersion = schemaVersion
-      data.records = [settings]
-    })
-    this.settings = settings
-  }
-
-  /** Works the journal into the documents: new segment first, then every document that differs, then the old segments go. */
-  async compact(): Promise<void> {
-    const last = await this.#journal.rotate()
-    const dirty = this.#mirror.takeDirty()
-    try {
-      for (const name of dirty) await this.#writeDocument(name)
-    } catch (error) {
-      for (const name of dirty) this.#mirror.markDirty(name)
-      throw error
+  stats(): StoreStats {
+    return {
+      commits: this.#journal.commits,
+      syncs: this.#journal.syncs,
+      journalBytes: this.#journal.bytes,
+      compactions: this.#compactions,
+      failure: this.#journal.failure?.message ?? null,
     }
-    await this.#journal.removeUpTo(last)
   }
 
-  stats(): { journalBytes: number; syncs: number } {
-    return { journalBytes: this.#journal.bytes, syncs: this.#journal.syncs }
-  }
-
-  /** Works off what waits, writes the documents and lets go of the folder. */
-  async close(): Promise<void> {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    await this.#compacting
-    try {
+  /** Waits for what is under way, works the journal into the documents and lets go of the folder. */
+  close(): Promise<void> {
+    this.#closing ??= (async () => {
+      await this.#journal.idle()
+      await this.#settings.idle()
+      await this.#compacting
       await this.compact()
-    } catch (error) {
-      this.#options.log(
-        `The journal could not be worked into the documents at the end; it is read at the next start instead: ${String(error)}`,
-      )
-    }
-    await this.#journal.close()
-    await this.#unlock()
+      await this.#unlock()
+    })()
+    return this.#closing
   }
 
-  #compactInBackground(): void {
-    this.#compacting ??= this.compact()
-      .catch((error: unknown) =>
-        this.#options.log(`The journal could not be worked into the documents and goes on growing: ${String(error)}`),
-      )
-      .finally(() => (this.#compacting = null))
+  /**
+   * Works the journal into the documents: a new segment for what comes, then every document that differs, then the
+   * older segments go. What is changed meanwhile stands in the new segment too; to replay it onto newer documents does
+   * no harm, since every change is a whole record. When it fails nothing is lost: the journal holds all, and grows.
+   */
+  async compact(): Promise<void> {
+    if (this.#compacting) return this.#compacting
+    this.#compacting = (async () => {
+      try {
+        const segments = await this.#journal.rotate()
+        // After a failed write the disk is left as it is, for the next start to read.
+        if (this.#journal.failure) return
+        await this.#documents.writeDirty()
+        await this.#journal.remove(segments)
+        this.#compactions += 1
+        this.#journalBytesAtLastFailure = 0
+      } catch (error) {
+        this.#journalBytesAtLastFailure = this.#journal.bytes
+        this.#options.log(
+          `The journal could not be worked into the documents (${(error as Error).message}); it keeps all changes and goes on growing.`,
+        )
+      } finally {
+        this.#compacting = null
+      }
+    })()
+    return this.#compacting
   }
 
-  async #writeDocument(name: string): Promise<void> {
-    const file = path.join(this.#options.folder, `${name}.json`)
-    const records = this.#mirror.recordsOf(name)
-    if (records === null) {
-      await removeFile(file)
-      return
-    }
-    await makeFolder(path.dirname(file))
-    const document = newDocument(file)
-    document.data = { schemaVersion, records }
-    await document.write()
+  #compactWhenDue(): void {
+    const atLeast = Math.max(this.#options.compactAfterBytes ?? defaultCompactAfterBytes, this.#documents.lastWrittenBytes)
+    if (this.#compacting || this.#closing || this.#journal.bytes - this.#journalBytesAtLastFailure < atLeast) return
+    void this.compact()
   }
 }
 
 /**
  * Opens the data folder: locks it, migrates it, loads the documents, replays the journal.
- * @throws BenchError DataFolderInUse, NewerData, StorageFailed.
+ * @throws BenchError DataFolderInUse, NewerData, StorageFailed; the folder is then as it was.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { folder } = options
   try {
-    await makeFolder(folder)
+    await diskFiles.makeFolder(options.folder)
+    const unlock = await lockFolder(options.folder)
+    return await openLocked(options, diskFiles, unlock).catch(async (error: unknown) => {
+      await unlock()
+      throw error
+    })
   } catch (error) {
+    if (isBenchError(error)) throw error
     throw new BenchError(
       'StorageFailed',
-      `The data folder ${folder} cannot be made (${(error as Error).message}): choose another with --data.`,
+      `The data folder ${options.folder} cannot be opened (${(error as Error).message}): see that it can be written, or choose another with --data.`,
+      { folder: options.folder },
     )
-  }
-  const unlock = await lockFolder(folder)
-  try {
-    const stamp = new Date().toISOString().replaceAll(':', '-')
-    const mirror = new Mirror()
-    const notices = [...(await migrate(folder, stamp)), ...(await loadDocuments(folder, mirror, stamp))]
-    const journal = await replayJournal(folder, mirror, stamp)
-    notices.push(...journal.notices)
-    const settings = await loadSettings(folder, stamp, notices)
-    for (const notice of notices) options.log(notice)
-    const opened = await Journal.open(folder, journal.last + 1)
-    const store = new Store({ options, mirror, journal: opened, settings, notices, unlock })
-    if (journal.last > 0) await store.compact()
-    return store
-  } catch (error) {
-    await unlock()
-    throw error
   }
 }
 
-async function loadSettings(folder: string, stamp: string, notices: string[]): Promise<Settings> {
-  const file = path.join(folder, 'settings.json')
-  try {
-    const { data } = await openDocument<unknown>(file)
-    return settingsSchema.parse(data.records[0] ?? {})
-  } catch (error) {
-    const kept = await keepAside(folder, file, stamp)
-    await syncFolder(folder)
-    notices.push(
-      `settings.json could not be read (${(error as Error).message}): it was kept aside as ${path.relative(folder, kept)}, and the settings are as they come.`,
+/** Opens a folder that this process owns, on these files. */
+export async function openLocked(options: StoreOptions, files: DurableFiles, unlock: () => Promise<void>): Promise<Store> {
+  const { folder } = options
+  const aside = new KeptAside(files, folder, new Date().toISOString().replaceAll(':', '-'))
+  // Names that the process before made and did not live to sync are relied on from now on.
+  await files.syncFolder(folder)
+  await migrate(files, folder, aside)
+  await removeUnfinished(files, folder)
+  const documents = new Documents(files, folder)
+  await documents.load(aside)
+  const replay = await replayJournal(files, folder, aside, (change) => documents.keep(change))
+  const settings = await SettingsDocument.open(files, folder, aside)
+  const { kept, withoutJob } = documents.keptState()
+  if (withoutJob > 0)
+    aside.notices.push(
+      `${withoutJob} records of progress belong to jobs whose definition is missing: they are not shown, and stay in the data folder.`,
     )
-    return settingsSchema.parse({})
-  }
+  for (const notice of aside.notices) options.log(notice)
+  const journal = new Journal(files, folder, replay, (change) => documents.keep(change))
+  const store = new Store({ options, kept, notices: aside.notices, documents, journal, settings, unlock })
+  if (replay.isDamaged) await store.compact()
+  return store
 }

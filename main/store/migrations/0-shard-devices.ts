@@ -1,24 +1,29 @@
 import path from 'node:path'
-import { readIfThere, removeFile, replaceFile } from '../files.ts'
-import { shard } from '../mirror.ts'
-import { makeFolder } from '../files.ts'
+import { replaceJson } from '../atomic-file.ts'
+import { shardName } from '../document-names.ts'
 import type { Migration } from './index.ts'
 
-/** Layout 0 kept all devices in one file and knew no slots. */
+/** Layout 0, from before the first release, kept all devices in one file and knew no slots. */
 export const shardDevices: Migration = {
   from: 0,
-  note: 'devices are spread over several files, and each has a slot.',
-  async run(folder) {
-    const old = path.join(folder, 'devices.json')
-    const text = await readIfThere(old)
-    if (text === null) return
-    const devices = (JSON.parse(text) as { records: { deviceId: string }[] }).records
-    const files = Map.groupBy(devices, (device) => shard('devices', device.deviceId))
-    await makeFolder(path.join(folder, 'devices'))
-    for (const [name, records] of files)
-      await replaceFile(path.join(folder, `${name}.json`), [
-        JSON.stringify({ schemaVersion: 1, records: records.map((device) => ({ slot: null, ...device })) }),
-      ])
-    await removeFile(old)
+  note: 'devices are spread over several files, and each can have a slot.',
+  obsolete: ['devices.json'],
+
+  async run({ files, backup, folder, notices }) {
+    const bytes = await files.read(path.join(backup, 'devices.json'))
+    let devices: { deviceId: string }[]
+    try {
+      devices = (JSON.parse(bytes?.toString('utf8') ?? '{"records":[]}') as { records: { deviceId: string }[] }).records
+    } catch (error) {
+      notices.push(
+        `devices.json of the older layout could not be read (${(error as Error).message}); its copy stays in ${path.relative(folder, backup)}.`,
+      )
+      return
+    }
+    for (const [name, records] of Map.groupBy(devices, (device) => shardName('devices', device.deviceId)))
+      await replaceJson(files, path.join(folder, `${name}.json`), {
+        schemaVersion: 1,
+        records: records.map((device) => ({ slot: null, ...device })),
+      })
   },
 }

@@ -1,8 +1,8 @@
-import { cp } from 'node:fs/promises'
 import path from 'node:path'
-import { schemaVersion } from '../durable-document.ts'
-import { makeFolder, namesIn, readIfThere, replaceFile } from '../files.ts'
-import { refuseNewer } from '../recovery.ts'
+import { replaceFile, replaceJson, unfinishedEnding } from '../atomic-file.ts'
+import { refuseNewer, schemaVersion } from '../durable-adapter.ts'
+import type { DurableFiles } from '../durable-files.ts'
+import { asideFolder, type KeptAside } from '../kept-aside.ts'
 import { shardDevices } from './0-shard-devices.ts'
 
 /** A step from one layout of the data folder to the next. */
@@ -10,42 +10,81 @@ export interface Migration {
   from: number
   /** What changes, for the person. */
   note: string
-  run(folder: string): Promise<void>
+  /**
+   * Reads the backup, writes the data folder. It may be cut short and run again from its beginning, so it never reads
+   * what it writes.
+   */
+  run(step: { files: DurableFiles; backup: string; folder: string; notices: string[] }): Promise<void>
+  /** Files of the older layout that are needed no more. */
+  obsolete: string[]
 }
 
 const migrations: Migration[] = [shardDevices]
 
+const layoutFile = 'layout.json'
+const backupsFolder = 'backups'
+/** Not copied into a backup: they are no part of the layout, or are made anew. */
+const leftOut = [`${backupsFolder}/`, `${asideFolder}/`, 'sessions/', 'lock.']
+
+interface Layout {
+  schemaVersion: number
+  /** Set while a migration is under way: the backup that it reads, seen from the data folder. */
+  backup?: string
+}
+
 /**
- * Brings a data folder to this version's layout, after a backup of it as it was.
- * @returns a sentence a step taken.
+ * Brings a data folder to the layout of this version, one step after the other, each after a backup of the folder as
+ * it was. A migration that was cut short goes on from its backup at the next start.
  * @throws BenchError NewerData when the folder is ahead of this version.
  */
-export async function migrate(folder: string, stamp: string): Promise<string[]> {
-  const file = path.join(folder, 'layout.json')
-  const text = await readIfThere(file)
-  const found = text === null ? await layoutWithoutFile(folder) : (JSON.parse(text) as { schemaVersion: number }).schemaVersion
-  refuseNewer(file, found)
-  const notices: string[] = []
-  for (const migration of migrations.filter((step) => step.from >= found)) {
-    const backup = path.join(folder, 'backups', `${stamp}-layout-${migration.from}`)
-    await backUp(folder, backup)
-    await migration.run(folder)
-    notices.push(
-      `The data was brought to layout ${migration.from + 1}: ${migration.note} A copy as it was is in ${path.relative(folder, backup)}.`,
-    )
+export async function migrate(files: DurableFiles, folder: string, aside: KeptAside): Promise<void> {
+  const file = path.join(folder, layoutFile)
+  const found = await readLayout(files, folder, aside)
+  let layout: Layout = found ?? { schemaVersion: await layoutWithoutFile(files, folder) }
+  refuseNewer(file, layout.schemaVersion)
+  for (const migration of migrations.filter(({ from }) => from >= layout.schemaVersion)) {
+    const backup = layout.backup ?? (await backUp(files, folder, migration.from))
+    if (layout.backup === undefined) await replaceJson(files, file, { schemaVersion: migration.from, backup } satisfies Layout)
+    await migration.run({ files, backup: path.join(folder, backup), folder, notices: aside.notices })
+    layout = { schemaVersion: migration.from + 1 }
+    await replaceJson(files, file, layout)
+    for (const name of migration.obsolete) await files.remove(path.join(folder, name))
+    await files.syncFolder(folder)
+    aside.notices.push(`The data was brought to layout ${layout.schemaVersion}: ${migration.note} A copy as it was is in ${backup}.`)
   }
-  if (text === null || found !== schemaVersion) await replaceFile(file, [`${JSON.stringify({ schemaVersion })}\n`])
-  return notices
+  if (found === null) await replaceJson(files, file, { schemaVersion } satisfies Layout)
 }
 
-/** Layout 0 wrote no layout file; an empty folder is of this version. */
-async function layoutWithoutFile(folder: string): Promise<number> {
-  return (await namesIn(folder)).includes('devices.json') ? 0 : schemaVersion
+/** Null when there is none, or none that can be read. */
+async function readLayout(files: DurableFiles, folder: string, aside: KeptAside): Promise<Layout | null> {
+  const bytes = await files.read(path.join(folder, layoutFile))
+  if (bytes === null) return null
+  try {
+    const layout = JSON.parse(bytes.toString('utf8')) as Layout | null
+    if (typeof layout?.schemaVersion !== 'number') throw new SyntaxError('it names no layout')
+    return layout
+  } catch (error) {
+    aside.notices.push(
+      `${layoutFile} could not be read (${(error as Error).message}). It was kept aside as ${await aside.move(layoutFile)}; the layout was told from the other files.`,
+    )
+    return null
+  }
 }
 
-async function backUp(folder: string, backup: string): Promise<void> {
-  await makeFolder(backup)
-  for (const name of await namesIn(folder))
-    if (name !== 'backups' && name !== 'lock.json' && name !== 'sessions')
-      await cp(path.join(folder, name), path.join(backup, name), { recursive: true })
+/** Layout 0 wrote no layout file, but one file with all devices; a folder without either is new, or of this version. */
+async function layoutWithoutFile(files: DurableFiles, folder: string): Promise<number> {
+  return (await files.read(path.join(folder, 'devices.json'))) === null ? schemaVersion : 0
+}
+
+/** Copies the folder into one of its own. @returns its name, seen from the data folder. */
+async function backUp(files: DurableFiles, folder: string, layout: number): Promise<string> {
+  const names = await files.filesBelow(folder)
+  const isTaken = (backup: string) => names.some((name) => name.startsWith(`${backup}/`))
+  let backup = `${backupsFolder}/layout-${layout}`
+  for (let copy = 2; isTaken(backup); copy += 1) backup = `${backupsFolder}/layout-${layout}-${copy}`
+  for (const name of names.filter((name) => !leftOut.some((start) => name.startsWith(start)) && !name.endsWith(unfinishedEnding))) {
+    const bytes = await files.read(path.join(folder, name))
+    if (bytes) await replaceFile(files, path.join(folder, backup, name), [bytes])
+  }
+  return backup
 }

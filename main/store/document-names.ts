@@ -1,0 +1,55 @@
+import { crc32 } from 'node:zlib'
+import type { Change } from '../contract/engine-io.ts'
+
+/** Records of these kinds are spread over this many files each, so that every file is small enough to rewrite. */
+const shards = 64
+
+/** The kinds of documents and the field that tells their records apart. All but the executions are few or spread. */
+export const keyFields = {
+  devices: 'deviceId',
+  'device-sets': 'deviceSetId',
+  templates: 'templateId',
+  jobs: 'jobId',
+  progress: 'jobId',
+  executions: 'deviceId',
+} as const
+export type DocumentKind = keyof typeof keyFields
+
+/** A document's name is its path in the data folder without `.json`. */
+export function shardName(kind: 'devices' | 'jobs' | 'progress', id: string): string {
+  return `${kind}/${(crc32(id) % shards).toString(16).padStart(2, '0')}`
+}
+
+/** File names that Windows keeps for its devices, whatever their ending. */
+const reservedOnWindows = /^(con|prn|aux|nul|com\d|lpt\d)$/
+
+/** One document a job. Disks of Windows and macOS do not tell `Job-1` from `job-1`: a capital is spelled with a `~`. */
+export function executionsName(jobId: string): string {
+  const spelled = jobId.replace(/[A-Z]/g, (capital) => `~${capital.toLowerCase()}`)
+  return `executions/${reservedOnWindows.test(spelled) ? `${spelled}~` : spelled}`
+}
+
+/** The kind of a document; null when the name is none of ours. */
+export function kindOfDocument(name: string): DocumentKind | null {
+  const [kind, below, ...deeper] = name.split('/')
+  if (kind === undefined || !Object.hasOwn(keyFields, kind) || deeper.length > 0) return null
+  return (kind === 'device-sets' || kind === 'templates') === (below === undefined) ? (kind as DocumentKind) : null
+}
+
+/** Where a change goes: document, key, and the record (null takes it away). */
+export function placeOf(change: Change): { document: string; key: string; record: object | null } {
+  switch (change.kind) {
+    case 'device':
+      return { document: shardName('devices', change.deviceId), key: change.deviceId, record: change.device }
+    case 'deviceSet':
+      return { document: 'device-sets', key: change.deviceSetId, record: change.deviceSet }
+    case 'template':
+      return { document: 'templates', key: change.templateId, record: change.template }
+    case 'job':
+      return { document: shardName('jobs', change.jobId), key: change.jobId, record: change.job }
+    case 'jobProgress':
+      return { document: shardName('progress', change.jobId), key: change.jobId, record: change.progress }
+    case 'execution':
+      return { document: executionsName(change.jobId), key: change.deviceId, record: change.execution }
+  }
+}

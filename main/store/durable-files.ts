@@ -1,0 +1,85 @@
+import { open, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+
+/** Only the owner may read what devices and people wrote. */
+const fileMode = 0o600
+const folderMode = 0o700
+
+/** A file that grows at its end. What was appended is on disk only after `sync`. */
+export interface AppendFile {
+  append(bytes: Uint8Array): Promise<void>
+  sync(): Promise<void>
+  close(): Promise<void>
+}
+
+/**
+ * The few file operations that durability is made of, as POSIX promises them: bytes are kept once the file is synced,
+ * names (made, renamed, removed) once their folder is. A test puts a disk that fails or loses power in its place.
+ */
+export interface DurableFiles {
+  /** Makes a folder and the ones above it, durably. */
+  makeFolder(folder: string): Promise<void>
+  /** Every file in a folder and below it, as paths from there with `/`, sorted; none when it is not there. */
+  filesBelow(folder: string): Promise<string[]>
+  /** The bytes of a file, or null when it is not there. */
+  read(file: string): Promise<Buffer | null>
+  /** An empty file in place of what was there. */
+  create(file: string): Promise<AppendFile>
+  rename(from: string, to: string): Promise<void>
+  /** Takes a file away; none there is no error. */
+  remove(file: string): Promise<void>
+  syncFolder(folder: string): Promise<void>
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  // Windows opens no folder for sync; NTFS journals names in order by itself.
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
+}
+
+function unlessMissing<Value>(value: Value): (error: NodeJS.ErrnoException) => Value {
+  return (error) => {
+    if (error.code === 'ENOENT') return value
+    throw error
+  }
+}
+
+/** The disk of this computer. */
+export const diskFiles: DurableFiles = {
+  syncFolder,
+
+  async makeFolder(folder) {
+    const topmostMade = await mkdir(folder, { recursive: true, mode: folderMode })
+    if (topmostMade === undefined) return
+    for (let made = path.resolve(folder); made.length >= topmostMade.length; made = path.dirname(made)) await syncFolder(path.dirname(made))
+  },
+
+  async filesBelow(folder) {
+    const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessMissing([]))
+    return entries
+      .filter((entry) => entry.isFile())
+      .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, '/'))
+      .sort()
+  },
+
+  read: (file) => readFile(file).catch(unlessMissing(null)),
+
+  async create(file) {
+    const handle = await open(file, 'w', fileMode)
+    return {
+      async append(bytes) {
+        for (let written = 0; written < bytes.length;) written += (await handle.write(bytes, written)).bytesWritten
+      },
+      sync: () => handle.datasync(),
+      close: () => handle.close(),
+    }
+  },
+
+  rename,
+  remove: (file) => rm(file, { force: true }),
+}

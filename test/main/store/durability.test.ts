@@ -1,0 +1,157 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Change } from '../../../main/contract/engine-io.ts'
+import { openLocked, type Store } from '../../../main/store/store.ts'
+import { canonical, deviceChange, executionChange, jobChanges, modelOf, progressRecord, setRecord, templateRecord } from './kept-records.ts'
+import { PowerCutDisk, seededRandom } from './power-cut-disk.ts'
+
+const folder = '/data'
+const unlock = () => Promise.resolve()
+
+function openOn(disk: PowerCutDisk, compactAfterBytes: number): Promise<Store> {
+  return openLocked({ folder, log: () => undefined, compactAfterBytes }, disk.files(), unlock)
+}
+
+const deviceId = fc.constantFrom('a', 'b', 'c', 'd')
+const jobId = fc.constantFrom('job-1', 'Job-1', 'job-2')
+const mark = fc.nat(1000)
+const change: fc.Arbitrary<Change[]> = fc.oneof(
+  { weight: 4, arbitrary: fc.tuple(deviceId, mark).map(([id, at]) => [deviceChange(id, at)]) },
+  { weight: 1, arbitrary: deviceId.map((id): Change[] => [{ kind: 'device', deviceId: id, device: null }]) },
+  { weight: 3, arbitrary: fc.tuple(jobId, mark).map(([id, at]) => jobChanges(id, at)) },
+  {
+    weight: 1,
+    arbitrary: fc.tuple(jobId, mark).map(([id, at]): Change[] => [{ kind: 'jobProgress', jobId: id, progress: progressRecord(id, at) }]),
+  },
+  { weight: 2, arbitrary: jobId.map((id): Change[] => [{ kind: 'job', jobId: id, job: null }]) },
+  { weight: 6, arbitrary: fc.tuple(jobId, deviceId, mark).map(([id, device, at]) => [executionChange(id, device, at)]) },
+  { weight: 1, arbitrary: mark.map((at): Change[] => [{ kind: 'deviceSet', deviceSetId: 'set', deviceSet: setRecord('set', at) }]) },
+  { weight: 1, arbitrary: mark.map((at): Change[] => [{ kind: 'template', templateId: 't', template: templateRecord('t', at) }]) },
+  // Large enough that a commit of a few takes several lines of the journal (`atFullLength`).
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(deviceId, mark)
+      .map(([id, at]) => [deviceChange(id, at), deviceChange(`${id}-long`, at), deviceChange(`${id}-long2`, at)]),
+  },
+)
+const commit = fc.array(change, { minLength: 1, maxLength: 4 }).map((changes) => changes.flat())
+/** Commits that are asked for together, batch after batch, and what ends the process. */
+const life = fc.record({
+  batches: fc.array(fc.array(commit, { minLength: 1, maxLength: 5 }), { maxLength: 6 }),
+  troubleAt: fc.oneof(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 250 })),
+  trouble: fc.constantFrom('powerCut' as const, 'powerCut' as const, 'full' as const, 'failingSync' as const),
+  end: fc.constantFrom('close' as const, 'kill' as const, 'powerCut' as const),
+})
+
+/** Long records are made only where they are needed: a counterexample stays readable. */
+function atFullLength(changes: Change[]): Change[] {
+  return changes.map((one) =>
+    one.kind === 'device' && one.device && one.deviceId.includes('-long')
+      ? { ...one, device: { ...one.device, reported: { ...one.device.reported, long: 'x'.repeat(140_000) } } }
+      : one,
+  )
+}
+
+describe('what was acknowledged is on disk', () => {
+  it('after a power cut, a kill, a full or a failing disk at any operation: every acknowledged commit, each whole or not at all', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(life, { minLength: 1, maxLength: 4 }),
+        fc.integer(),
+        fc.constantFrom(400, 4_000, 10_000_000),
+        async (lives, seed, compactAfterBytes) => {
+          const disk = new PowerCutDisk(seededRandom(seed))
+          let asked: Change[][] = []
+          let acknowledged = 0
+          const check = (store: Store) => {
+            const found = canonical(store.kept)
+            const sizes = Array.from({ length: asked.length - acknowledged + 1 }, (_, more) => acknowledged + more)
+            const kept = sizes.find((size) => modelOf(asked.slice(0, size)) === found)
+            expect(
+              kept,
+              `neither the ${acknowledged} acknowledged commits nor those and some of the ${asked.length} asked for`,
+            ).toBeDefined()
+            expect(store.notices.filter((notice) => notice.includes('damaged') || notice.includes('could not be read'))).toEqual([])
+            asked = asked.slice(0, kept)
+            acknowledged = asked.length
+          }
+          for (const { batches, troubleAt, trouble, end } of lives) {
+            disk.troubleAt = troubleAt
+            disk.trouble = trouble
+            const store = await openOn(disk, compactAfterBytes).catch(() => null)
+            if (store) {
+              check(store)
+              for (const batch of batches.map((commits) => commits.map(atFullLength))) {
+                asked.push(...batch)
+                const results = await Promise.allSettled(batch.map((changes) => store.commit(changes)))
+                const taken = results.findIndex(({ status }) => status === 'rejected')
+                acknowledged += taken === -1 ? batch.length : taken
+                if (taken === -1) continue
+                expect(results.slice(taken).every(({ status }) => status === 'rejected')).toBe(true)
+                await expect(store.commit([deviceChange('late')])).rejects.toMatchObject({ code: 'StorageFailed' })
+                break
+              }
+              if (end === 'close') await store.close()
+            }
+            if (end === 'powerCut' || trouble === 'powerCut') disk.cutPower()
+            else disk.killProcess()
+          }
+          const store = await openOn(disk, compactAfterBytes)
+          check(store)
+          await store.close()
+          expect(disk.names().filter((name) => /^\/data\/journal|\.writing$/.test(name))).toEqual([])
+          const again = await openOn(disk, compactAfterBytes)
+          check(again)
+          expect(again.notices.filter((notice) => !notice.includes('definition is missing'))).toEqual([])
+        },
+      ),
+      { numRuns: 400 },
+    )
+  })
+
+  it('says so once and for all when the disk is full, and goes on from what was kept after a new start', async () => {
+    const disk = new PowerCutDisk(seededRandom(1))
+    const store = await openOn(disk, 1_000_000)
+    await store.commit([deviceChange('kept')])
+    disk.trouble = 'full'
+    disk.troubleAt = disk.operations + 1
+    await expect(store.commit([deviceChange('lost')])).rejects.toMatchObject({
+      code: 'StorageFailed',
+      sentence:
+        'The data folder /data cannot be written (ENOSPC: no space left on device, write), so nothing more is accepted: make room or mend the disk, then start the bench again.',
+    })
+    disk.troubleAt = Infinity
+    await expect(store.commit([deviceChange('late')])).rejects.toMatchObject({ code: 'StorageFailed' })
+    expect(store.stats().failure).toContain('ENOSPC')
+    await store.close()
+    disk.killProcess()
+    expect((await openOn(disk, 1_000_000)).kept.devices.map((device) => device.deviceId)).toEqual(['kept'])
+  })
+
+  it('keeps all changes in the journal when the documents cannot be written', async () => {
+    const disk = new PowerCutDisk(seededRandom(1))
+    const sentences: string[] = []
+    const files = disk.files()
+    const store = await openLocked(
+      { folder, log: (sentence) => sentences.push(sentence), compactAfterBytes: 1 },
+      { ...files, rename: () => Promise.reject(new Error('EACCES: permission denied')) },
+      unlock,
+    ).catch(() => null)
+    expect(store).toBeNull()
+    const opened = await openOn(disk, 1)
+    await opened.close()
+    const failing = await openLocked(
+      { folder, log: (sentence) => sentences.push(sentence), compactAfterBytes: 1 },
+      { ...files, rename: () => Promise.reject(new Error('EACCES: permission denied')) },
+      unlock,
+    )
+    await failing.commit([deviceChange('a')])
+    await failing.commit([deviceChange('b')])
+    await failing.close()
+    expect(sentences).toContain(
+      'The journal could not be worked into the documents (EACCES: permission denied); it keeps all changes and goes on growing.',
+    )
+    expect((await openOn(disk, 1)).kept.devices.map((device) => device.deviceId).sort()).toEqual(['a', 'b'])
+  })
+})

@@ -1,0 +1,164 @@
+import type { Change, KeptState } from '../../../main/contract/engine-io.ts'
+import { deviceSchema, type Device } from '../../../main/contract/devices.ts'
+import type { DeviceSet } from '../../../main/contract/device-sets.ts'
+import { executionStatuses, type Execution, type ExecutionCounts } from '../../../main/contract/executions.ts'
+import type { JobDefinition, JobProgress } from '../../../main/contract/jobs.ts'
+import type { DeviceTemplate } from '../../../main/contract/templates.ts'
+
+/** Records for tests; `mark` tells one version of a record from another. */
+export function deviceRecord(deviceId: string, mark: string | number = 0): Device {
+  return deviceSchema.parse({
+    deviceId,
+    name: `Device ${mark}`,
+    templateId: null,
+    slot: null,
+    attributes: {},
+    properties: {},
+    desired: {},
+    reported: { mark },
+    dialect: 'plain',
+    presence: 'never',
+    registeredBy: 'person',
+    createdAtMs: 1,
+    firstSeenAtMs: null,
+    lastSeenAtMs: null,
+  })
+}
+
+export function deviceChange(deviceId: string, mark: string | number = 0): Change {
+  return { kind: 'device', deviceId, device: deviceRecord(deviceId, mark) }
+}
+
+export function setRecord(deviceSetId: string, mark: string | number = 0): DeviceSet {
+  return {
+    deviceSetId,
+    name: `Set ${mark}`,
+    description: '',
+    membership: { kind: 'static', deviceIds: [] },
+    createdAtMs: 1,
+    lastUpdatedAtMs: 1,
+  }
+}
+
+export function templateRecord(templateId: string, mark: string | number = 0): DeviceTemplate {
+  return {
+    templateId,
+    name: `Template ${mark}`,
+    description: '',
+    settings: [],
+    properties: [],
+    commands: [],
+    createdAtMs: 1,
+    lastUpdatedAtMs: 1,
+  }
+}
+
+export function jobRecord(jobId: string, mark: string | number = 0): JobDefinition {
+  return {
+    jobId,
+    name: `Job ${mark}`,
+    description: '',
+    work: { type: 'document', document: { operation: 'reboot' } },
+    templateId: null,
+    targets: { deviceIds: [], deviceSetIds: [], query: null, exceptDeviceIds: [] },
+    targetSelection: 'SNAPSHOT',
+    createdAtMs: 1,
+    createdBy: 'tester',
+    madeFrom: null,
+  }
+}
+
+export function progressRecord(jobId: string, mark: string | number = 0): JobProgress {
+  return {
+    jobId,
+    state: 'running',
+    reasonCode: null,
+    comment: `at ${mark}`,
+    counts: Object.fromEntries(executionStatuses.map((status) => [status, 0])) as ExecutionCounts,
+    startedAtMs: 1,
+    finishedAtMs: null,
+    lastUpdatedAtMs: 1,
+  }
+}
+
+export function executionRecord(jobId: string, deviceId: string, mark: string | number = 0): Execution {
+  return {
+    jobId,
+    deviceId,
+    executionNumber: 1,
+    status: 'QUEUED',
+    step: 0,
+    error: `error ${mark}`,
+    statusDetails: {},
+    result: null,
+    versionNumber: 1,
+    delivered: false,
+    queuedAtMs: 1,
+    startedAtMs: null,
+    finishedAtMs: null,
+    lastUpdatedAtMs: 1,
+    earlierAttempts: [],
+  }
+}
+
+export function executionChange(jobId: string, deviceId: string, mark: string | number = 0): Change {
+  return { kind: 'execution', jobId, deviceId, execution: executionRecord(jobId, deviceId, mark) }
+}
+
+export function jobChanges(jobId: string, mark: string | number = 0): Change[] {
+  return [
+    { kind: 'job', jobId, job: jobRecord(jobId, mark) },
+    { kind: 'jobProgress', jobId, progress: progressRecord(jobId, mark) },
+  ]
+}
+
+/** What should be kept after some commits, told as simply as can be. */
+export function modelOf(commits: readonly (readonly Change[])[]): string {
+  const devices = new Map<string, unknown>()
+  const sets = new Map<string, unknown>()
+  const templates = new Map<string, unknown>()
+  const jobs = new Map<string, unknown>()
+  const progress = new Map<string, unknown>()
+  const executions = new Map<string, { jobId: string }>()
+  const put = (records: Map<string, unknown>, key: string, record: unknown) =>
+    record === null ? records.delete(key) : records.set(key, record)
+  for (const change of commits.flat())
+    switch (change.kind) {
+      case 'device':
+        put(devices, change.deviceId, change.device)
+        break
+      case 'deviceSet':
+        put(sets, change.deviceSetId, change.deviceSet)
+        break
+      case 'template':
+        put(templates, change.templateId, change.template)
+        break
+      case 'jobProgress':
+        put(progress, change.jobId, change.progress)
+        break
+      case 'execution':
+        executions.set(`${change.jobId} ${change.deviceId}`, change.execution)
+        break
+      case 'job':
+        put(jobs, change.jobId, change.job)
+        if (change.job !== null) break
+        progress.delete(change.jobId)
+        for (const [key, { jobId }] of executions) if (jobId === change.jobId) executions.delete(key)
+    }
+  const ofJobs = <RecordType>(records: Iterable<RecordType>) =>
+    [...records].filter((record) => jobs.has((record as { jobId: string }).jobId))
+  return canonical({
+    devices: [...devices.values()],
+    deviceSets: [...sets.values()],
+    templates: [...templates.values()],
+    jobs: [...jobs.values()],
+    progress: ofJobs(progress.values()),
+    executions: ofJobs(executions.values()),
+  } as KeptState)
+}
+
+/** The same text for the same records, whatever their order. */
+export function canonical(kept: KeptState): string {
+  const lines = (records: object[]) => records.map((record) => JSON.stringify(record)).sort()
+  return JSON.stringify([kept.devices, kept.deviceSets, kept.templates, kept.jobs, kept.progress, kept.executions].map(lines))
+}
