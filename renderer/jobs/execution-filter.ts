@@ -2,7 +2,7 @@
 import { deviceWords, type DeviceWord, type ExecutionStatus } from '../../main/contract/executions.ts'
 import { foldStatus } from '../../main/contract/fold-status.ts'
 import type { FailureReason } from '../../main/contract/jobs.ts'
-import { statusesOf, statusInWords } from './job-progress.ts'
+import { statusesOf, statusInWords } from './execution-words.ts'
 
 export interface ExecutionFilter {
   word: DeviceWord | null

@@ -1,6 +1,6 @@
 /** What the builder holds while a person writes a job, and what is wrong with it. */
 import { fieldNameSchema, titleSchema } from '../../main/contract/ids.ts'
-import { maximumDocumentBytes, type JobEdit, type JobType, type JobView, type Operation } from '../../main/contract/jobs.ts'
+import { maximumDocumentBytes, type JobEdit, type JobType, type JobView, type JobWork, type Operation } from '../../main/contract/jobs.ts'
 import { utf8Bytes, type JsonObject, type JsonValue } from '../../main/contract/json.ts'
 import type { DeviceTemplate, TemplateCommand, TemplateField } from '../../main/contract/templates.ts'
 import { choiceFrom, choiceOf, isEmptyChoice, wireTargets, type TargetChoice } from './target-choice.ts'
@@ -139,6 +139,13 @@ export function readOperations(draft: JobDraft, template: DeviceTemplate | null)
   })
 }
 
+/** What the draft does, as far as it can be read. */
+export function workOf(draft: JobDraft, template: DeviceTemplate | null): JobWork {
+  if (draft.type !== 'document') return { type: draft.type, operations: readOperations(draft, template) } as JobWork
+  const read = readDocument(draft.document)
+  return { type: 'document', document: 'document' in read ? read.document : {} }
+}
+
 /** The draft as a request; call it only when `problemsOf` found none. */
 export function requestOf(draft: JobDraft, template: DeviceTemplate | null): JobEdit {
   const base = {
@@ -147,9 +154,8 @@ export function requestOf(draft: JobDraft, template: DeviceTemplate | null): Job
     templateId: draft.templateId,
     targets: wireTargets(draft.choice),
   }
-  if (draft.type !== 'document') return { ...base, type: draft.type, operations: readOperations(draft, template) }
-  const read = readDocument(draft.document)
-  return { ...base, document: 'document' in read ? read.document : {} }
+  const work = workOf(draft, template)
+  return work.type === 'document' ? { ...base, document: work.document } : { ...base, ...work }
 }
 
 /** The name that a job gets when a person gives none: what it does. */

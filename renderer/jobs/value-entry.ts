@@ -95,25 +95,21 @@ export function rangeInWords(kind: Extract<ValueSchema, { type: 'integer' | 'dou
   return `${what}${kind.unit === undefined ? '' : ` in ${kind.unit}`}`
 }
 
+/** What an input holds before a person touched it: a switch has no third place, it begins at off and says so. */
+export function untouchedEntry(kind: ValueKind): string {
+  return kind.type === 'boolean' ? 'false' : ''
+}
+
 /** The text that an input of this kind shows for a value. */
 export function entryText(kind: ValueKind, value: JsonValue | undefined): string {
   if (value === undefined || kind.type === 'none') return ''
   switch (kind.type) {
     case 'string':
-      return typeof value === 'string' ? value : JSON.stringify(value)
     case 'dateTime':
-      return typeof value === 'string' ? localDateTime(value) : ''
+      return typeof value === 'string' ? value : JSON.stringify(value)
     case 'object':
       return JSON.stringify(value, null, 2)
     default:
       return JSON.stringify(value)
   }
-}
-
-/** ISO 8601 as `<input type="datetime-local">` wants it: the time of this workstation, without a zone. */
-function localDateTime(iso: string): string {
-  const date = new Date(iso)
-  if (Number.isNaN(date.getTime())) return ''
-  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString()
-  return date.getSeconds() === 0 ? local.slice(0, 16) : local.slice(0, 19)
 }

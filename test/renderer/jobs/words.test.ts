@@ -3,7 +3,6 @@ import { noCounts } from '../../../main/contract/fold-status.ts'
 import { jobActions, type JobWork } from '../../../main/contract/jobs.ts'
 import { filterFromQuery, filterInWords, filterToQuery, filterToRequest } from '../../../renderer/jobs/execution-filter.ts'
 import { actionLabel, orderedActions, questionFor } from '../../../renderer/jobs/job-actions.ts'
-import { meterOf } from '../../../renderer/jobs/job-progress.ts'
 import { reviewSentence } from '../../../renderer/jobs/review-sentence.ts'
 
 const reboot: JobWork = { type: 'command', operations: [{ name: 'reboot' }] }
@@ -31,14 +30,6 @@ describe('the sentence at Review', () => {
     ],
   ])('%#', (work, where, total, online, sentence) => {
     expect(reviewSentence(work, null, where, preview(total, online))).toBe(sentence)
-  })
-})
-
-describe('progress', () => {
-  test('counts in words, and is not at 100 before the last device', () => {
-    const meter = meterOf({ ...noCounts(), SUCCEEDED: 995, FAILED: 2, TIMED_OUT: 1, QUEUED: 2 })
-    expect(meter).toMatchObject({ total: 1000, text: '995 of 1,000 done, 3 failed, 2 waiting', percent: 99 })
-    expect(meterOf(noCounts())).toMatchObject({ text: 'No devices yet', percent: 0 })
   })
 })
 

@@ -1,0 +1,8 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/jobs', component: () => import('./JobsPage.vue'), meta: { title: 'Jobs' } },
+  { path: '/jobs/new', component: () => import('./JobBuilderPage.vue'), meta: { title: 'New job' } },
+  { path: '/jobs/:jobId/edit', component: () => import('./JobBuilderPage.vue'), props: true, meta: { title: 'Edit job' } },
+  { path: '/jobs/:jobId', component: () => import('./JobPage.vue'), props: true, meta: { title: 'Job' } },
+]

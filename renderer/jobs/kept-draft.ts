@@ -1,0 +1,28 @@
+/** What a person had not saved yet, kept for this window: leaving the builder, or reloading it, loses nothing. */
+import type { JobDraft } from './job-draft.ts'
+
+const place = (jobId: string | null) => `benchfleet.job-draft.${jobId ?? 'new'}`
+
+/** The draft as text; two drafts that say the same give the same text. */
+export function draftText(draft: JobDraft): string {
+  return JSON.stringify(draft, (_key, value: unknown) => (value instanceof Set ? { set: [...value] } : value))
+}
+
+export function readDraftText(text: string): JobDraft {
+  return JSON.parse(text, (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && 'set' in value && Array.isArray(value.set) ? new Set(value.set) : value,
+  ) as JobDraft
+}
+
+export function keepDraft(jobId: string | null, draft: JobDraft): void {
+  sessionStorage.setItem(place(jobId), draftText(draft))
+}
+
+export function keptDraft(jobId: string | null): JobDraft | null {
+  const text = sessionStorage.getItem(place(jobId))
+  return text === null ? null : readDraftText(text)
+}
+
+export function forgetDraft(jobId: string | null): void {
+  sessionStorage.removeItem(place(jobId))
+}

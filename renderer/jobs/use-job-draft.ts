@@ -1,0 +1,152 @@
+import { computed, ref, shallowRef, watch, type Ref } from 'vue'
+import type { DeviceSetView } from '../../main/contract/device-sets.ts'
+import type { JobView, WireTargets } from '../../main/contract/jobs.ts'
+import type { DeviceTemplateView } from '../../main/contract/templates.ts'
+import { client, errorSentence } from '../app/client.ts'
+import { changed, useLive } from '../app/live.ts'
+import { draftOf, emptyDraft, problemsOf, proposedName, requestOf, type DraftProblem, type JobDraft } from './job-draft.ts'
+import { draftText, forgetDraft, keepDraft, keptDraft } from './kept-draft.ts'
+import { choiceOf } from './target-choice.ts'
+
+/** More sets or templates than this no picker shows at once. */
+const mostChoices = 1000
+
+/**
+ * The draft behind the builder: a new one, or a saved job opened again. Holds what is wrong with it, keeps what is not
+ * saved, and saves and runs it.
+ * @param jobId null for a new job.
+ */
+export function useJobDraft(jobId: Ref<string | null>) {
+  const draft = ref<JobDraft>(emptyDraft()) as Ref<JobDraft>
+  const job = shallowRef<JobView | null>(null)
+  const templates = shallowRef<DeviceTemplateView[]>([])
+  const deviceSets = shallowRef<DeviceSetView[]>([])
+  const isLoaded = ref(false)
+  const isRestored = ref(false)
+  const isBusy = ref(false)
+  /** Why it could not be opened, and why the bench would not take it. */
+  const loadError = ref<string | null>(null)
+  const refusal = ref<string | null>(null)
+  const isChecked = ref(false)
+  const savedText = ref('')
+
+  const template = computed(() => templates.value.find(({ templateId }) => templateId === draft.value.templateId) ?? null)
+  const proposal = computed(() => proposedName(draft.value, template.value))
+  const allProblems = computed<DraftProblem[]>(() => problemsOf(draft.value, template.value))
+  /** By the field, once the person has asked to go on; nobody is told off while still writing. */
+  const problems = computed(() => new Map(isChecked.value ? allProblems.value.map(({ field, message }) => [field, message]) : []))
+
+  async function readChoices(): Promise<void> {
+    const [templatePage, setPage] = await Promise.all([
+      client.templates.list({ limit: mostChoices }),
+      client.deviceSets.list({ limit: mostChoices }),
+    ])
+    templates.value = templatePage.items
+    deviceSets.value = setPage.items
+  }
+
+  /** @param given devices chosen on another page: the new job begins with them. */
+  async function open(given: WireTargets | null): Promise<void> {
+    isLoaded.value = false
+    isChecked.value = false
+    loadError.value = refusal.value = null
+    try {
+      await readChoices()
+      job.value = jobId.value === null ? null : await client.jobs.get({ jobId: jobId.value })
+      const saved = job.value ? draftOf(job.value, templateOf(job.value)) : emptyDraft(given ? choiceFromWire(given) : undefined)
+      if (given) forgetDraft(null)
+      const kept = keptDraft(jobId.value)
+      savedText.value = draftText(saved)
+      isRestored.value = kept !== null && draftText(kept) !== savedText.value
+      draft.value = kept ?? saved
+      isLoaded.value = true
+    } catch (error) {
+      loadError.value = errorSentence(error)
+    }
+  }
+
+  function templateOf(view: JobView) {
+    return templates.value.find(({ templateId }) => templateId === view.templateId) ?? null
+  }
+
+  /** Back to what is saved; of a new job, to nothing. */
+  function discard(): void {
+    forgetDraft(jobId.value)
+    draft.value = job.value ? draftOf(job.value, templateOf(job.value)) : emptyDraft()
+    savedText.value = draftText(draft.value)
+    isRestored.value = isChecked.value = false
+  }
+
+  /** Shows what is wrong by its field. @returns the first problem, or null when the draft is good. */
+  function check(): DraftProblem | null {
+    isChecked.value = true
+    return allProblems.value[0] ?? null
+  }
+
+  /** Sends the draft to the bench. @returns the job's id; null when the bench refused, and `refusal` says why. */
+  async function send(run: boolean): Promise<string | null> {
+    const request = requestOf(draft.value, template.value)
+    const from = jobId.value
+    refusal.value = null
+    isBusy.value = true
+    try {
+      let sent = from
+      if (sent === null) sent = (await client.jobs.create({ ...request, run })).jobId
+      else {
+        await client.jobs.edit({ jobId: sent, job: request })
+        if (run) await client.jobs.run({ jobId: sent })
+      }
+      forgetDraft(from)
+      savedText.value = draftText(draft.value)
+      isRestored.value = false
+      return sent
+    } catch (error) {
+      refusal.value = errorSentence(error)
+      return null
+    } finally {
+      isBusy.value = false
+    }
+  }
+
+  watch(
+    draft,
+    (current) => isLoaded.value && (draftText(current) === savedText.value ? forgetDraft(jobId.value) : keepDraft(jobId.value, current)),
+    {
+      deep: true,
+      flush: 'post',
+    },
+  )
+  useLive((batch) => isLoaded.value && (changed(batch.deviceSets) || changed(batch.templates) || changed(batch.devices)), readChoices)
+
+  return {
+    draft,
+    job,
+    template,
+    templates,
+    deviceSets,
+    proposal,
+    problems,
+    allProblems,
+    isLoaded,
+    isRestored,
+    isBusy,
+    loadError,
+    refusal,
+    open,
+    check,
+    discard,
+    send,
+  }
+}
+
+function choiceFromWire(targets: WireTargets) {
+  return choiceOf(
+    {
+      deviceIds: targets.thingNames ?? [],
+      deviceSetIds: targets.thingGroupNames ?? [],
+      query: targets.query ?? null,
+      exceptDeviceIds: targets.exceptThingNames ?? [],
+    },
+    'the devices chosen before',
+  )
+}

@@ -1,0 +1,39 @@
+import { ref, shallowRef, watch, type Ref } from 'vue'
+import type { FailureReason, JobView } from '../../main/contract/jobs.ts'
+import { jobWords } from '../../main/contract/jobs.ts'
+import { announce } from '../app/announcer.ts'
+import { client, errorSentence } from '../app/client.ts'
+import { useLive } from '../app/live.ts'
+
+/** One job with its failure reasons, kept fresh; says aloud when it ends. */
+export function useJob(jobId: Ref<string>) {
+  const job = shallowRef<JobView | null>(null)
+  const reasons = shallowRef<FailureReason[]>([])
+  const error = ref<string | null>(null)
+
+  async function read(): Promise<void> {
+    const asked = jobId.value
+    try {
+      const [view, failures] = await Promise.all([client.jobs.get({ jobId: asked }), client.jobs.failureReasons({ jobId: asked })])
+      if (asked !== jobId.value) return
+      if (job.value?.jobId === asked && job.value.finishedAtMs === null && view.finishedAtMs !== null)
+        announce(`Job ${view.name}: ${jobWords[view.state]}.`)
+      job.value = view
+      reasons.value = failures
+      error.value = null
+    } catch (caught) {
+      if (asked === jobId.value) error.value = errorSentence(caught)
+    }
+  }
+
+  watch(
+    jobId,
+    () => {
+      job.value = null
+      void read()
+    },
+    { immediate: true },
+  )
+  useLive((batch) => batch.jobs === null || batch.jobs.includes(jobId.value) || jobId.value in batch.executions, read)
+  return { job, reasons, error, read }
+}
