@@ -87,7 +87,7 @@ export class DeviceDoor {
       verdict: sent ? 'sent' : 'info',
       sentence: sent
         ? `Sent job ${delivery.jobId}, execution ${delivery.executionNumber}.`
-        : `Job ${delivery.jobId} is ready for the device, which has just gone; it gets it when it connects.`,
+        : `Job ${delivery.jobId} is ready for the device, which does not listen any more: it gets it when it does.`,
     })
   }
 

@@ -87,7 +87,7 @@ const eventOf = { IN_PROGRESS: 'progress', SUCCEEDED: 'succeed', FAILED: 'fail',
 >
 
 /** A device's answer. Answers that come twice, late, or for another attempt change nothing and say so. */
-export function executionAnswered(step: Step, input: Of<'execution.answered'>): void {
+export function executionAnswered(step: Step, presences: Presences, input: Of<'execution.answered'>): void {
   const job = step.records.definitions.get(input.jobId)
   const execution = step.records.executions.get(input.jobId)?.get(input.deviceId)
   if (!job || !execution) {
@@ -102,7 +102,7 @@ export function executionAnswered(step: Step, input: Of<'execution.answered'>): 
   const event = eventOf[input.status]
   const isLast = execution.step + 1 >= stepsOf(job.work)
   if (event === 'succeed' && !isLast) {
-    goOnToNextStep(step, execution)
+    goOnToNextStep(step, presences, execution)
     step.reading = applied(`Job ‘${job.name}’: ${execution.step + 1} of ${stepsOf(job.work)} commands done.`)
     return
   }
@@ -135,11 +135,14 @@ function reasonToIgnore(execution: Execution, input: Of<'execution.answered'>): 
   return null
 }
 
-function goOnToNextStep(step: Step, execution: Execution): void {
+/** A device that has stopped listening meanwhile gets the next step when it listens again. */
+function goOnToNextStep(step: Step, presences: Presences, execution: Execution): void {
   const next = moveExecutionBy(step, execution, 'progress', { step: execution.step + 1, delivered: false })
   const job = step.records.definitions.get(next.jobId)!
   const device: Device | undefined = step.records.devices.get(next.deviceId)
-  if (device) step.outbox.push(deliveryOf(device, job, next))
+  if (!device) return
+  const delivery = deliveryOf(device, job, next)
+  if (presences.channels(device.deviceId).includes(delivery.channel)) step.outbox.push(delivery)
 }
 
 function isAt(execution: Execution, at: { executionNumber: number; step: number }): boolean {

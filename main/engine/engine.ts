@@ -102,7 +102,7 @@ export class Engine implements FleetView {
       case 'delivery.acknowledged':
         return deviceInputs.deliveryAcknowledged(step, input)
       case 'execution.answered':
-        return deviceInputs.executionAnswered(step, input)
+        return deviceInputs.executionAnswered(step, this.#presences, input)
       case 'tick':
         return this.#tick(step)
     }

@@ -1,0 +1,114 @@
+import type { Change, Delivery, Input, KeptState, NewJobDefinition, Output } from '../../main/contract/engine-io.ts'
+import type { JobWork } from '../../main/contract/jobs.ts'
+import { Engine } from '../../main/engine/engine.ts'
+
+export const graceMs = 5_000
+
+export function emptyState(): KeptState {
+  return { devices: [], deviceSets: [], templates: [], jobs: [], progress: [], executions: [] }
+}
+
+/** The state that the changes alone come to: what a store would have. */
+export function foldChanges(changes: readonly Change[]): KeptState {
+  const records = {
+    devices: new Map<string, KeptState['devices'][number]>(),
+    deviceSets: new Map<string, KeptState['deviceSets'][number]>(),
+    templates: new Map<string, KeptState['templates'][number]>(),
+    jobs: new Map<string, KeptState['jobs'][number]>(),
+    progress: new Map<string, KeptState['progress'][number]>(),
+    executions: new Map<string, KeptState['executions'][number]>(),
+  }
+  const put = <Value>(map: Map<string, Value>, key: string, value: Value | null) => (value === null ? map.delete(key) : map.set(key, value))
+  for (const change of changes)
+    if (change.kind === 'device') put(records.devices, change.deviceId, change.device)
+    else if (change.kind === 'deviceSet') put(records.deviceSets, change.deviceSetId, change.deviceSet)
+    else if (change.kind === 'template') put(records.templates, change.templateId, change.template)
+    else if (change.kind === 'jobProgress') put(records.progress, change.jobId, change.progress)
+    else if (change.kind === 'execution') put(records.executions, `${change.jobId}/${change.deviceId}`, change.execution)
+    else {
+      put(records.jobs, change.jobId, change.job)
+      if (change.job !== null) continue
+      records.progress.delete(change.jobId)
+      for (const key of [...records.executions.keys()]) if (key.startsWith(`${change.jobId}/`)) records.executions.delete(key)
+    }
+  return {
+    devices: [...records.devices.values()],
+    deviceSets: [...records.deviceSets.values()],
+    templates: [...records.templates.values()],
+    jobs: [...records.jobs.values()],
+    progress: [...records.progress.values()],
+    executions: [...records.executions.values()],
+  }
+}
+
+/** All that an engine shows, in an order of its own, for comparing two of them. */
+export function stateOf(engine: Engine): KeptState & { actions: string[] } {
+  const jobs = [...engine.jobs()].toSorted((a, b) => (a.jobId < b.jobId ? -1 : 1))
+  const by = <Item>(items: Iterable<Item>, key: (item: Item) => string) => [...items].toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+  return {
+    devices: by(engine.devices(), (device) => device.deviceId),
+    deviceSets: by(engine.deviceSets(), (set) => set.deviceSetId),
+    templates: by(engine.templates(), (template) => template.templateId),
+    jobs: jobs as KeptState['jobs'],
+    progress: [],
+    executions: jobs.flatMap((job) => by(engine.executions(job.jobId), (execution) => execution.deviceId)),
+    actions: jobs.map((job) => `${job.jobId}: ${engine.allowedActions(job.jobId).join(' ')}`),
+  }
+}
+
+/** An engine with a clock of its own, and short words for what tests do to it. */
+export class EngineBench {
+  readonly engine: Engine
+  readonly log: { now: number; input: Input }[] = []
+  readonly changes: Change[] = []
+  now = 1_000
+
+  constructor(kept: KeptState = emptyState()) {
+    this.engine = new Engine(kept, { offlineGraceMs: graceMs })
+  }
+
+  apply(input: Input): Output {
+    this.now += 1
+    const output = this.engine.apply(input, this.now)
+    this.log.push({ now: this.now, input })
+    this.changes.push(...output.changes)
+    return output
+  }
+
+  register(...deviceIds: string[]): void {
+    this.apply({ kind: 'device.register', devices: deviceIds.map((deviceId) => ({ deviceId })), by: 'person' })
+  }
+
+  /** Connects and listens; what the device is told. */
+  comeOnline(deviceId: string): Delivery[] {
+    this.apply({ kind: 'device.connected', deviceId, dialect: 'plain' })
+    return this.apply({ kind: 'device.listening', deviceId, channels: ['setting', 'command'] }).outbox
+  }
+
+  job(jobId: string, deviceIds: string[], options: { work?: JobWork; run?: boolean; name?: string } = {}): Output {
+    return this.apply({ kind: 'job.create', jobId, definition: definition(deviceIds, options), by: 'tester', run: options.run ?? true })
+  }
+
+  answer(
+    jobId: string,
+    deviceId: string,
+    status: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED',
+    more: { executionNumber?: number; step?: number; message?: string } = {},
+  ): Output {
+    const { executionNumber = 1, step = 0, message = null } = more
+    return this.apply({ kind: 'execution.answered', deviceId, jobId, executionNumber, step, status, message, result: null })
+  }
+}
+
+export const reboot: JobWork = { type: 'command', operations: [{ name: 'reboot' }] }
+
+export function definition(deviceIds: string[], options: { work?: JobWork; name?: string } = {}): NewJobDefinition {
+  return {
+    name: options.name ?? 'Reboot',
+    description: '',
+    work: options.work ?? reboot,
+    templateId: null,
+    targets: { deviceIds, deviceSetIds: [], query: null, exceptDeviceIds: [] },
+    targetSelection: 'SNAPSHOT',
+  }
+}
