@@ -11,8 +11,6 @@ export default defineConfig({
   },
   renderer: {
     root: 'renderer',
-    // Pages lie at many depths of address, and their assets always at the top.
-    base: '/',
     plugins: [vue()],
     build: { rollupOptions: { input: 'renderer/index.html' } },
   },

@@ -15,7 +15,7 @@ const types: Record<string, string> = {
 
 /** The same policy as the HTTP door's; the channel to main is a message port, so nothing may be fetched but our own files. */
 const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'none'; frame-ancestors 'none'"
 
 /** Must be called before the app is ready: makes the scheme a secure origin with storage of its own. */
 export function registerScheme(): void {
