@@ -1,0 +1,20 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { onTestFinished } from 'vitest'
+import { openStore, type Store, type StoreOptions } from '../../../main/store/store.ts'
+
+/** A folder that goes when the test ends; a copy of a fixture when one is named. */
+export async function temporaryFolder(fixture?: string): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'benchfleet-store-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  if (fixture) await cp(path.join(import.meta.dirname, 'fixtures', fixture), folder, { recursive: true })
+  return folder
+}
+
+/** A store on a real folder, closed when the test ends. */
+export async function openIn(folder: string, more: Partial<StoreOptions> = {}): Promise<Store> {
+  const store = await openStore({ folder, log: () => undefined, ...more })
+  onTestFinished(() => store.close())
+  return store
+}
