@@ -1,11 +1,10 @@
 import { onScopeDispose, ref } from 'vue'
 
-/** Whether the window is at least `pixels` wide. */
-export function useIsWide(pixels: number) {
-  const query = window.matchMedia(`(min-width: ${pixels}px)`)
-  const isWide = ref(query.matches)
-  const follow = () => (isWide.value = query.matches)
-  query.addEventListener('change', follow)
-  onScopeDispose(() => query.removeEventListener('change', follow))
-  return isWide
+/** The width of the window in CSS pixels. */
+export function useWindowWidth() {
+  const widthPx = ref(window.innerWidth)
+  const follow = () => (widthPx.value = window.innerWidth)
+  window.addEventListener('resize', follow)
+  onScopeDispose(() => window.removeEventListener('resize', follow))
+  return widthPx
 }
