@@ -111,6 +111,6 @@ function playLines(
   }
   const problems: string[] = []
   if (unreadable > 0) problems.push(`${unreadable} of its lines cannot be read`)
-  if (missing > 0) problems.push(`${missing} changes in it or before it are lost`)
+  if (missing > unreadable) problems.push(`${missing} lines are missing in it or before it`)
   return { expected, problems }
 }

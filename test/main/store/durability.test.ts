@@ -128,6 +128,7 @@ describe('what was acknowledged is on disk', () => {
     await expect(store.commit([deviceChange('late')])).rejects.toMatchObject({ code: 'StorageFailed' })
     expect(store.stats().failure).toContain('ENOSPC')
     await store.close()
+    expect(disk.names().filter((name) => name.includes('journal'))).toHaveLength(1)
     disk.killProcess()
     expect((await openOn(disk, 1_000_000)).kept.devices.map((device) => device.deviceId)).toEqual(['kept'])
   })

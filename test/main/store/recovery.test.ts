@@ -20,6 +20,12 @@ async function folderWithJournal(segments: Change[][][]): Promise<string> {
   return folder
 }
 
+/** Takes several lines of the journal. */
+const longCommit = ['b', 'c', 'd'].map((deviceId): Change => {
+  const device = { ...deviceRecord(deviceId), reported: { long: 'x'.repeat(300_000) } }
+  return { kind: 'device', deviceId, device }
+})
+
 async function change(folder: string, file: string, by: (text: string) => string): Promise<void> {
   const name = path.join(folder, file)
   await writeFile(name, by(await readFile(name, 'utf8')))
@@ -61,11 +67,7 @@ describe('a torn end of the journal is dropped and said', () => {
   })
 
   it('drops a large commit whole when its last line is missing', async () => {
-    const long = ['b', 'c', 'd'].map((deviceId): Change => {
-      const device = { ...deviceRecord(deviceId), reported: { long: 'x'.repeat(300_000) } }
-      return { kind: 'device', deviceId, device }
-    })
-    const folder = await folderWithJournal([[[deviceChange('a')], long]])
+    const folder = await folderWithJournal([[[deviceChange('a')], longCommit]])
     await change(folder, first, (text) => `${text.trimEnd().split('\n').slice(0, -1).join('\n')}\n`)
     expect((await devicesIn(folder)).devices).toEqual(['a'])
   })
@@ -79,7 +81,7 @@ describe('damage is kept aside and said, and the rest is taken', () => {
     expect(devices).toEqual(['a', 'c', 'd'])
     expect(notices).toEqual([
       expect.stringMatching(
-        /^journal-000001\.ndjson is damaged: 1 of its lines cannot be read, 1 changes in it or before it are lost\. All other .* kept as unreadable\/.*journal-000001\.ndjson\.$/,
+        /^journal-000001\.ndjson is damaged: 1 of its lines cannot be read\. All other .* kept as unreadable\/.*journal-000001\.ndjson\.$/,
       ),
     ])
     const [aside] = await readdir(path.join(folder, 'unreadable'))
@@ -87,12 +89,18 @@ describe('damage is kept aside and said, and the rest is taken', () => {
     expect((await devicesIn(await copyOf(folder))).devices).toEqual(['a', 'c', 'd'])
   })
 
+  it('a damaged line of a large commit: that commit is left out whole', async () => {
+    const folder = await folderWithJournal([[[deviceChange('a')], longCommit, [deviceChange('e')]], [[deviceChange('f')]]])
+    await change(folder, first, (text) => text.replace('"deviceId":"c"', '"deviceId":"x"'))
+    expect((await devicesIn(folder)).devices).toEqual(['a', 'e', 'f'])
+  })
+
   it('a segment that is missing', async () => {
     const folder = await folderWithJournal([[[deviceChange('a')]], [[deviceChange('b')]], [[deviceChange('c')]]])
     await writeFile(path.join(folder, 'journal-000002.ndjson'), '')
     const { devices, notices } = await devicesIn(folder)
     expect(devices).toEqual(['a', 'c'])
-    expect(notices).toEqual([expect.stringContaining('journal-000003.ndjson is damaged: 1 changes in it or before it are lost')])
+    expect(notices).toEqual([expect.stringContaining('journal-000003.ndjson is damaged: 1 lines are missing in it or before it')])
   })
 
   const unreadable: { what: string; text: string }[] = [
