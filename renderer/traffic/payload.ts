@@ -26,6 +26,11 @@ export function shortPayload({ payload, payloadBytes }: Pick<TrafficEntry, 'payl
   return payload.slice(0, 300).replaceAll(/\s+/g, ' ')
 }
 
+/** A topic without the device's id, which stands beside it and may be long. */
+export function shortTopic({ topic, deviceId }: Pick<TrafficEntry, 'topic' | 'deviceId'>): string {
+  return topic?.replace(`/${deviceId}/`, '/…/') ?? ''
+}
+
 /** `14:02:11.250` on this computer's clock. */
 export function clockTime(atMs: number): string {
   const at = new Date(atMs)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readablePayload, shortPayload } from '../../../renderer/traffic/payload.ts'
+import { readablePayload, shortPayload, shortTopic } from '../../../renderer/traffic/payload.ts'
 
 describe('a payload on screen', () => {
   it.each([
@@ -14,3 +14,9 @@ describe('a payload on screen', () => {
     expect([readablePayload({ payload, payloadBytes }), shortPayload({ payload, payloadBytes })]).toEqual([readable, short])
   })
 })
+
+it.each([
+  ['bench/d-1/settings/ack/j.1.0', 'bench/…/settings/ack/j.1.0'],
+  ['bench/other/reported', 'bench/other/reported'],
+  [null, ''],
+])('the topic %j is shortened to %j', (topic, short) => expect(shortTopic({ topic, deviceId: 'd-1' })).toBe(short))
