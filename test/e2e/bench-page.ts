@@ -1,0 +1,68 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import path from 'node:path'
+import type { BrowserContext, Locator, Page } from 'playwright-core'
+import { expect } from 'vitest'
+
+/** Where the pictures of the README and the docs are; written only when asked for, so that a test run changes nothing. */
+const pictures = process.env.BENCHFLEET_PICTURES ? path.join(import.meta.dirname, '..', '..', 'docs', 'pictures') : null
+
+/** Long enough for a loaded machine; nothing waits this long when all is well. */
+export const patienceMs = 30_000
+
+/** The app in a browser: finds things as a person would, and remembers everything that went wrong. */
+export class BenchPage {
+  readonly page: Page
+  readonly errors: string[] = []
+
+  private constructor(page: Page) {
+    this.page = page
+    page.setDefaultTimeout(patienceMs)
+    page.on('pageerror', (error) => this.errors.push(`page: ${error.message}`))
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.errors.push(`console: ${message.text()}`)
+    })
+  }
+
+  static async open(context: BrowserContext, startUrl: string): Promise<BenchPage> {
+    const bench = new BenchPage(context.pages()[0] ?? (await context.newPage()))
+    await bench.page.goto(startUrl)
+    await bench.page.getByRole('heading', { level: 1 }).waitFor()
+    return bench
+  }
+
+  async goTo(place: string): Promise<void> {
+    await this.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: place }).click()
+    await this.page.getByRole('heading', { level: 1, name: place }).waitFor()
+  }
+
+  button(name: string | RegExp): Locator {
+    return this.page.getByRole('button', { name })
+  }
+
+  field(label: string | RegExp): Locator {
+    return this.page.getByRole('textbox', { name: label })
+  }
+
+  text(words: string | RegExp): Locator {
+    return this.page.getByText(words).first()
+  }
+
+  /** No rule of WCAG 2.2 A or AA that axe knows is broken here. */
+  async expectAccessible(where: string): Promise<void> {
+    const { violations } = await new AxeBuilder({ page: this.page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+      .analyze()
+    const said = violations.map(
+      (violation) => `${violation.id}: ${violation.help} at ${violation.nodes.map((node) => node.target.join(' ')).join('; ')}`,
+    )
+    expect(said, where).toEqual([])
+  }
+
+  async picture(name: string): Promise<void> {
+    if (pictures !== null) await this.page.screenshot({ path: path.join(pictures, `${name}.png`) })
+  }
+
+  expectNoErrors(): void {
+    expect(this.errors).toEqual([])
+  }
+}

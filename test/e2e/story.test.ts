@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises'
+import Papa from 'papaparse'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findBrowser, openBrowser } from '../helpers/browser.ts'
+import { startHeadless, temporaryFolder, type HeadlessBench } from '../helpers/headless-bench.ts'
+import { BenchPage } from './bench-page.ts'
+
+const browserPath = await findBrowser()
+
+/** The whole story of a person at a bench, over simulated devices that are real MQTT clients. */
+describe.skipIf(browserPath === null)('an installer finds the faulty units', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let server: HeadlessBench
+  let browser: Awaited<ReturnType<typeof openBrowser>>
+  let bench: BenchPage
+
+  beforeAll(async () => {
+    folder = await temporaryFolder()
+    server = await startHeadless({ dataFolder: folder.folder, built: true })
+    browser = await openBrowser(browserPath!)
+    bench = await BenchPage.open(browser.context, `${server.http}/?token=${server.token}`)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.end()
+    await folder?.remove()
+  })
+
+  test('an empty bench says what to type into a device, and fills when devices connect', async () => {
+    await bench.goTo('Devices')
+    await bench.text('No device yet').waitFor()
+    await bench.text(String(server.mqttPort)).waitFor()
+    await bench.expectAccessible('empty devices page')
+    await bench.picture('devices-empty')
+    await bench.button('Start 200 simulated devices').click()
+    await bench.text('200 devices').waitFor()
+    await bench.page.getByRole('row', { name: /Fridge 0001 Online/ }).waitFor()
+    await bench.expectAccessible('devices page')
+  })
+
+  test('a device set shows its matches while its query is typed, and where the query is wrong', async () => {
+    await bench.goTo('Device sets')
+    await bench.button('New device set').click()
+    await bench.field('Name').fill('Hotel thermostats')
+    const query = bench.field('Query')
+    await query.fill('template = "thermostat" and and')
+    await bench.page.getByRole('alert').waitFor()
+    await query.fill('template = "thermostat" and customer in ("Hotel Aurora", "Stadtwerke", "Casa Verde")')
+    await bench.text(/devices match/).waitFor()
+    await bench.expectAccessible('device set editor')
+    await bench.picture('device-set')
+    await bench.button('Save device set').click()
+    await bench.page.getByRole('heading', { level: 1, name: 'Hotel thermostats' }).waitFor()
+    await bench.text(/60 devices/).waitFor()
+  })
+
+  test('a job is built, reviewed in a sentence and run; the failed units and their words are in sight', async () => {
+    await bench.button('New job on this set').click()
+    await bench.page.getByText('Command', { exact: true }).click()
+    await bench.field('Command name').fill('reboot')
+    await bench.field(/Job name/).fill('Reboot thermostats')
+    await bench.expectAccessible('job builder')
+    await bench.picture('job-builder')
+    await bench.button(/Review and run/).click()
+    await bench.button(/Run on 60 devices/).waitFor()
+    await bench.expectAccessible('job review')
+    await bench.button(/Run on 60 devices/).click()
+    await bench.page.getByRole('heading', { level: 1, name: 'Reboot thermostats' }).waitFor()
+    await bench.button(/Failed 3/).waitFor()
+    const failed = bench.page.getByRole('row', { name: /Thermostat 0041.*Failed.*Supply voltage low: 2.71 V/ })
+    await failed.waitFor()
+    await bench.expectAccessible('job page')
+    await bench.picture('job')
+  })
+
+  test('it is stopped, and goes on', async () => {
+    await bench.button('Stop').click()
+    await bench.text('Stopped').waitFor()
+    await bench.button(/^(Run|Resume)/).click()
+    await bench.text('Running').waitFor()
+  })
+
+  test('its CSV opens as a table with every device and the faulty ones named', async () => {
+    const [download] = await Promise.all([
+      bench.page.waitForEvent('download'),
+      bench.page
+        .getByRole('link', { name: /Download/ })
+        .or(bench.button(/Download/))
+        .first()
+        .click(),
+    ])
+    const text = await readFile((await download.path())!, 'utf8')
+    expect(text.startsWith('\uFEFF')).toBe(true)
+    const { data, errors } = Papa.parse<Record<string, string>>(text.slice(1), { header: true, skipEmptyLines: true })
+    expect(errors).toEqual([])
+    expect(data.length).toBe(60)
+    const faulty = data
+      .filter((row) => Object.values(row).includes('FAILED'))
+      .map((row) => Object.values(row).find((cell) => cell.startsWith('thermostat-')))
+    expect(faulty.toSorted()).toEqual(['thermostat-0027', 'thermostat-0039', 'thermostat-0041'])
+  })
+
+  test('it runs again on the failed devices alone', async () => {
+    await bench.button('More actions').click()
+    await bench.page.getByRole('menuitem', { name: /Rerun on failed/ }).click()
+    await bench.page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^(Run|Rerun)/ })
+      .click()
+    await bench.page.getByRole('heading', { level: 1, name: 'Reboot thermostats rerun' }).waitFor()
+    await bench.button(/All devices 3/).waitFor()
+    await bench.button(/Failed 3/).waitFor()
+    await bench.text('Supply voltage low: 2.71 V').waitFor()
+  })
+
+  test('a copy opens to be edited and keeps its devices and work', async () => {
+    await bench.button('Copy').click()
+    await bench.page.getByRole('heading', { level: 1, name: 'Reboot thermostats rerun copy' }).waitFor()
+    await expect.poll(() => bench.field('Command name').inputValue()).toBe('reboot')
+    await bench.button(/^Save/).click()
+    await bench.goTo('Jobs')
+    await bench.page.getByRole('row', { name: /Reboot thermostats rerun copy.*Saved/ }).waitFor()
+    await bench.expectAccessible('jobs page')
+    await bench.picture('jobs')
+  })
+
+  test('every other page is there, and nothing went wrong on the way', async () => {
+    for (const place of ['Bench', 'Templates', 'Traffic', 'Settings']) {
+      await bench.goTo(place)
+      await bench.page.waitForLoadState('networkidle')
+      await bench.expectAccessible(place)
+      await bench.picture(place.toLowerCase())
+    }
+    await bench.page.emulateMedia({ colorScheme: 'dark' })
+    for (const place of ['Bench', 'Devices', 'Device sets', 'Jobs', 'Templates', 'Traffic', 'Settings']) {
+      await bench.goTo(place)
+      await bench.page.waitForLoadState('networkidle')
+      await bench.expectAccessible(`${place}, dark`)
+    }
+    await bench.picture('dark')
+    bench.expectNoErrors()
+  })
+})
