@@ -143,7 +143,7 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-floating-promises': 'error', '@typescript-eslint/no-misused-promises': 'error' },
   },
   {
-    files: ['renderer/**/*.{ts,vue}', 'test/renderer/**/*.ts', 'test/e2e/**/*.ts'],
+    files: ['renderer/**/*.{ts,vue}', 'test/renderer/**/*.ts', 'test/e2e/**/*.ts', 'test/shell/**/*.ts', 'preload/**/*.ts'],
     languageOptions: {
       parserOptions: { project: ['./tsconfig.renderer.json'], tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.vue'] },
     },

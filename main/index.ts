@@ -21,7 +21,14 @@ function optionValue(name: string): string | undefined {
 async function start(): Promise<void> {
   await app.whenReady()
   const dataFolder = optionValue('data') ?? path.join(app.getPath('userData'), 'bench')
-  const bench = await startBench({ dataFolder, version: app.getVersion(), log: (sentence) => console.error(sentence), saveCsv })
+  const mqttPort = optionValue('mqtt-port')
+  const bench = await startBench({
+    mqttPort: mqttPort === undefined ? undefined : Number(mqttPort),
+    dataFolder,
+    version: app.getVersion(),
+    log: (sentence) => console.error(sentence),
+    saveCsv,
+  })
   stopBeforeQuit(bench)
 
   const router = createRouter(bench.port)

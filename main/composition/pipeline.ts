@@ -42,6 +42,9 @@ export class Pipeline {
       this.#lastCommit = commit
       await commit
       this.#parts.changed(output.changes)
+    } else {
+      // "Nothing changed" may rest on a change that is still on its way to the disk (the same message, twice).
+      await this.#lastCommit
     }
     for (const delivery of output.outbox) this.#parts.send(delivery)
     return output

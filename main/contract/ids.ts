@@ -8,7 +8,7 @@ export const deviceIdSchema = z
   .string()
   .min(1, 'A device id has at least one character.')
   .max(128, 'A device id has at most 128 characters.')
-  // eslint-disable-next-line no-control-regex -- control characters are exactly what an id must not hold
+   
   .regex(
     /^[^$/+#\u0000-\u001f\u007f][^/+#\u0000-\u001f\u007f]*$/,
     'A device id may not hold "/", "+", "#" or control characters, nor begin with "$".',
