@@ -11,10 +11,10 @@ function fitting(columns: readonly FittingColumn[], widthPx: number): Column[] {
 export function jobColumns(widthPx: number): Column[] {
   return fitting(
     [
-      { key: 'name', title: 'Name', width: 'minmax(148px, 2fr)', sortKey: 'name' },
+      { key: 'name', title: 'Name', width: 'minmax(136px, 2fr)', sortKey: 'name' },
       { key: 'status', title: 'Status', width: '112px', sortKey: 'status' },
       { key: 'type', title: 'Type', width: '104px', sortKey: 'type', from: 1160 },
-      { key: 'targets', title: 'Devices of', width: 'minmax(88px, 1fr)' },
+      { key: 'targets', title: 'Devices', width: 'minmax(88px, 1fr)' },
       { key: 'progress', title: 'Progress', width: 'minmax(264px, 1.6fr)' },
       { key: 'started', title: 'Started', width: '88px', sortKey: 'started' },
       { key: 'finished', title: 'Finished', width: '88px', sortKey: 'finished', from: 1240 },

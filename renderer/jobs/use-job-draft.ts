@@ -29,6 +29,7 @@ export function useJobDraft(jobId: Ref<string | null>) {
   const refusal = ref<string | null>(null)
   const isChecked = ref(false)
   const savedText = ref('')
+  let lastSaved: string | null = null
 
   const template = computed(() => templates.value.find(({ templateId }) => templateId === draft.value.templateId) ?? null)
   const proposal = computed(() => proposedName(draft.value, template.value))
@@ -47,6 +48,11 @@ export function useJobDraft(jobId: Ref<string | null>) {
 
   /** @param given devices chosen on another page: the new job begins with them. */
   async function open(given: WireTargets | null): Promise<void> {
+    if (jobId.value !== null && jobId.value === lastSaved) {
+      // The new job that was just saved got its address: what is on screen is what it holds.
+      job.value = await client.jobs.get({ jobId: lastSaved })
+      return
+    }
     isLoaded.value = false
     isChecked.value = false
     loadError.value = refusal.value = null
@@ -99,6 +105,7 @@ export function useJobDraft(jobId: Ref<string | null>) {
       forgetDraft(from)
       savedText.value = draftText(draft.value)
       isRestored.value = false
+      lastSaved = sent
       return sent
     } catch (error) {
       refusal.value = errorSentence(error)

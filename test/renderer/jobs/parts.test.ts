@@ -1,0 +1,167 @@
+import { mount, RouterLinkStub } from '@vue/test-utils'
+import { describe, expect, test } from 'vitest'
+import { nextTick } from 'vue'
+import { noCounts } from '../../../main/contract/fold-status.ts'
+import type { DeviceTemplate } from '../../../main/contract/templates.ts'
+import CountFilters from '../../../renderer/jobs/CountFilters.vue'
+import DevicesStep from '../../../renderer/jobs/DevicesStep.vue'
+import FailureReasons from '../../../renderer/jobs/FailureReasons.vue'
+import { filterFromQuery } from '../../../renderer/jobs/execution-filter.ts'
+import JobCell from '../../../renderer/jobs/JobCell.vue'
+import type { JobRow } from '../../../main/contract/jobs.ts'
+import OperationList from '../../../renderer/jobs/OperationList.vue'
+import ReviewStep from '../../../renderer/jobs/ReviewStep.vue'
+import { choiceFrom } from '../../../renderer/jobs/target-choice.ts'
+import type { ValueKind } from '../../../renderer/jobs/value-entry.ts'
+import ValueInput from '../../../renderer/jobs/ValueInput.vue'
+
+describe('the input for a value', () => {
+  test.each<[ValueKind, string]>([
+    [{ type: 'boolean' }, '[role=switch]'],
+    [{ type: 'integer', unit: 's' }, 'input[inputmode=decimal]'],
+    [{ type: 'enum', values: [{ value: 'eco' }] }, 'select'],
+    [{ type: 'dateTime' }, 'input[type=datetime-local]'],
+    [{ type: 'object' }, 'textarea'],
+    [{ type: 'string' }, 'input[type=text]'],
+    [{ type: 'json' }, 'input[type=text]'],
+  ])('of %j is %s', (kind, selector) => {
+    expect(
+      mount(ValueInput, { props: { kind, label: 'Value', modelValue: '' } })
+        .find(selector)
+        .exists(),
+    ).toBe(true)
+  })
+
+  test('of a command without payload is a sentence', () => {
+    const part = mount(ValueInput, { props: { kind: { type: 'none' }, label: 'Payload', modelValue: '' } })
+    expect(part.text()).toBe('This command takes no payload.')
+  })
+})
+
+const template: DeviceTemplate = {
+  templateId: 'fridge',
+  name: 'Fridge',
+  description: '',
+  settings: [
+    { name: 'fanSpeed', title: 'Fan speed', schema: { type: 'integer', minimum: 0, maximum: 3 } },
+    { name: 'doorAlarm', schema: { type: 'boolean' } },
+  ],
+  properties: [],
+  commands: [],
+  createdAtMs: 0,
+  lastUpdatedAtMs: 0,
+}
+
+describe('the operations of a job', () => {
+  const props = { type: 'setting' as const, template, problems: new Map([['value-1', 'Write a whole number from 0 to 3.']]) }
+
+  test('come from the template, and a problem stands by its field', () => {
+    const list = mount(OperationList, { props: { ...props, modelValue: [{ key: 1, name: 'fanSpeed', entry: '9' }] } })
+    expect(list.findAll('option').map((option) => option.text())).toEqual(['Choose a setting', 'Fan speed (fanSpeed)', 'doorAlarm'])
+    expect(list.find('[data-field="value-1"] [role=alert]').text()).toBe('Write a whole number from 0 to 3.')
+  })
+
+  test('take a new input when another field is chosen', async () => {
+    const list = mount(OperationList, { props: { ...props, modelValue: [{ key: 1, name: 'fanSpeed', entry: '9' }] } })
+    await list.find('select').setValue('doorAlarm')
+    expect(list.emitted('update:modelValue')).toEqual([[[{ key: 1, name: 'doorAlarm', entry: 'false' }]]])
+  })
+})
+
+describe('the counts of a job', () => {
+  test('filter by word, and a second click takes the filter off', async () => {
+    const part = mount(CountFilters, { props: { counts: { ...noCounts(), FAILED: 2, TIMED_OUT: 1 }, total: 3, modelValue: null } })
+    const failed = part.findAll('button').find((button) => button.text().startsWith('Failed'))!
+    expect(failed.text()).toBe('Failed3')
+    await failed.trigger('click')
+    await part.setProps({ modelValue: 'Failed' })
+    expect(failed.attributes('aria-pressed')).toBe('true')
+    await failed.trigger('click')
+    expect(part.emitted('update:modelValue')).toEqual([['Failed'], [null]])
+  })
+})
+
+describe('the failure reasons', () => {
+  test('name how many devices said what; a click narrows to one reason', async () => {
+    const reason = { status: 'REJECTED', error: 'door open', count: 3 }
+    const part = mount(FailureReasons, { props: { reasons: [reason], filter: filterFromQuery({}) } })
+    expect(part.text()).toContain('3 devices')
+    expect(part.text()).toContain('door open')
+    await part.find('.reason').trigger('click')
+    await part.setProps({ filter: filterFromQuery({ status: 'REJECTED', error: 'door open' }) })
+    await part.find('.reason').trigger('click')
+    expect(part.emitted('choose')).toEqual([[reason], [null]])
+  })
+})
+
+describe('the choice of a device set', () => {
+  const set = {
+    name: 'Fridges',
+    description: '',
+    membership: { kind: 'static' as const, deviceIds: [] },
+    createdAtMs: 0,
+    lastUpdatedAtMs: 0,
+  }
+
+  test('shows how many devices each has, marks the broken, and takes a set whole', async () => {
+    const part = mount(DevicesStep, {
+      props: {
+        deviceSets: [
+          { ...set, deviceSetId: 'fridges', memberCount: 412, onlineCount: 394, broken: null },
+          { ...set, deviceSetId: 'old', name: 'Old', memberCount: 0, onlineCount: 0, broken: 'There is no template ‘gone’.' },
+        ],
+        fleetCount: 500,
+        problem: null,
+        error: undefined,
+        modelValue: choiceFrom({ kind: 'fleet' }),
+      },
+      global: { stubs: { RouterLink: RouterLinkStub } },
+    })
+    expect(part.findAll('.source').map((source) => source.text())).toEqual([
+      'Fridges412 devices',
+      'OldBroken',
+      'All devices of this bench500 devices',
+    ])
+    await part.find('input[type=radio]').setValue(true)
+    await nextTick()
+    expect(part.emitted('update:modelValue')).toEqual([[choiceFrom({ kind: 'set', deviceSetId: 'fridges' })]])
+  })
+})
+
+describe('the review', () => {
+  test('says what will happen, warns of devices of another template, and what stands in the way', () => {
+    const part = mount(ReviewStep, {
+      props: {
+        name: 'Night',
+        description: '',
+        work: { type: 'command', operations: [{ name: 'reboot' }] },
+        template,
+        where: 'in Fridges',
+        preview: { total: 412, online: 394, otherTemplate: 7, broken: null },
+        hindrance: 'Device set ‘Fridges’ is broken.',
+      },
+    })
+    expect(part.text()).toContain('Send reboot to 412 devices in Fridges; 18 are offline and get it when they connect.')
+    expect(part.text()).toContain('7 devices of these are not of template Fridge and may refuse it.')
+    expect(part.find('[role=alert]').text()).toContain('is broken')
+  })
+})
+
+describe('the acts on a row of the job list', () => {
+  test('are those that the engine allows, stopping in sight', async () => {
+    const job = {
+      jobId: 'j',
+      name: 'Night',
+      state: 'running',
+      counts: noCounts(),
+      allowedActions: ['stop', 'copy', 'cancel'],
+    } as unknown as JobRow
+    const cell = mount(JobCell, { props: { column: 'act', job } })
+    const [stop, more] = cell.findAll('button')
+    expect([stop!.attributes('aria-label'), more!.attributes('aria-label')]).toEqual(['Stop Night', 'More actions for Night'])
+    await stop!.trigger('click')
+    expect(cell.emitted('act')).toEqual([['stop']])
+    await cell.setProps({ job: { ...job, allowedActions: ['copy'] } })
+    expect(cell.findAll('button')).toHaveLength(1)
+  })
+})
