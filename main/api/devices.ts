@@ -1,4 +1,4 @@
-import type { Device } from '../contract/devices.ts'
+import type { Device, ImportProblem } from '../contract/devices.ts'
 import { BenchError } from '../contract/errors.ts'
 import { executionView } from './execution-view.ts'
 import { readImport } from './import-csv.ts'
@@ -88,19 +88,22 @@ export function deviceHandlers(port: ApiPort) {
       })
       if (input.mode === 'check') return { ...report, applied: false }
       if (input.mode === 'all' && report.problems.length > 0) {
-        const { line, message } = report.problems[0]!
-        const others = report.problems.length === 1 ? '' : ` (and ${report.problems.length - 1} more)`
+        const [{ line, message }, ...others] = report.problems as [ImportProblem, ...ImportProblem[]]
+        const more = others.length === 0 ? '' : ` The file has ${others.length} more problem${others.length === 1 ? '' : 's'}.`
         throw new BenchError(
           'InvalidInput',
-          `Nothing was imported. Line ${line}: ${message}${others} Mend the file, or import the good rows only with mode=good.`,
+          `Nothing was imported. Line ${line}: ${message}${more} Mend the file, or import the good rows only with mode=good.`,
           { problems: report.problems },
         )
       }
       if (report.good.length > 0) await port.submit({ kind: 'device.register', devices: report.good, by: 'import' })
       return { ...report, applied: true }
     }),
-    executions: devices.executions.handler(({ input }) =>
-      pageOf(port.fleet.executionsOfDevice(input.deviceId), input, (execution) => executionView(port, execution)),
-    ),
+    executions: devices.executions.handler(({ input }) => {
+      const executions = port.fleet.executionsOfDevice(input.deviceId)
+      // A deleted device is no longer known, but stays in its old jobs.
+      if (executions.length === 0) knownDevice(port, input.deviceId)
+      return pageOf(executions, input, (execution) => executionView(port, execution))
+    }),
   })
 }

@@ -1,7 +1,9 @@
 import type { NewJobDefinition } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
+import { titleSchema } from '../contract/ids.ts'
 import { jobWorkSchema, type JobEdit, type JobWork, type Targets, type WireTargets } from '../contract/jobs.ts'
+import { inputProblems, sentenceOf } from './input-problems.ts'
 
 /**
  * Targets as the wire spells them, as the engine keeps them.
@@ -42,8 +44,8 @@ export function readDefinition(fleet: FleetView, request: JobEdit): NewJobDefini
       : { type: 'document', document: request.document },
   )
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!
-    throw new BenchError('InvalidInput', `${issue.path.join('.')}: ${issue.message}`, { field: issue.path.join('.') })
+    const problems = inputProblems(parsed.error.issues)
+    throw new BenchError('InvalidInput', sentenceOf(problems), { problems })
   }
   return {
     name: request.name ?? proposedName(parsed.data),
@@ -57,14 +59,14 @@ export function readDefinition(fleet: FleetView, request: JobEdit): NewJobDefini
 
 /** A name for a job that was given none: what it does. */
 function proposedName(work: JobWork): string {
+  return titleSchema.catch('Job document').parse(wordsFor(work).slice(0, 256))
+}
+
+function wordsFor(work: JobWork): string {
   if (work.type === 'document') {
-    const { operation, action } = work.document
-    return typeof operation === 'string' && operation !== ''
-      ? operation
-      : typeof action === 'string' && action !== ''
-        ? action
-        : 'Job document'
+    const operation = work.document.operation ?? work.document.action
+    return typeof operation === 'string' ? operation : ''
   }
   const names = work.operations.map((operation) => operation.name).join(', ')
-  return (work.type === 'command' ? names : `Set ${names}`).slice(0, 256)
+  return work.type === 'command' ? names : `Set ${names}`
 }

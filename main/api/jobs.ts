@@ -4,6 +4,7 @@ import type { Job } from '../contract/jobs.ts'
 import { executionView } from './execution-view.ts'
 import { readDefinition, readTargets } from './job-requests.ts'
 import { jobRow, jobView } from './job-view.ts'
+import { keptCsv } from './kept-csv.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -57,6 +58,10 @@ function executionsFor(port: ApiPort, filter: ExecutionFilter): Execution[] {
     duration: (execution) =>
       execution.startedAtMs === null || execution.finishedAtMs === null ? null : execution.finishedAtMs - execution.startedAtMs,
   })
+}
+
+async function* inChunks(pieces: AsyncIterable<string>) {
+  for await (const chunk of pieces) yield { chunk }
 }
 
 /** What one may do with jobs. */
@@ -154,8 +159,6 @@ export function jobHandlers(port: ApiPort) {
         broken,
       }
     }),
-    csv: jobs.csv.handler(async function* ({ input }) {
-      for await (const chunk of port.csv(input.jobId)) yield { chunk }
-    }),
+    csv: jobs.csv.handler(async ({ input }) => inChunks(await keptCsv(port, input.jobId))),
   })
 }

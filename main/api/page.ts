@@ -38,9 +38,19 @@ function readCursor(cursor: string): number {
 /** What a sort compares: numbers as they are, texts naturally ("slot 2" before "slot 10"); null comes last. */
 export type SortKey = string | number | null
 
-/** A text such that plain comparison puts it in natural order, whatever the case. Cheaper than a collator a thousand times over. */
+/** Natural keys that were worked out before: a table is sorted again for every page of it. */
+const naturalKeys = new Map<string, string>()
+/** The ids, names and slots of a full bench; past it one begins anew. */
+const rememberedKeys = 300_000
+
+/** A text such that plain comparison puts it in natural order, whatever the case: a collator takes ten times as long to compare. */
 export function naturalKey(text: string): string {
-  return text.toLowerCase().replaceAll(/\d+/g, (digits) => digits.padStart(16, '0'))
+  const remembered = naturalKeys.get(text)
+  if (remembered !== undefined) return remembered
+  const key = text.toLowerCase().replaceAll(/\d+/g, (digits) => digits.padStart(16, '0'))
+  if (naturalKeys.size >= rememberedKeys) naturalKeys.clear()
+  naturalKeys.set(text, key)
+  return key
 }
 
 /**

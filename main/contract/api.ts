@@ -46,10 +46,11 @@ const statusListField = z.union([executionStatusSchema, z.array(executionStatusS
 
 const done = z.object({ done: z.literal(true) })
 
-const device = z.object({ deviceId: deviceIdSchema })
-const deviceSet = z.object({ deviceSetId: deviceSetIdSchema })
-const template = z.object({ templateId: templateIdSchema })
-const job = z.object({ jobId: jobIdSchema })
+// Inputs are strict: a misspelt filter that is ignored would answer with everything.
+const device = z.strictObject({ deviceId: deviceIdSchema })
+const deviceSet = z.strictObject({ deviceSetId: deviceSetIdSchema })
+const template = z.strictObject({ templateId: templateIdSchema })
+const job = z.strictObject({ jobId: jobIdSchema })
 
 export const deviceFilterFields = {
   search: searchField.describe('Text in id, name or slot.'),
@@ -68,7 +69,7 @@ export const contract = {
     list: oc
       .route({ method: 'GET', path: '/devices', summary: 'List devices' })
       .input(
-        z.object({
+        z.strictObject({
           ...deviceFilterFields,
           sort: sortField.describe('deviceId, name, slot, presence, template, lastSeen; "-" before it descends.'),
           ...pageFields,
@@ -87,12 +88,12 @@ export const contract = {
     delete: oc.route({ method: 'DELETE', path: '/devices/{deviceId}', summary: 'Delete a device' }).input(device).output(done),
     deleteMany: oc
       .route({ method: 'POST', path: '/devices/delete', summary: 'Delete several devices' })
-      .input(z.object({ deviceIds: z.array(deviceIdSchema).min(1) }))
+      .input(z.strictObject({ deviceIds: z.array(deviceIdSchema).min(1) }))
       .output(z.object({ deleted: z.number() })),
     import: oc
       .route({ method: 'POST', path: '/devices/import', summary: 'Import devices from CSV' })
       .input(
-        z.object({
+        z.strictObject({
           csv: z.string(),
           mode: z
             .enum(['check', 'all', 'good'])
@@ -110,7 +111,7 @@ export const contract = {
   deviceSets: {
     list: oc
       .route({ method: 'GET', path: '/device-sets', summary: 'List device sets' })
-      .input(z.object({ search: searchField, sort: sortField, ...pageFields }))
+      .input(z.strictObject({ search: searchField, sort: sortField, ...pageFields }))
       .output(pageOf(deviceSetViewSchema)),
     get: oc
       .route({ method: 'GET', path: '/device-sets/{deviceSetId}', summary: 'One device set' })
@@ -130,14 +131,14 @@ export const contract = {
       .output(done),
     preview: oc
       .route({ method: 'POST', path: '/device-sets/preview', summary: 'What a query matches now, or what is wrong with it' })
-      .input(z.object({ query: z.string().max(4096), limit: z.number().int().min(0).max(100).default(20) }))
+      .input(z.strictObject({ query: z.string().max(4096), limit: z.number().int().min(0).max(100).default(20) }))
       .output(z.object({ total: z.number(), sample: z.array(deviceSchema), problem: queryProblemSchema.nullable() })),
   },
 
   templates: {
     list: oc
       .route({ method: 'GET', path: '/templates', summary: 'List device templates' })
-      .input(z.object({ search: searchField, sort: sortField, ...pageFields }))
+      .input(z.strictObject({ search: searchField, sort: sortField, ...pageFields }))
       .output(pageOf(templateViewSchema)),
     get: oc
       .route({ method: 'GET', path: '/templates/{templateId}', summary: 'One device template' })
@@ -161,7 +162,7 @@ export const contract = {
     list: oc
       .route({ method: 'GET', path: '/jobs', summary: 'List jobs: running on top, then newest' })
       .input(
-        z.object({
+        z.strictObject({
           status: z.union([jobStateSchema, z.array(jobStateSchema)]).optional(),
           type: jobTypeSchema.optional(),
           search: searchField.describe('Text in name, description or id.'),
@@ -177,7 +178,7 @@ export const contract = {
       .output(job),
     edit: oc
       .route({ method: 'PUT', path: '/jobs/{jobId}', summary: 'Change a saved job' })
-      .input(z.object({ jobId: jobIdSchema, job: jobEditSchema }))
+      .input(z.strictObject({ jobId: jobIdSchema, job: jobEditSchema }))
       .output(job),
     run: oc
       .route({ method: 'POST', path: '/jobs/{jobId}/run', summary: 'Run a saved job, or go on with a stopped one' })
@@ -229,7 +230,7 @@ export const contract = {
     /** What a selection of devices comes to now: for the builder's count, before anything is saved. */
     previewTargets: oc
       .route({ method: 'POST', path: '/jobs/preview-targets', summary: 'How many devices a selection comes to now' })
-      .input(z.object({ targets: wireTargetsSchema, templateId: templateIdSchema.nullable().optional() }))
+      .input(z.strictObject({ targets: wireTargetsSchema, templateId: templateIdSchema.nullable().optional() }))
       .output(z.object({ total: z.number(), online: z.number(), otherTemplate: z.number(), broken: z.string().nullable() })),
     /** The CSV in pieces of text, for the doors that carry no files; REST has /jobs/{jobId}/executions.csv. */
     csv: oc.input(job).output(eventIterator(z.object({ chunk: z.string() }))),
@@ -239,7 +240,7 @@ export const contract = {
     list: oc
       .route({ method: 'GET', path: '/traffic', summary: 'The message trace, newest last' })
       .input(
-        z.object({
+        z.strictObject({
           deviceId: z.string().optional(),
           direction: z.enum(trafficDirections).optional(),
           search: searchField.describe('Text in topic, payload or sentence.'),
@@ -258,7 +259,7 @@ export const contract = {
   simulator: {
     start: oc
       .route({ method: 'POST', path: '/simulator/start', summary: 'Start simulated devices' })
-      .input(z.object({ count: z.number().int().min(1).max(10_000).default(200) }))
+      .input(z.strictObject({ count: z.number().int().min(1).max(10_000).default(200) }))
       .output(simulatorStateSchema),
     stop: oc.route({ method: 'POST', path: '/simulator/stop', summary: 'Stop simulated devices' }).output(simulatorStateSchema),
   },

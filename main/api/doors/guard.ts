@@ -5,12 +5,17 @@ import { isIP } from 'node:net'
 /** Who may come through the HTTP door: knows the token, and reaches the door under a name that is its own. */
 export class Guard {
   readonly cookieName: string
+  /** What a call that was not let in is told. */
+  readonly wayIn = 'This call needs the bench’s token: send "Authorization: Bearer <token>", as the ready line prints it.'
   readonly #token: Buffer
+  /** The token as a cookie can hold it. */
+  readonly #cookieValue: string
   readonly #host: string
 
   /** @param host the address that the door listens on. */
   constructor(token: string, host: string, port: number) {
     this.#token = digest(token)
+    this.#cookieValue = encodeURIComponent(token)
     this.#host = host
     // Cookies know no ports, and two benches may run on one machine.
     this.cookieName = `benchfleet-${port}`
@@ -25,7 +30,7 @@ export class Guard {
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
     if (bearer !== undefined) return this.isToken(bearer)
     const cookie = cookieOf(request, this.cookieName)
-    return cookie !== null && this.isToken(cookie)
+    return cookie !== null && timingSafeEqual(digest(cookie), digest(this.#cookieValue))
   }
 
   /**
@@ -40,8 +45,8 @@ export class Guard {
   }
 
   /** The cookie's header; a session cookie that no script reads and no other site sends. */
-  cookieHeader(token: string): string {
-    return `${this.cookieName}=${encodeURIComponent(token)}; HttpOnly; SameSite=Strict; Path=/`
+  cookieHeader(): string {
+    return `${this.cookieName}=${this.#cookieValue}; HttpOnly; SameSite=Strict; Path=/`
   }
 
   /** Our own names: loopback always; any plain address when the door is open to the network (rebinding needs a name). */
@@ -59,7 +64,7 @@ function digest(text: string): Buffer {
 function cookieOf(request: IncomingMessage, name: string): string | null {
   for (const pair of (request.headers.cookie ?? '').split(';')) {
     const [key, value = ''] = pair.trim().split('=')
-    if (key === name) return decodeURIComponent(value)
+    if (key === name) return value
   }
   return null
 }

@@ -1,30 +1,22 @@
 /** The HTTP door: the UI's files, REST under /api/v1, and the WebSocket that the UI talks through. */
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
-import { OpenAPIHandler } from '@orpc/openapi/node'
-import { RPCHandler } from '@orpc/server/ws'
-import { WebSocketServer } from 'ws'
-import { BenchError, errorCodes, type ErrorCode } from '../../contract/errors.ts'
-import type { ApiPort } from '../port.ts'
-import type { BenchRouter } from '../router.ts'
+import { BenchError } from '../../contract/errors.ts'
+import { safeHeaders, sendError } from './answers.ts'
 import { Guard } from './guard.ts'
-import { callInterceptor } from './interceptors.ts'
-import { openApiDocument } from './openapi-document.ts'
-import { sendCsv, withCsvAsJson } from './rest-csv.ts'
-import { pageHeaders, sendFile } from './static-files.ts'
-import { signInPage } from './sign-in-page.ts'
+import { sendPage } from './pages.ts'
+import { restHandler, type RestOptions } from './rest.ts'
+import { serveWebSocket } from './web-socket.ts'
 
-export interface HttpDoorOptions {
-  router: BenchRouter
-  port: ApiPort
+export interface HttpDoorOptions extends RestOptions {
   host: string
+  /** 0 is any free one. */
   httpPort: number
   /** Take any free port when `httpPort` is taken, in place of refusing. */
   anyPortIfTaken?: boolean
   token: string
   /** The built UI; null: only the API. */
   uiFolder: string | null
-  log(sentence: string): void
 }
 
 export interface HttpDoor {
@@ -32,15 +24,16 @@ export interface HttpDoor {
   /** Opened once in a browser, it signs that browser in. */
   startUrl: string
   port: number
+  /** Lets no one in any more, lets what is under way end, and cuts what does not end in time. */
   close(): Promise<void>
 }
 
-/** Largest request body, in bytes: an import of 100,000 devices. */
-const largestBodyBytes = 32 * 1024 * 1024
+/** How long an answer under way may still take when the door closes. */
+const closingMs = 2_000
 
 /**
  * Opens the door.
- * @throws BenchError PortInUse
+ * @throws BenchError PortInUse, NotAvailable
  */
 export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
   const server = createServer()
@@ -54,16 +47,21 @@ export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor>
     })
   })
   const sockets = serveWebSocket(server, options, guard)
-  const url = `http://${options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`
+  const url = `http://${reachableName(options.host)}:${port}`
   return {
     url,
     startUrl: `${url}/?token=${encodeURIComponent(options.token)}`,
     port,
     close: async () => {
-      for (const socket of sockets.clients) socket.terminate()
-      server.closeAllConnections()
+      const closed = once(server, 'close')
       server.close()
-      await once(server, 'close')
+      for (const socket of sockets.clients) socket.close(1001, 'The bench stops.')
+      const cut = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate()
+        server.closeAllConnections()
+      }, closingMs)
+      await closed
+      clearTimeout(cut)
     },
   }
 }
@@ -86,84 +84,22 @@ async function listen(server: Server, { host, httpPort, anyPortIfTaken }: HttpDo
   return (server.address() as { port: number }).port
 }
 
-function requestHandler(options: HttpDoorOptions, guard: Guard) {
-  const rest = new OpenAPIHandler(options.router, {
-    clientInterceptors: [callInterceptor(options.port, options.log)],
-    customErrorResponseBodyEncoder: (error) => ({
-      code: error.code in errorCodes ? error.code : 'InvalidInput',
-      message: error.code in errorCodes ? error.message : 'The request cannot be read: its body must be valid JSON.',
-    }),
-  })
-  const document = openApiDocument(options.port.overview().version)
+/** How this machine's own browser reaches a door that listens on `host`. */
+function reachableName(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
 
+function requestHandler(options: HttpDoorOptions, guard: Guard) {
+  const answerCall = restHandler(options)
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const url = new URL(request.url ?? '/', 'http://bench')
+    for (const [name, value] of Object.entries(safeHeaders)) response.setHeader(name, value)
     const objection = guard.objection(request)
     if (objection !== null) return sendError(response, 'Forbidden', objection)
-    if (!url.pathname.startsWith('/api/')) return servePage(options, guard, request, response, url)
-    if (!guard.knows(request))
-      return sendError(
-        response,
-        'Unauthorized',
-        'This call needs the bench’s token: send "Authorization: Bearer <token>", as the ready line prints it.',
-      )
-    if (Number(request.headers['content-length'] ?? 0) > largestBodyBytes)
-      return sendError(response, 'TooLarge', `A request may have at most ${largestBodyBytes / 1024 / 1024} MiB.`)
-    if (url.pathname === '/api/v1/openapi.json') return sendJson(response, 200, await document)
-    if (
-      request.method === 'GET' &&
-      (await sendCsv(options.port, url.pathname, response, (error) => sendError(response, error.code, error.sentence)))
-    )
-      return
-    const body = await withCsvAsJson(request, url, largestBodyBytes)
-    if (body === 'too large') return sendError(response, 'TooLarge', `A request may have at most ${largestBodyBytes / 1024 / 1024} MiB.`)
-    const { matched } = await rest.handle(request, response, { prefix: '/api/v1', context: {} })
-    if (!matched) sendError(response, 'NotFound', `There is no ${request.method} ${url.pathname}: /api/v1/openapi.json lists the calls.`)
+    const url = URL.parse(request.url ?? '', 'http://bench')
+    if (url === null) return sendError(response, 'InvalidInput', 'The address of the request cannot be read.')
+    if (!url.pathname.startsWith('/api/')) return sendPage(options.uiFolder, guard, request, response, url)
+    if (!guard.knows(request)) return sendError(response, 'Unauthorized', guard.wayIn)
+    return answerCall(request, response, url)
   }
-}
-
-/** Pages of the UI. The start URL trades its token for a cookie and leaves no token in the address. */
-async function servePage(
-  options: HttpDoorOptions,
-  guard: Guard,
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-): Promise<void> {
-  const token = url.searchParams.get('token')
-  if (token !== null && guard.isToken(token)) {
-    response.writeHead(303, { location: url.pathname, 'set-cookie': guard.cookieHeader(token), 'cache-control': 'no-store' }).end()
-    return
-  }
-  if (!guard.knows(request)) {
-    response.writeHead(401, { ...pageHeaders, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(signInPage)
-    return
-  }
-  if (options.uiFolder === null) return sendError(response, 'NotFound', 'The UI is not built here: run "npm run build".')
-  await sendFile(response, options.uiFolder, decodeURIComponent(url.pathname))
-}
-
-function serveWebSocket(server: Server, options: HttpDoorOptions, guard: Guard): WebSocketServer {
-  const calls = new RPCHandler(options.router, { clientInterceptors: [callInterceptor(options.port, options.log)] })
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: largestBodyBytes })
-  server.on('upgrade', (request, socket, head) => {
-    const isOurs = new URL(request.url ?? '/', 'http://bench').pathname === '/api/ws'
-    if (!isOurs || guard.objection(request) !== null || !guard.knows(request)) {
-      socket.end(`HTTP/1.1 ${isOurs ? '403 Forbidden' : '404 Not Found'}\r\nConnection: close\r\n\r\n`)
-      return
-    }
-    sockets.handleUpgrade(request, socket, head, (client) => {
-      client.on('error', () => client.terminate())
-      void calls.upgrade(client, { context: {} })
-    })
-  })
-  return sockets
-}
-
-function sendJson(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' }).end(JSON.stringify(body))
-}
-
-function sendError(response: ServerResponse, code: ErrorCode, message: string): void {
-  sendJson(response, errorCodes[code], { code, message })
 }

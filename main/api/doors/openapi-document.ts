@@ -1,43 +1,83 @@
+import type { AnyContractProcedure } from '@orpc/contract'
 import { OpenAPIGenerator } from '@orpc/openapi'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { contract } from '../../contract/api.ts'
 import { errorCodes } from '../../contract/errors.ts'
 
+/** True for the calls that REST carries; the others are streams, or of the desktop app. */
+export function hasRoute(procedure: AnyContractProcedure): boolean {
+  return procedure['~orpc'].route.path !== undefined
+}
+
 const errorBody = {
-  type: 'object',
+  type: 'object' as const,
   required: ['code', 'message'],
   properties: {
-    code: { type: 'string', enum: Object.keys(errorCodes), description: 'Stable; match on this.' },
-    message: { type: 'string', description: 'A sentence for a person: what is wrong, with which thing, what to do.' },
+    code: { type: 'string' as const, enum: Object.keys(errorCodes), description: 'Stable; match on this.' },
+    message: { type: 'string' as const, description: 'A sentence for a person: what is wrong, with which thing, what to do.' },
   },
-} as const
+}
 
-const answer = (description: string) => ({
-  description,
-  content: { 'application/json': { schema: errorBody } },
-})
+const jobCsv = {
+  get: {
+    operationId: 'jobs.csv',
+    summary: 'The device status of a job as CSV',
+    parameters: [{ name: 'jobId', in: 'path', required: true, schema: { type: 'string' as const } }],
+    responses: {
+      '200': {
+        description: 'One header row, one row a device; UTF-8 with BOM.',
+        content: { 'text/csv': { schema: { type: 'string' as const } } },
+      },
+    },
+  },
+}
 
-/** The OpenAPI document of the REST door, made from the contract; the CSV download is added by hand, being no JSON. */
+type Document = Awaited<ReturnType<OpenAPIGenerator['generate']>>
+type Operation = NonNullable<NonNullable<NonNullable<Document['paths']>[string]>['get']>
+
+/**
+ * The OpenAPI document of the REST door, made from the contract, and what the door does beside it: the CSV of a job
+ * as a file, an import as plain CSV, and the fields of a DELETE in the query.
+ */
 export async function openApiDocument(version: string): Promise<unknown> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
   const document = await generator.generate(contract, {
     info: { title: 'Benchfleet', version, description: 'The offline fleet bench: devices, device sets, templates and jobs.' },
     servers: [{ url: '/api/v1' }],
     security: [{ token: [] }],
-    components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
-    filter: ({ contract: procedure }) => procedure['~orpc'].route.path !== undefined,
-    customErrorResponseBodySchema: () => errorBody,
-  })
-  document.paths ??= {}
-  document.paths['/jobs/{jobId}/executions.csv'] = {
-    get: {
-      summary: 'The device status of a job as CSV',
-      parameters: [{ name: 'jobId', in: 'path', required: true, schema: { type: 'string' } }],
-      responses: { '200': { description: 'One header row, one row a device.', content: { 'text/csv': { schema: { type: 'string' } } } } },
+    components: {
+      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      schemas: { Error: errorBody },
+      responses: {
+        Refused: {
+          description: 'Refused: `code` says which rule, the status goes with it.',
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        },
+      },
     },
-  }
-  for (const operations of Object.values(document.paths))
-    for (const operation of Object.values(operations ?? {}) as { responses?: Record<string, unknown> }[])
-      if (operation.responses) operation.responses.default ??= answer('Refused.')
-  return document
+    filter: ({ contract: procedure }) => hasRoute(procedure),
+  })
+  const paths = { ...document.paths, '/jobs/{jobId}/executions.csv': jobCsv } as Record<string, Record<string, Operation>>
+  for (const operations of Object.values(paths))
+    for (const [method, operation] of Object.entries(operations)) {
+      operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Refused' } }
+      if (method === 'delete') putFieldsInQuery(operation)
+    }
+  takeCsv(paths['/devices/import']!.post!)
+  return { ...document, paths }
+}
+
+/** The generator puts the fields of every call that is no GET into its body. */
+function putFieldsInQuery(operation: Operation): void {
+  const body = operation.requestBody as { content: Record<string, { schema: { properties: Record<string, object> } }> } | undefined
+  const fields = Object.entries(body?.content['application/json']?.schema.properties ?? {})
+  operation.parameters = [...(operation.parameters ?? []), ...fields.map(([name, schema]) => ({ name, in: 'query' as const, schema }))]
+  delete operation.requestBody
+}
+
+function takeCsv(operation: Operation): void {
+  const { content } = operation.requestBody as { content: Record<string, { schema: { properties: { mode: object } } }> }
+  const { mode } = content['application/json']!.schema.properties
+  operation.parameters = [{ name: 'mode', in: 'query', schema: mode }]
+  Object.assign(content, { 'text/csv': { schema: { type: 'string' } } })
 }

@@ -1,0 +1,57 @@
+/** REST under /api/v1: the contract's routes, their OpenAPI document, and the CSV of a job as a file. */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { OpenAPIHandler } from '@orpc/openapi/node'
+import { errorCodes, isBenchError } from '../../contract/errors.ts'
+import { doorError } from '../errors.ts'
+import type { ApiPort } from '../port.ts'
+import type { BenchRouter } from '../router.ts'
+import { sendError, sendJson } from './answers.ts'
+import { callInterceptor } from './interceptors.ts'
+import { csvJobId, sendJobCsv } from './job-csv-file.ts'
+import { hasRoute, openApiDocument } from './openapi-document.ts'
+import { readFields } from './request-body.ts'
+
+const prefix = '/api/v1'
+
+export interface RestOptions {
+  router: BenchRouter
+  port: ApiPort
+  log(sentence: string): void
+}
+
+/** Answers the requests under /api that have been let in. */
+export function restHandler({ router, port, log }: RestOptions) {
+  const routes = new OpenAPIHandler(router, {
+    filter: ({ contract }) => hasRoute(contract),
+    clientInterceptors: [callInterceptor(port, log)],
+    // What has no code of ours was found wrong before the call began.
+    customErrorResponseBodyEncoder: ({ code, message }) =>
+      code in errorCodes ? { code, message } : { code: 'InvalidInput', message: 'The request cannot be read.' },
+  })
+  const document = openApiDocument(port.overview().version)
+
+  async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const { method } = request
+    if (method === 'GET' && url.pathname === `${prefix}/openapi.json`) return sendJson(response, 200, await document)
+    const jobId = method === 'GET' ? csvJobId(url.pathname) : null
+    if (jobId !== null) return sendJobCsv(port, jobId, response)
+    if (method !== 'GET') {
+      const fields = await readFields(request, url.searchParams, url.pathname === `${prefix}/devices/import`)
+      Object.assign(request, { body: fields })
+    }
+    response.setHeader('cache-control', 'no-store')
+    const { matched } = await routes.handle(request, response, { prefix, context: {} })
+    if (!matched) sendError(response, 'NotFound', `There is no ${method} ${url.pathname}: ${prefix}/openapi.json lists the calls.`)
+  }
+
+  return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+    try {
+      await answer(request, response, url)
+    } catch (error) {
+      if (response.headersSent) throw error
+      const { code, status, message } = doorError(error, log)
+      if (isBenchError(error) && error.code === 'TooLarge') response.setHeader('connection', 'close')
+      sendJson(response, status, { code, message })
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import { ChangeFeed } from '../../main/api/change-feed.ts'
+import type { ApiPort } from '../../main/api/port.ts'
+import { jobCsv } from '../../main/composition/job-csv.ts'
+import type { DeviceInput, Input, KeptState } from '../../main/contract/engine-io.ts'
+import type { Overview } from '../../main/contract/overview.ts'
+import { settingsSchema } from '../../main/contract/settings.ts'
+import type { TrafficEntry } from '../../main/contract/traffic.ts'
+import { Engine } from '../../main/engine/engine.ts'
+
+export const nothingKept: KeptState = { devices: [], deviceSets: [], templates: [], jobs: [], progress: [], executions: [] }
+
+/** 2026-01-01T00:00:00Z: the test bench's clock starts here and moves only when told. */
+export const startOfTime = 1_767_225_600_000
+
+export interface TestBench {
+  port: ApiPort
+  engine: Engine
+  feed: ChangeFeed
+  /** What an input does, at the clock's time; the feed hears of it. */
+  apply(input: Input): void
+  /** A device that connects and listens to everything. */
+  connect(deviceId: string): void
+  answer(deviceId: string, jobId: string, status: Extract<DeviceInput, { kind: 'execution.answered' }>['status'], message?: string): void
+  /** Moves the clock. */
+  wait(milliseconds: number): void
+  /** Resolve when the next one begins or ends to watch the changes. */
+  watchers: { begin(): Promise<void>; end(): Promise<void> }
+  trace: TrafficEntry[]
+  log: string[]
+}
+
+/** The real engine in memory behind an ApiPort: no store, no broker, ids and times that are the same in every run. */
+export function createTestBench(kept: KeptState = nothingKept): TestBench {
+  const engine = new Engine(kept, { offlineGraceMs: 0 })
+  const feed = new ChangeFeed()
+  const trace: TrafficEntry[] = []
+  let now = startOfTime
+  let ids = 0
+  let settings = settingsSchema.parse({})
+  let simulated = 0
+  let watching = Promise.withResolvers<void>()
+  let unwatched = Promise.withResolvers<void>()
+  const simulator = () => ({ running: simulated > 0, devices: simulated, connected: simulated })
+
+  const apply = (input: Input) => {
+    const { changes } = engine.apply(input, now)
+    feed.note(changes)
+  }
+
+  const overview = (): Overview => ({
+    version: '1.2.3',
+    benchName: settings.benchName,
+    desktop: false,
+    dataFolder: '/data',
+    broker: { listening: true, host: '127.0.0.1', port: 1883, addresses: ['127.0.0.1'], problem: null, connections: 0 },
+    devices: { total: engine.deviceCount(), online: 0, offline: 0, never: 0 },
+    jobs: { total: engine.jobCount(), running: engine.jobsInState('running'), saved: 0, stopped: 0 },
+    attention: [],
+    simulator: simulator(),
+  })
+
+  const port: ApiPort = {
+    fleet: engine,
+    submit: async (input) => apply(input),
+    settled: () => Promise.resolve(),
+    now: () => now,
+    newId: (prefix) => `${prefix}-${(ids += 1)}`,
+    personName: () => 'ada',
+    overview,
+    settings: () => settings,
+    changeSettings: async (change) => {
+      settings = { ...settings, ...change }
+      feed.noteOverview()
+      return settings
+    },
+    traffic: ({ deviceId, afterSequence = 0, limit }) => ({
+      items: trace.filter((entry) => entry.sequence > afterSequence && (deviceId ?? entry.deviceId) === entry.deviceId).slice(-limit),
+      lastSequence: trace.length,
+      dropped: 0,
+    }),
+    async *watch(signal) {
+      watching.resolve()
+      try {
+        yield* feed.watch(signal)
+      } finally {
+        unwatched.resolve()
+      }
+    },
+    startSimulator: async (count) => {
+      simulated = count
+      return simulator()
+    },
+    stopSimulator: async () => {
+      simulated = 0
+      return simulator()
+    },
+    csv: (jobId) => jobCsv(engine, jobId),
+    saveCsv: null,
+  }
+
+  return {
+    port,
+    engine,
+    feed,
+    apply,
+    watchers: {
+      begin: () => (watching = Promise.withResolvers<void>()).promise,
+      end: () => (unwatched = Promise.withResolvers<void>()).promise,
+    },
+    trace,
+    log: [],
+    connect(deviceId) {
+      apply({ kind: 'device.connected', deviceId, dialect: 'plain' })
+      apply({ kind: 'device.listening', deviceId, channels: ['setting', 'command'] })
+    },
+    answer(deviceId, jobId, status, message) {
+      const { executionNumber, step } = engine.execution(jobId, deviceId)!
+      apply({ kind: 'execution.answered', deviceId, jobId, executionNumber, step, status, message: message ?? null, result: null })
+    },
+    wait(milliseconds) {
+      now += milliseconds
+    },
+  }
+}
