@@ -72,11 +72,11 @@ export function checkWork(work: JobWork, template: DeviceTemplate): void {
   const fields = work.type === 'setting' ? template.settings : work.type === 'property' ? template.properties : template.commands
   const problems = work.operations.flatMap((operation) => {
     const field = fields.find((candidate) => candidate.name === operation.name)
-    if (!field) return [`template ‘${template.name}’ has no ${work.type} ‘${operation.name}’`]
+    if (!field) return [`Template ‘${template.name}’ has no ${work.type} ‘${operation.name}’.`]
     const schema = 'schema' in field ? field.schema : field.payload
-    if (schema === null) return operation.value === undefined ? [] : [`command ‘${operation.name}’ takes no payload`]
+    if (schema === null) return operation.value === undefined ? [] : [`Command ‘${operation.name}’ takes no payload.`]
     if (work.type === 'command' && operation.value === undefined) return []
     return checkValue(operation.name, schema, operation.value) ?? []
   })
-  if (problems.length > 0) throw new BenchError('InvalidInput', `The job cannot be kept: ${problems.join('; ')}.`, { problems })
+  if (problems.length > 0) throw new BenchError('InvalidInput', `The job cannot be kept. ${problems.join(' ')}`, { problems })
 }

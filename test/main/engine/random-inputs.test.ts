@@ -45,15 +45,13 @@ const input: fc.Arbitrary<Input> = fc.oneof(
   },
   { arbitrary: device.map((deviceId): Input => ({ kind: 'device.delete', deviceIds: [deviceId] })), weight: 1 },
   {
-    arbitrary: fc
-      .tuple(job, devices, work, fc.boolean())
-      .map(([jobId, ids, what, run]): Input => ({
-        kind: 'job.create',
-        jobId,
-        definition: definition(ids, { work: what }),
-        by: 'tester',
-        run,
-      })),
+    arbitrary: fc.tuple(job, devices, work, fc.boolean()).map(([jobId, ids, what, run]): Input => ({
+      kind: 'job.create',
+      jobId,
+      definition: definition(ids, { work: what }),
+      by: 'tester',
+      run,
+    })),
     weight: 5,
   },
   {

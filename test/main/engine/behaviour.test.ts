@@ -1,0 +1,282 @@
+import { describe, expect, test } from 'vitest'
+import type { NewTemplate } from '../../../main/contract/templates.ts'
+import { Engine } from '../../../main/engine/engine.ts'
+import { definition, EngineBench, foldChanges, graceMs } from '../../helpers/engine-bench.ts'
+
+const fridge: NewTemplate = {
+  name: 'Fridge',
+  description: '',
+  settings: [{ name: 'fan', schema: { type: 'integer', minimum: 0, maximum: 3 } }],
+  properties: [],
+  commands: [{ name: 'reboot', payload: null }],
+}
+const fanWork = { type: 'setting' as const, operations: [{ name: 'fan', value: 2 }] }
+const refusal = (code: string) => expect.objectContaining({ code })
+
+function benchWith(...deviceIds: string[]): EngineBench {
+  const bench = new EngineBench()
+  bench.register(...deviceIds)
+  return bench
+}
+
+describe('delivery', () => {
+  test('a device that listens is told at once, and is in progress before it is told', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    const output = bench.job('j1', ['d1'])
+    expect(output.outbox).toEqual([
+      expect.objectContaining({
+        deviceId: 'd1',
+        jobId: 'j1',
+        executionNumber: 1,
+        step: 0,
+        what: { kind: 'command', name: 'reboot', payload: null },
+      }),
+    ])
+    expect(bench.engine.execution('j1', 'd1')?.status).toBe('IN_PROGRESS')
+  })
+
+  test('an offline device gets the job when it connects', () => {
+    const bench = benchWith('d1')
+    expect(bench.job('j1', ['d1']).outbox).toEqual([])
+    expect(bench.engine.waitsFor({ jobId: 'j1', deviceId: 'd1', status: 'QUEUED' })).toMatch(/gets it when it connects/)
+    expect(bench.comeOnline('d1')).toHaveLength(1)
+  })
+
+  test('what was sent and not taken is sent again under the same number; what was taken never is', () => {
+    const bench = benchWith('d1')
+    bench.job('j1', ['d1'])
+    bench.comeOnline('d1')
+    bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+    expect(bench.comeOnline('d1')).toEqual([expect.objectContaining({ jobId: 'j1', executionNumber: 1 })])
+    bench.apply({ kind: 'delivery.acknowledged', deviceId: 'd1', jobId: 'j1', executionNumber: 1, step: 0 })
+    bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+    expect(bench.comeOnline('d1')).toEqual([])
+  })
+
+  test('one execution at a time: the next job comes when the first has ended', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1'])
+    expect(bench.job('j2', ['d1'], { name: 'Second' }).outbox).toEqual([])
+    expect(bench.engine.waitsFor({ jobId: 'j2', deviceId: 'd1', status: 'QUEUED' })).toBe('Behind another job on this device: ‘Reboot’.')
+    expect(bench.answer('j1', 'd1', 'SUCCEEDED').outbox).toEqual([expect.objectContaining({ jobId: 'j2' })])
+  })
+
+  test('a job for a channel that the device does not listen to does not hold up the others', () => {
+    const bench = benchWith('d1')
+    bench.job('j1', ['d1'])
+    bench.job('j2', ['d1'], { work: fanWork })
+    bench.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'plain' })
+    const { outbox } = bench.apply({ kind: 'device.listening', deviceId: 'd1', channels: ['setting'] })
+    expect(outbox).toEqual([expect.objectContaining({ jobId: 'j2', what: { kind: 'settings', values: { fan: 2 } } })])
+  })
+
+  test('commands of one job go one after the other, and the first that fails ends it', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1'], { work: { type: 'command', operations: [{ name: 'open' }, { name: 'close' }, { name: 'lock' }] } })
+    expect(bench.answer('j1', 'd1', 'SUCCEEDED').outbox).toEqual([
+      expect.objectContaining({ step: 1, what: { kind: 'command', name: 'close', payload: null } }),
+    ])
+    bench.answer('j1', 'd1', 'FAILED', { step: 1, message: 'Door is blocked' })
+    expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'FAILED', error: 'Command 2 of 3: Door is blocked' })
+  })
+})
+
+describe('answers', () => {
+  test.each([
+    ['the same answer again', 'unchanged', (bench: EngineBench) => bench.answer('j1', 'd1', 'FAILED', { message: 'x' })],
+    ['another answer after the end', 'unchanged', (bench: EngineBench) => bench.answer('j1', 'd1', 'SUCCEEDED')],
+    ['an attempt that was never made', 'refused', (bench: EngineBench) => bench.answer('j1', 'd1', 'SUCCEEDED', { executionNumber: 2 })],
+    ['a job that is not there', 'refused', (bench: EngineBench) => bench.answer('nope', 'd1', 'SUCCEEDED')],
+    ['a device that the job does not run on', 'refused', (bench: EngineBench) => bench.answer('j1', 'd2', 'SUCCEEDED')],
+  ])('%s changes nothing and is said', (_what, verdict, answer) => {
+    const bench = benchWith('d1', 'd2')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1'])
+    bench.answer('j1', 'd1', 'FAILED', { message: 'Relay did not close' })
+    const output = answer(bench)
+    expect(output.changes).toEqual([])
+    expect(output.reading?.verdict).toBe(verdict)
+    expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'FAILED', error: 'Relay did not close' })
+  })
+
+  test('an answer to a request that was not sent is refused', () => {
+    const bench = benchWith('d1')
+    bench.job('j1', ['d1'])
+    expect(bench.answer('j1', 'd1', 'SUCCEEDED')).toMatchObject({ changes: [], reading: { verdict: 'refused' } })
+  })
+
+  test('a setting is done when the device reports what was sent, without any acknowledgement', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1'], { work: fanWork })
+    expect(bench.engine.device('d1')?.desired).toEqual({ fan: 2 })
+    bench.apply({ kind: 'device.reported', deviceId: 'd1', patch: { fan: 1 } })
+    expect(bench.engine.job('j1')?.state).toBe('running')
+    bench.apply({ kind: 'device.reported', deviceId: 'd1', patch: { fan: 2 } })
+    expect(bench.engine.job('j1')?.state).toBe('completed')
+  })
+})
+
+describe('the life of a job', () => {
+  test('it is completed when all succeeded, failed when one did not', () => {
+    const bench = benchWith('d1', 'd2')
+    for (const deviceId of ['d1', 'd2']) bench.comeOnline(deviceId)
+    bench.job('j1', ['d1', 'd2'])
+    bench.answer('j1', 'd1', 'SUCCEEDED')
+    expect(bench.engine.job('j1')).toMatchObject({ state: 'running', finishedAtMs: null })
+    bench.answer('j1', 'd2', 'REJECTED', { message: 'Not now' })
+    expect(bench.engine.job('j1')).toMatchObject({ state: 'failed', finishedAtMs: bench.now })
+    expect(bench.engine.failureReasons('j1')).toEqual([{ status: 'REJECTED', error: 'Not now', count: 1 }])
+  })
+
+  test('stopped, it tells no further device and lets those at work finish; run again, it goes on', () => {
+    const bench = benchWith('d1', 'd2')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1', 'd2'])
+    bench.apply({ kind: 'job.stop', jobId: 'j1' })
+    expect(bench.comeOnline('d2')).toEqual([])
+    bench.answer('j1', 'd1', 'SUCCEEDED')
+    expect(bench.engine.job('j1')?.state).toBe('stopped')
+    expect(bench.apply({ kind: 'job.run', jobId: 'j1' }).outbox).toEqual([expect.objectContaining({ deviceId: 'd2' })])
+    bench.answer('j1', 'd2', 'SUCCEEDED')
+    expect(bench.engine.job('j1')?.state).toBe('completed')
+  })
+
+  test.each([
+    [false, 'IN_PROGRESS', null],
+    [true, 'CANCELED', expect.any(Number)],
+  ])('canceled (by force: %s), what waits is canceled and what is in progress is %s', (force, status, finishedAtMs) => {
+    const bench = benchWith('d1', 'd2')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1', 'd2'])
+    bench.apply({ kind: 'job.cancel', jobId: 'j1', force, reasonCode: 'WRONG', comment: 'wrong shelf' })
+    expect(bench.engine.execution('j1', 'd1')?.status).toBe(status)
+    expect(bench.engine.execution('j1', 'd2')?.status).toBe('CANCELED')
+    expect(bench.engine.job('j1')).toMatchObject({ state: 'canceled', reasonCode: 'WRONG', comment: 'wrong shelf', finishedAtMs })
+    if (!force) bench.answer('j1', 'd1', 'SUCCEEDED')
+    expect(bench.engine.job('j1')?.finishedAtMs).toEqual(expect.any(Number))
+  })
+
+  test('a rerun is a new job over the failed devices that are still here', () => {
+    const bench = benchWith('d1', 'd2', 'd3')
+    for (const deviceId of ['d1', 'd2', 'd3']) bench.comeOnline(deviceId)
+    bench.job('j1', ['d1', 'd2', 'd3'])
+    bench.answer('j1', 'd1', 'SUCCEEDED')
+    for (const deviceId of ['d2', 'd3']) bench.answer('j1', deviceId, 'FAILED')
+    bench.apply({ kind: 'device.delete', deviceIds: ['d3'] })
+    bench.apply({ kind: 'job.rerun', jobId: 'j1', newJobId: 'j2', by: 'tester' })
+    expect([...bench.engine.executions('j2')].map((execution) => execution.deviceId)).toEqual(['d2'])
+    expect(bench.engine.job('j2')).toMatchObject({ name: 'Reboot rerun', madeFrom: { jobId: 'j1', how: 'rerun' } })
+  })
+
+  test('a copy is a draft that looks its set up anew when it runs', () => {
+    const bench = benchWith('d1')
+    bench.apply({
+      kind: 'deviceSet.create',
+      deviceSetId: 's1',
+      deviceSet: { name: 'All', description: '', membership: { kind: 'dynamic', query: 'id startsWith "d"' } },
+    })
+    const onSet = { ...definition([]), targets: { deviceIds: [], deviceSetIds: ['s1'], query: null, exceptDeviceIds: [] } }
+    bench.apply({ kind: 'job.create', jobId: 'j1', definition: onSet, by: 'tester', run: true })
+    bench.register('d2')
+    bench.apply({ kind: 'job.copy', jobId: 'j1', newJobId: 'j2', by: 'tester' })
+    expect(bench.engine.job('j2')).toMatchObject({ name: 'Reboot copy', state: 'draft' })
+    bench.apply({ kind: 'job.run', jobId: 'j2' })
+    expect([bench.engine.executionCount('j1'), bench.engine.executionCount('j2')]).toEqual([1, 2])
+  })
+
+  test('a deleted device stays in old jobs, and what it had not finished is removed without failing the job', () => {
+    const bench = benchWith('d1', 'd2')
+    for (const deviceId of ['d1', 'd2']) bench.comeOnline(deviceId)
+    bench.job('j1', ['d1', 'd2'])
+    bench.answer('j1', 'd1', 'SUCCEEDED')
+    bench.apply({ kind: 'device.delete', deviceIds: ['d2'] })
+    expect(bench.engine.execution('j1', 'd2')).toMatchObject({ status: 'REMOVED', error: 'The device was deleted.' })
+    expect(bench.engine.job('j1')?.state).toBe('completed')
+  })
+})
+
+describe('refusals change nothing', () => {
+  test.each([
+    ['InvalidInput', 'a value out of its range', { work: { type: 'setting' as const, operations: [{ name: 'fan', value: 9 }] } }],
+    [
+      'InvalidInput',
+      'a setting that the template has not',
+      { work: { type: 'setting' as const, operations: [{ name: 'door', value: 1 }] } },
+    ],
+    [
+      'InvalidInput',
+      'a payload that the command takes not',
+      { work: { type: 'command' as const, operations: [{ name: 'reboot', value: 1 }] } },
+    ],
+    ['NotAvailable', 'a continuous job', { targetSelection: 'CONTINUOUS' as const }],
+    ['TemplateNotFound', 'a template that is not there', { templateId: 'gone' }],
+    ['NoTargets', 'no device', { targets: { deviceIds: ['nobody'], deviceSetIds: [], query: null, exceptDeviceIds: [] } }],
+    [
+      'DeviceSetBroken',
+      'a set that is not there',
+      { targets: { deviceIds: [], deviceSetIds: ['gone'], query: null, exceptDeviceIds: [] } },
+    ],
+    [
+      'DeviceSetBroken',
+      'a query that cannot be read',
+      { targets: { deviceIds: [], deviceSetIds: [], query: 'id =', exceptDeviceIds: [] } },
+    ],
+  ])('%s: %s', (code, _what, change) => {
+    const bench = benchWith('d1')
+    bench.apply({ kind: 'template.create', templateId: 'fridge', template: fridge })
+    const before = bench.changes.length
+    const job = { ...definition(['d1']), templateId: 'fridge', ...change }
+    expect(() => bench.apply({ kind: 'job.create', jobId: 'j1', definition: job, by: 'tester', run: true })).toThrowError(refusal(code))
+    expect(bench.changes.length).toBe(before)
+    expect(bench.engine.job('j1')).toBeUndefined()
+  })
+
+  test('a template in use stays, and a set whose template is gone is broken and says so', () => {
+    const bench = benchWith('d1')
+    bench.apply({ kind: 'template.create', templateId: 'fridge', template: fridge })
+    bench.apply({ kind: 'device.change', deviceId: 'd1', change: { templateId: 'fridge' } })
+    bench.apply({
+      kind: 'deviceSet.create',
+      deviceSetId: 's1',
+      deviceSet: { name: 'Fridges', description: '', membership: { kind: 'dynamic', query: 'template = "Fridge"' } },
+    })
+    expect(bench.engine.members('s1').devices).toHaveLength(1)
+    expect(() => bench.apply({ kind: 'template.delete', templateId: 'fridge' })).toThrowError(refusal('TemplateInUse'))
+    bench.apply({ kind: 'device.change', deviceId: 'd1', change: { templateId: null } })
+    bench.apply({ kind: 'template.delete', templateId: 'fridge' })
+    expect(bench.engine.members('s1')).toEqual({ devices: [], broken: expect.stringContaining('Fridge') as string })
+  })
+})
+
+describe('presence', () => {
+  test('a device that comes back within the grace was never offline; one that does not is offline when it has run out', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+    expect(bench.engine.nextWake()).toBe(bench.now + graceMs)
+    bench.comeOnline('d1')
+    expect(bench.engine.nextWake()).toBeNull()
+    bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+    expect(bench.engine.device('d1')?.presence).toBe('online')
+    bench.now += graceMs
+    bench.apply({ kind: 'tick' })
+    expect(bench.engine.device('d1')?.presence).toBe('offline')
+  })
+
+  test('after a restart nobody is connected until it connects again', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    const restarted = new Engine(foldChanges(bench.changes), { offlineGraceMs: graceMs })
+    expect(restarted.device('d1')?.presence).toBe('offline')
+  })
+
+  test('an unknown device registers itself', () => {
+    const bench = new EngineBench()
+    bench.comeOnline('new-unit')
+    expect(bench.engine.device('new-unit')).toMatchObject({ registeredBy: 'connection', name: 'new-unit', presence: 'online' })
+  })
+})
