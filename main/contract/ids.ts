@@ -8,7 +8,7 @@ export const deviceIdSchema = z
   .string()
   .min(1, 'A device id has at least one character.')
   .max(128, 'A device id has at most 128 characters.')
-   
+
   .regex(
     /^[^$/+#\u0000-\u001f\u007f][^/+#\u0000-\u001f\u007f]*$/,
     'A device id may not hold "/", "+", "#" or control characters, nor begin with "$".',
