@@ -88,11 +88,17 @@ export class ChangeFeed {
     this.#tell((pending) => (pending.traffic += count))
   }
 
-  /** Batches from now on, until `signal` aborts or the reader returns. */
-  async *watch(signal: AbortSignal | undefined): AsyncGenerator<ChangeBatch> {
+  /** Batches of what changes from this call on, until `signal` aborts or the reader returns. */
+  watch(signal: AbortSignal | undefined): AsyncGenerator<ChangeBatch> {
     const watcher = new Watcher()
+    if (!signal?.aborted) this.#watchers.add(watcher)
+    // A reader may go before it has asked for its first batch.
+    signal?.addEventListener('abort', () => this.#watchers.delete(watcher), { once: true })
+    return this.#batches(watcher, signal)
+  }
+
+  async *#batches(watcher: Watcher, signal: AbortSignal | undefined): AsyncGenerator<ChangeBatch> {
     const stop = () => watcher.wake?.()
-    this.#watchers.add(watcher)
     signal?.addEventListener('abort', stop)
     try {
       for (let sequence = 1; !signal?.aborted; sequence += 1) {

@@ -44,7 +44,7 @@ function nearest(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readon
 function inWords(message: string): string {
   if (message.endsWith('received undefined')) return 'is missing'
   return message
-    .replace(/^Invalid option: expected one of /, 'must be one of ')
+    .replace(/^Invalid option: expected one of (.*)$/, (_, options: string) => `must be one of ${options.replaceAll('"|"', '", "')}`)
     .replace(/^Invalid input: expected (.*), received (.*)$/, 'must be $1, not $2')
     .replace(/^Invalid input: expected /, 'must be ')
     .replace(/^Too (?:small|big): expected \w+ to /, 'must ')

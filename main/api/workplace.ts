@@ -5,6 +5,10 @@ import { procedures } from './procedures.ts'
 /** Lines of the trace that an answer holds when the caller does not say. */
 const usualLines = 200
 
+async function* onward<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
+  yield* items
+}
+
 /** The bench itself: overview, traffic, settings, simulator, change feed, desktop. */
 export function workplaceHandlers(port: ApiPort) {
   const { bench, traffic, settings, simulator, changes, desktop } = procedures
@@ -20,9 +24,8 @@ export function workplaceHandlers(port: ApiPort) {
       stop: simulator.stop.handler(() => port.stopSimulator()),
     },
     changes: {
-      watch: changes.watch.handler(async function* ({ signal }) {
-        yield* port.watch(signal)
-      }),
+      // Watching begins with the call, not with the first batch asked for: what is read after it misses nothing.
+      watch: changes.watch.handler(({ signal }) => onward(port.watch(signal))),
     },
     desktop: {
       saveCsv: desktop.saveCsv.handler(({ input }) => {

@@ -78,13 +78,10 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
       lastSequence: trace.length,
       dropped: 0,
     }),
-    async *watch(signal) {
+    watch: (signal) => {
       watching.resolve()
-      try {
-        yield* feed.watch(signal)
-      } finally {
-        unwatched.resolve()
-      }
+      signal?.addEventListener('abort', () => unwatched.resolve())
+      return feed.watch(signal)
     },
     startSimulator: async (count) => {
       simulated = count

@@ -1,0 +1,107 @@
+import { call } from '@orpc/server'
+import { expect, it } from 'vitest'
+import { keptCsv } from '../../../main/api/kept-csv.ts'
+import { createRouter } from '../../../main/api/router.ts'
+import { executionStatuses, type Execution } from '../../../main/contract/executions.ts'
+import type { NewJob } from '../../../main/contract/jobs.ts'
+import { createTestBench, type TestBench } from '../../helpers/api-port.ts'
+
+function benchWithDevices(...deviceIds: string[]): { bench: TestBench; router: ReturnType<typeof createRouter> } {
+  const bench = createTestBench()
+  for (const deviceId of deviceIds) bench.connect(deviceId)
+  return { bench, router: createRouter(bench.port) }
+}
+const reboot = { type: 'command' as const, operations: [{ name: 'reboot' }] }
+
+it('lists running jobs first, then the newest', async () => {
+  const { bench, router } = benchWithDevices('f1', 'f2')
+  const make = (jobId: string, more: Partial<NewJob> = {}) => {
+    bench.wait(1_000)
+    return call(router.jobs.create, { jobId, targets: { thingNames: ['f1'] }, ...reboot, ...more } as NewJob)
+  }
+  await make('old', { run: false })
+  await make('finished')
+  bench.answer('f1', 'finished', 'SUCCEEDED')
+  await make('first-running')
+  await make('second-running', { targets: { thingNames: ['f2'] } })
+  await make('new', { run: false })
+  const { items } = await call(router.jobs.list, {})
+  expect(items.map((job) => [job.jobId, job.state])).toEqual([
+    ['second-running', 'running'],
+    ['first-running', 'running'],
+    ['new', 'draft'],
+    ['finished', 'completed'],
+    ['old', 'draft'],
+  ])
+  const byName = await call(router.jobs.list, { sort: 'name', status: 'running' })
+  expect(byName.items.map((job) => job.name)).toEqual(['reboot', 'reboot'])
+})
+
+it('lists what failed first, then what is under way, then what waits, and what is done last', async () => {
+  const { bench, router } = benchWithDevices('f1')
+  await call(router.jobs.create, { jobId: 'j', targets: { thingNames: ['f1'] }, ...reboot })
+  const one = bench.engine.execution('j', 'f1')!
+  const executions = executionStatuses.map((status): Execution => ({ ...one, deviceId: status, status }))
+  bench.port.fleet = Object.assign(Object.create(bench.engine) as typeof bench.engine, {
+    job: () => bench.engine.job('j'),
+    device: () => undefined,
+    executions: () => executions,
+    waitsFor: () => null,
+  })
+  const { items } = await call(createRouter(bench.port).jobs.executions, { jobId: 'j' })
+  expect(items.map(({ deviceId, presence }) => [deviceId, presence])).toEqual(
+    ['FAILED', 'REJECTED', 'TIMED_OUT', 'IN_PROGRESS', 'QUEUED', 'CANCELED', 'REMOVED', 'SUCCEEDED'].map((status) => [status, 'deleted']),
+  )
+})
+
+it.each<[targets: NewJob['targets'], words: string]>([
+  [{ thingNames: ['f1'] }, 'f1'],
+  [{ thingNames: ['f1', 'f2', 'f1'] }, '2 devices'],
+  [{ thingGroupNames: ['Fridges', 's2'] }, 'Fridges and Freezers'],
+  [{ thingGroupNames: ['s1'], exceptThingNames: ['f1', 'gone'] }, 'Fridges except 2'],
+  [{ query: 'id = "f1"', thingNames: ['f2'], thingGroupNames: ['Fridges'] }, 'Fridges, f2 and devices where id = "f1"'],
+])('says %j in words', async (targets, words) => {
+  const { bench, router } = benchWithDevices('f1', 'f2')
+  const membership = { kind: 'static' as const, deviceIds: ['f1', 'f2'] }
+  for (const [deviceSetId, name] of [
+    ['s1', 'Fridges'],
+    ['s2', 'Freezers'],
+  ] as const)
+    bench.apply({ kind: 'deviceSet.create', deviceSetId, deviceSet: { name, description: '', membership } })
+  const { jobId } = await call(router.jobs.create, { targets, ...reboot, run: false })
+  expect((await call(router.jobs.get, { jobId })).targetsInWords).toBe(words)
+})
+
+it('says of a draft why its targets cannot be told, and of a job that ran that it did', async () => {
+  const { bench, router } = benchWithDevices('f1')
+  bench.apply({
+    kind: 'deviceSet.create',
+    deviceSetId: 's1',
+    deviceSet: { name: 'Fridges', description: '', membership: { kind: 'static', deviceIds: ['f1'] } },
+  })
+  const targets = { thingGroupNames: ['s1'] }
+  await call(router.jobs.create, { jobId: 'draft', targets, ...reboot, run: false })
+  await call(router.jobs.create, { jobId: 'ran', targets, ...reboot })
+  bench.apply({ kind: 'device.delete', deviceIds: ['f1'] })
+  bench.apply({ kind: 'deviceSet.delete', deviceSetId: 's1' })
+  expect(await call(router.jobs.get, { jobId: 'draft' })).toMatchObject({
+    targetsInWords: 'deleted set s1',
+    deviceCount: 0,
+    targetsBroken: expect.any(String) as string,
+  })
+  expect(await call(router.jobs.get, { jobId: 'ran' })).toMatchObject({ deviceCount: 1, targetsBroken: null })
+  expect((await call(router.jobs.executions, { jobId: 'ran' })).items).toMatchObject([{ deviceId: 'f1', presence: 'deleted' }])
+})
+
+it('sends no piece of a CSV before what it shows is on disk', async () => {
+  const { bench } = benchWithDevices('f1')
+  const steps: string[] = []
+  bench.port.csv = async function* () {
+    steps.push('rows are read')
+    yield 'a'
+    yield 'b'
+  }
+  bench.port.settled = async () => void steps.push('on disk')
+  for await (const piece of await keptCsv(bench.port, 'j')) steps.push(piece)
+  expect(steps).toEqual(['rows are read', 'on disk', 'a', 'b'])
+})

@@ -1,0 +1,104 @@
+import { beforeAll, expect, it } from 'vitest'
+import { openApiDocument } from '../../../main/api/doors/openapi-document.ts'
+import { errorCodes } from '../../../main/contract/errors.ts'
+
+interface Operation {
+  parameters?: { name: string; in: string; required?: boolean; schema: object }[]
+  requestBody?: { content: Record<string, { schema: { properties?: object } }> }
+  responses: Record<string, { $ref?: string; content?: Record<string, object> }>
+}
+let document: { openapi: string; paths: Record<string, Record<string, Operation>>; components: object }
+beforeAll(async () => {
+  document = (await openApiDocument('1.2.3')) as typeof document
+})
+
+it('names every route of REST, and no call that REST does not carry', () => {
+  const routes = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
+  expect(routes.sort()).toEqual(
+    [
+      'get /overview',
+      'get /devices',
+      'post /devices',
+      'get /devices/{deviceId}',
+      'patch /devices/{deviceId}',
+      'delete /devices/{deviceId}',
+      'get /devices/{deviceId}/executions',
+      'post /devices/delete',
+      'post /devices/import',
+      'get /device-sets',
+      'post /device-sets',
+      'get /device-sets/{deviceSetId}',
+      'patch /device-sets/{deviceSetId}',
+      'delete /device-sets/{deviceSetId}',
+      'post /device-sets/preview',
+      'get /templates',
+      'post /templates',
+      'get /templates/{templateId}',
+      'patch /templates/{templateId}',
+      'delete /templates/{templateId}',
+      'get /jobs',
+      'post /jobs',
+      'get /jobs/{jobId}',
+      'put /jobs/{jobId}',
+      'delete /jobs/{jobId}',
+      'post /jobs/{jobId}/run',
+      'post /jobs/{jobId}/stop',
+      'post /jobs/{jobId}/cancel',
+      'post /jobs/{jobId}/copy',
+      'post /jobs/{jobId}/rerun',
+      'get /jobs/{jobId}/executions',
+      'get /jobs/{jobId}/executions.csv',
+      'get /jobs/{jobId}/executions/{thingName}',
+      'post /jobs/{jobId}/executions/{thingName}/cancel',
+      'get /jobs/{jobId}/failure-reasons',
+      'post /jobs/preview-targets',
+      'get /traffic',
+      'get /settings',
+      'patch /settings',
+      'post /simulator/start',
+      'post /simulator/stop',
+    ].sort(),
+  )
+})
+
+it('is plain JSON in which every reference leads somewhere', () => {
+  const plain = JSON.parse(JSON.stringify(document)) as unknown
+  expect(plain).toEqual(document)
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, reference]) => reference!)
+  expect(references.length).toBeGreaterThan(0)
+  for (const reference of new Set(references)) {
+    const steps = reference.replace(/^#\//, '').split('/')
+    const target = steps.reduce<unknown>((at, step) => (at as Record<string, unknown>)[step.replaceAll('~1', '/')], document)
+    expect([reference, target]).toEqual([reference, expect.any(Object)])
+  }
+})
+
+it('names the parameters of every path', () => {
+  for (const [path, methods] of Object.entries(document.paths))
+    for (const operation of Object.values(methods)) {
+      const inPath = (operation.parameters ?? []).filter((parameter) => parameter.in === 'path').map((parameter) => parameter.name)
+      expect([path, inPath.sort()]).toEqual([path, [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()])
+    }
+})
+
+it('says of every call how it is refused', () => {
+  const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods))
+  expect(operations.every((operation) => operation.responses.default?.$ref === '#/components/responses/Refused')).toBe(true)
+  expect(document.components).toMatchObject({
+    schemas: { Error: { required: ['code', 'message'], properties: { code: { enum: Object.keys(errorCodes) } } } },
+  })
+})
+
+it('tells of the fields in the query of a DELETE, and of an import as CSV', () => {
+  const deletion = document.paths['/jobs/{jobId}']!.delete!
+  expect([deletion.requestBody, deletion.parameters!.map((parameter) => [parameter.name, parameter.in])]).toEqual([
+    undefined,
+    [
+      ['jobId', 'path'],
+      ['force', 'query'],
+    ],
+  ])
+  const upload = document.paths['/devices/import']!.post!
+  expect(Object.keys(upload.requestBody!.content)).toEqual(['application/json', 'text/csv'])
+  expect(upload.parameters!.map((parameter) => [parameter.name, parameter.in])).toEqual([['mode', 'query']])
+})
