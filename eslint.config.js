@@ -14,6 +14,7 @@ const mayImport = {
   'main/export': ['main/contract'],
   'main/simulator': ['main/contract'],
   'main/api': ['main/contract'],
+  'main/composition': ['main/contract', 'main/export'],
   'main/shell': ['main/contract'],
   renderer: ['main/contract'],
   preload: ['main/contract'],
