@@ -4,6 +4,7 @@ import { app, BrowserWindow, dialog } from 'electron'
 import { serveMessagePort } from './api/doors/message-port.ts'
 import { createRouter } from './api/router.ts'
 import { startBench, type Bench } from './bench.ts'
+import { readCommandLine } from './composition/command-line.ts'
 import { isBenchError } from './contract/errors.ts'
 import { offerChannel } from './shell/channel.ts'
 import { saveCsv } from './shell/dialogs.ts'
@@ -13,17 +14,13 @@ import { denyPermissions, openWindow } from './shell/window.ts'
 
 const outFolder = path.join(app.getAppPath(), 'out')
 
-function optionValue(name: string): string | undefined {
-  const word = process.argv.find((argument) => argument === `--${name}` || argument.startsWith(`--${name}=`))
-  return word === undefined ? undefined : (word.split('=')[1] ?? '')
-}
-
 async function start(): Promise<void> {
   await app.whenReady()
-  const dataFolder = optionValue('data') ?? path.join(app.getPath('userData'), 'bench')
-  const mqttPort = optionValue('mqtt-port')
+  // Packaged, the app is the first word; else the second is its folder.
+  const options = readCommandLine(process.argv.slice(app.isPackaged ? 1 : 2), 'passed over')
+  const dataFolder = options.data ?? path.join(app.getPath('userData'), 'bench')
   const bench = await startBench({
-    mqttPort: mqttPort === undefined ? undefined : Number(mqttPort),
+    mqttPort: options.mqttPort,
     dataFolder,
     version: app.getVersion(),
     log: (sentence) => console.error(sentence),
@@ -54,8 +51,7 @@ async function start(): Promise<void> {
   app.on('window-all-closed', () => app.quit())
   await open()
 
-  const demo = optionValue('demo')
-  if (demo !== undefined) await bench.port.startSimulator(Number(demo) || 200)
+  if (options.demoCount > 0) await bench.port.startSimulator(options.demoCount)
 }
 
 /** Holds the quit until all is on disk. */
