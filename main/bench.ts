@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import os from 'node:os'
 import path from 'node:path'
 import { ChangeFeed } from './api/change-feed.ts'
+import { keptCsv } from './api/kept-csv.ts'
 import type { ApiPort } from './api/port.ts'
 import { benchAddresses } from './broker/addresses.ts'
 import { startBroker } from './broker/broker.ts'
@@ -189,7 +190,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     saveCsv:
       options.saveCsv === undefined
         ? null
-        : (jobId) => options.saveCsv!({ name: engine.job(jobId)?.name ?? jobId, pieces: jobCsv(engine, jobId) }),
+        : async (jobId) => options.saveCsv!({ name: engine.job(jobId)?.name ?? jobId, pieces: await keptCsv(port, jobId) }),
   }
 
   pipeline.start()

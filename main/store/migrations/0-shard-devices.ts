@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { replaceJson } from '../atomic-file.ts'
 import { shardName } from '../document-names.ts'
-import type { Migration } from './index.ts'
+import type { Migration } from './migration.ts'
 
 /** Layout 0, from before the first release, kept all devices in one file and knew no slots. */
 export const shardDevices: Migration = {

@@ -4,20 +4,7 @@ import { refuseNewer, schemaVersion } from '../durable-adapter.ts'
 import type { DurableFiles } from '../durable-files.ts'
 import { asideFolder, type KeptAside } from '../kept-aside.ts'
 import { shardDevices } from './0-shard-devices.ts'
-
-/** A step from one layout of the data folder to the next. */
-export interface Migration {
-  from: number
-  /** What changes, for the person. */
-  note: string
-  /**
-   * Reads the backup, writes the data folder. It may be cut short and run again from its beginning, so it never reads
-   * what it writes.
-   */
-  run(step: { files: DurableFiles; backup: string; folder: string; notices: string[] }): Promise<void>
-  /** Files of the older layout that are needed no more. */
-  obsolete: string[]
-}
+import type { Migration } from './migration.ts'
 
 const migrations: Migration[] = [shardDevices]
 
