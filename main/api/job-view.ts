@@ -1,5 +1,5 @@
 import type { FleetView } from '../contract/fleet-view.ts'
-import type { Job, JobRow, JobView, Targets } from '../contract/jobs.ts'
+import { jobWireStatus, type Job, type JobRow, type JobView, type Targets } from '../contract/jobs.ts'
 
 /** The targets in words: "Fridges", "3 devices", "Fridges and Gateways except 2". */
 export function targetsInWords(fleet: FleetView, targets: Targets): string {
@@ -16,6 +16,7 @@ export function jobView(fleet: FleetView, job: Job): JobView {
   const now = job.state === 'draft' ? fleet.resolve(job.targets) : null
   return {
     ...job,
+    status: jobWireStatus[job.state],
     targetsInWords: targetsInWords(fleet, job.targets),
     deviceCount: now?.devices.length ?? fleet.executionCount(job.jobId),
     targetsBroken: now?.broken ?? null,

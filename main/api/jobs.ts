@@ -1,6 +1,6 @@
 import { BenchError } from '../contract/errors.ts'
 import type { Execution, ExecutionStatus } from '../contract/executions.ts'
-import type { Job } from '../contract/jobs.ts'
+import { jobWireStatus, type Job, type JobStatusFilter } from '../contract/jobs.ts'
 import { executionView } from './execution-view.ts'
 import { readDefinition, readTargets } from './job-requests.ts'
 import { jobRow, jobView } from './job-view.ts'
@@ -22,6 +22,8 @@ function knownJob(port: ApiPort, jobId: string): Job {
 function listOf<Value>(value: Value | Value[] | undefined): Set<Value> | null {
   return value === undefined ? null : new Set(Array.isArray(value) ? value : [value])
 }
+
+const isIn = (statuses: Set<JobStatusFilter>, status: JobStatusFilter | null): boolean => status !== null && statuses.has(status)
 
 const isRunning = (job: Job): number => (job.state === 'running' ? 0 : 1)
 
@@ -70,10 +72,10 @@ export function jobHandlers(port: ApiPort) {
   const made = (jobId: string) => ({ jobId })
   return jobs.router({
     list: jobs.list.handler(({ input }) => {
-      const states = listOf(input.status)
+      const statuses = listOf<JobStatusFilter>(input.status)
       const found = [...port.fleet.jobs()].filter(
         (job) =>
-          (states === null || states.has(job.state)) &&
+          (statuses === null || statuses.has(job.state) || isIn(statuses, jobWireStatus[job.state])) &&
           (input.type === undefined || job.work.type === input.type) &&
           (input.search === undefined || holds(input.search, job.name, job.description, job.jobId)),
       )

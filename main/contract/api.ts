@@ -14,7 +14,7 @@ import {
   failureReasonSchema,
   jobEditSchema,
   jobRowSchema,
-  jobStateSchema,
+  jobStatusFilterSchema,
   jobTypeSchema,
   jobViewSchema,
   newJobSchema,
@@ -163,7 +163,7 @@ export const contract = {
       .route({ method: 'GET', path: '/jobs', summary: 'List jobs: running on top, then newest' })
       .input(
         z.strictObject({
-          status: z.union([jobStateSchema, z.array(jobStateSchema)]).optional(),
+          status: z.union([jobStatusFilterSchema, z.array(jobStatusFilterSchema)]).optional(),
           type: jobTypeSchema.optional(),
           search: searchField.describe('Text in name, description or id.'),
           sort: sortField.describe('Default: running first, then newest.'),

@@ -74,6 +74,26 @@ export const jobWords: Record<JobState, string> = {
   deleting: 'Deleting',
 }
 
+/** The statuses of a job as AWS IoT Jobs and EMQX Fleets spell them. */
+export const jobWireStatuses = ['SCHEDULED', 'IN_PROGRESS', 'COMPLETED', 'CANCELED', 'DELETION_IN_PROGRESS'] as const
+export type JobWireStatus = (typeof jobWireStatuses)[number]
+
+/** What the wire calls a state; a draft is not visible there. */
+export const jobWireStatus: Record<JobState, JobWireStatus | null> = {
+  draft: null,
+  scheduled: 'SCHEDULED',
+  running: 'IN_PROGRESS',
+  stopped: 'IN_PROGRESS',
+  completed: 'COMPLETED',
+  failed: 'COMPLETED',
+  canceled: 'CANCELED',
+  deleting: 'DELETION_IN_PROGRESS',
+}
+
+/** What jobs are filtered by: our states, which tell more apart, or the words of the wire. */
+export const jobStatusFilterSchema = z.enum([...jobStates, ...jobWireStatuses])
+export type JobStatusFilter = z.infer<typeof jobStatusFilterSchema>
+
 /** What a person may ask of a job. The engine says which are allowed now; no screen keeps a list of its own. */
 export const jobActions = ['edit', 'run', 'stop', 'copy', 'rerun', 'cancel', 'delete', 'forceDelete'] as const
 export const jobActionSchema = z.enum(jobActions)
@@ -115,6 +135,8 @@ export type Job = z.infer<typeof jobSchema>
 
 /** A job as a page shows it. */
 export const jobViewSchema = jobSchema.extend({
+  /** The state in the words of AWS IoT Jobs and EMQX Fleets; null for a draft. */
+  status: z.enum(jobWireStatuses).nullable(),
   /** The targets in words: "Fridges", "3 devices", "Fridges except 2". */
   targetsInWords: z.string(),
   /** How many devices it has told or will tell; for a draft, how many it would. */

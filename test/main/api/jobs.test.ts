@@ -37,6 +37,29 @@ it('lists running jobs first, then the newest', async () => {
   expect(byName.items.map((job) => job.name)).toEqual(['reboot', 'reboot'])
 })
 
+it('tells a job’s status in the words of the wire as well, and filters by them', async () => {
+  const { bench, router } = benchWithDevices('f1', 'f2')
+  const make = (jobId: string, thing: string, more: Partial<NewJob> = {}) =>
+    call(router.jobs.create, { jobId, targets: { thingNames: [thing] }, ...reboot, ...more } as NewJob)
+  await make('failed', 'f1')
+  bench.answer('f1', 'failed', 'FAILED')
+  await make('running', 'f1')
+  await make('stopped', 'f2')
+  await call(router.jobs.stop, { jobId: 'stopped' })
+  await make('draft', 'f1', { run: false })
+  const statusOf = async (jobId: string) => (await call(router.jobs.get, { jobId })).status
+  expect(await Promise.all(['failed', 'running', 'stopped', 'draft'].map(statusOf))).toEqual([
+    'COMPLETED',
+    'IN_PROGRESS',
+    'IN_PROGRESS',
+    null,
+  ])
+  const inProgress = await call(router.jobs.list, { status: 'IN_PROGRESS', sort: 'name' })
+  expect(inProgress.items.map((job) => job.jobId).toSorted()).toEqual(['running', 'stopped'])
+  const failedOrSaved = await call(router.jobs.list, { status: ['failed', 'draft'] })
+  expect(failedOrSaved.items.map((job) => job.jobId).toSorted()).toEqual(['draft', 'failed'])
+})
+
 it('lists what failed first, then what is under way, then what waits, and what is done last', async () => {
   const { bench, router } = benchWithDevices('f1')
   await call(router.jobs.create, { jobId: 'j', targets: { thingNames: ['f1'] }, ...reboot })
