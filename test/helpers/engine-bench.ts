@@ -71,7 +71,7 @@ export class EngineBench {
     this.now += 1
     const output = this.engine.apply(input, this.now)
     this.log.push({ now: this.now, input })
-    this.changes.push(...output.changes)
+    for (const change of output.changes) this.changes.push(change)
     return output
   }
 
