@@ -107,7 +107,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
             if (!checked.success) return { refused: checked.error.issues[0]!.message, code: 'badClientId' }
             if (settings.admission === 'known' && !engine.device(clientId))
               return {
-                refused: `‘${clientId}’ is not registered, and this bench takes known devices only: register it, or open the bench in Settings.`,
+                refused: 'It is not registered, and this bench takes known devices only: register it, or open the bench in Settings.',
                 code: 'notAuthorized',
               }
             return { deviceId: clientId }
@@ -167,7 +167,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         dataFolder: options.dataFolder,
         broker: listening.state(),
         simulator: simulator.state(),
-        storeNotices: notices,
+        notices: [...notices, ...listening.notices()],
         refusals,
       }),
     settings: () => settings,

@@ -7,6 +7,8 @@ import type { Settings } from '../contract/settings.ts'
 export interface RunningBroker {
   host: string
   port: number
+  /** What opening it found that a person should know. */
+  notices: readonly string[]
   connections(): number
   send(deviceId: string, outgoing: Outgoing, tag: string): boolean
   drop(deviceId: string, why: string): void
@@ -75,6 +77,10 @@ export class Listening {
 
   drop(deviceId: string, why: string): void {
     this.#broker?.drop(deviceId, why)
+  }
+
+  notices(): readonly string[] {
+    return this.#broker?.notices ?? []
   }
 
   state(): BrokerState {

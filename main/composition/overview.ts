@@ -12,8 +12,8 @@ export interface OverviewFacts {
   dataFolder: string
   broker: BrokerState
   simulator: SimulatorState
-  /** Sentences of the store: what it kept aside, dropped or migrated; and why it stopped, if it did. */
-  storeNotices: string[]
+  /** Sentences of the store and the broker: what was kept aside, dropped or migrated; and why the disk failed, if it did. */
+  notices: string[]
   /** Connections that were turned away lately, newest first. */
   refusals: { deviceId: string; sentence: string }[]
 }
@@ -45,7 +45,7 @@ export function overviewOf(facts: OverviewFacts): Overview {
 
 function attentionOf(facts: OverviewFacts): Attention[] {
   const attention: Attention[] = []
-  for (const sentence of facts.storeNotices) attention.push({ kind: 'storage', sentence, path: '/settings' })
+  for (const sentence of facts.notices) attention.push({ kind: 'storage', sentence, path: '/settings' })
   if (facts.broker.problem !== null) attention.push({ kind: 'brokerDown', sentence: facts.broker.problem, path: '/settings' })
   const failed = [...facts.fleet.jobs()].filter((job) => job.state === 'failed').sort((a, b) => b.lastUpdatedAtMs - a.lastUpdatedAtMs)
   for (const job of failed.slice(0, mostOfAKind)) {

@@ -59,7 +59,11 @@ export class BenchPage {
   }
 
   async picture(name: string): Promise<void> {
-    if (pictures !== null) await this.page.screenshot({ path: path.join(pictures, `${name}.png`) })
+    if (pictures === null) return
+    const toasts = this.page.getByRole('button', { name: 'Dismiss' })
+    while ((await toasts.count()) > 0) await toasts.first().click()
+    await this.page.mouse.move(0, 0)
+    await this.page.screenshot({ path: path.join(pictures, `${name}.png`) })
   }
 
   expectNoErrors(): void {

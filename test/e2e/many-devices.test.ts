@@ -61,6 +61,8 @@ describe.skipIf(browserPath === null)(`the story with ${count} devices`, () => {
       .getByRole('row', { name: /Failed.*(Compressor|Flash|Sensor|Supply|Stepper)/ })
       .first()
       .waitFor()
+    const done = async () => Number((await bench.text(/of 10,000 done/).innerText()).split(' ')[0]!.replace(',', ''))
+    await expect.poll(done, { timeout: 150_000, interval: 500 }).toBeGreaterThan(9_000)
     await bench.picture('job-10000')
   })
 

@@ -137,6 +137,8 @@ describe.skipIf(browserPath === null)('an installer finds the faulty units', () 
       await bench.page.waitForLoadState('networkidle')
       await bench.expectAccessible(`${place}, dark`)
     }
+    await bench.goTo('Devices')
+    await bench.page.getByRole('row', { name: /Fridge 0001/ }).waitFor()
     await bench.picture('dark')
     bench.expectNoErrors()
   })
