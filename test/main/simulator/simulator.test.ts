@@ -1,0 +1,125 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import { Aedes, type AedesPublishPacket } from 'aedes'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { newDeviceSchema } from '../../../main/contract/devices.ts'
+import { demoDevices, demoFleet, demoSets } from '../../../main/simulator/demo.ts'
+import { SimulatedDevice, type SimulatedAnswer, type SimulatedRequest } from '../../../main/simulator/device.ts'
+import { temperamentOf } from '../../../main/simulator/faults.ts'
+import { Simulator } from '../../../main/simulator/simulator.ts'
+
+/** A real broker, and what devices publish to it. */
+let broker: Aedes
+let server: net.Server
+let port: number
+let arrived: { topic: string; payload: string }[]
+let wake: () => void
+
+beforeEach(async () => {
+  arrived = []
+  wake = () => undefined
+  broker = await Aedes.createBroker()
+  broker.on('publish', (packet: AedesPublishPacket, client) => {
+    if (!client) return
+    arrived.push({ topic: packet.topic, payload: packet.payload.toString() })
+    wake()
+  })
+  server = net.createServer((socket) => broker.handle(socket))
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  port = (server.address() as net.AddressInfo).port
+})
+afterEach(async () => {
+  await new Promise<void>((resolve) => broker.close(() => resolve()))
+  await new Promise((resolve) => server.close(resolve))
+})
+
+async function until(isThere: () => boolean): Promise<void> {
+  while (!isThere()) await new Promise<void>((resolve) => (wake = resolve))
+}
+
+const answersOn = (topic: string) =>
+  arrived.filter((message) => message.topic === topic).map(({ payload }) => JSON.parse(payload) as unknown)
+
+async function connected(answer: (request: SimulatedRequest) => SimulatedAnswer): Promise<SimulatedDevice> {
+  const subscribed = once(broker, 'subscribe')
+  const device = new SimulatedDevice({ deviceId: 'unit-1', host: '127.0.0.1', port, reported: { fan: 1 }, answer })
+  device.connect()
+  await subscribed
+  return device
+}
+
+const send = (topic: string, payload: unknown) =>
+  new Promise<void>((resolve) =>
+    broker.publish(
+      { cmd: 'publish', topic: `bench/unit-1/${topic}`, payload: Buffer.from(JSON.stringify(payload)), qos: 1, dup: false, retain: false },
+      () => resolve(),
+    ),
+  )
+
+describe('a simulated device', () => {
+  test('says what it is when it connects, and takes a setting and reports it', async () => {
+    const device = await connected(() => ({ status: 'SUCCEEDED', latencyMs: 0 }))
+    await send('settings/set/job.1.0', { fan: 3 })
+    await until(() => answersOn('bench/unit-1/settings/ack/job.1.0').length > 0)
+    expect(answersOn('bench/unit-1/reported')).toEqual([{ fan: 1 }, { fan: 3 }])
+    await device.leave()
+  })
+
+  test('runs a request that comes twice once, and answers it alike', async () => {
+    const taken: SimulatedRequest[] = []
+    const device = await connected((request) => {
+      taken.push(request)
+      return { status: 'FAILED', message: `Fault ${taken.length}`, latencyMs: 0 }
+    })
+    const answers = () => answersOn('bench/unit-1/commands/response/job.1.0')
+    await send('commands/request/job.1.0', { command: 'reboot' })
+    await until(() => answers().length === 1)
+    await send('commands/request/job.1.0', { command: 'reboot' })
+    await until(() => answers().length === 2)
+    expect(answers()).toEqual([
+      { status: 'FAILED', message: 'Fault 1' },
+      { status: 'FAILED', message: 'Fault 1' },
+    ])
+    expect(taken).toEqual([{ kind: 'command', command: 'reboot', payload: undefined }])
+    await device.leave()
+  })
+})
+
+describe('the demo fleet', () => {
+  test('is the same for the same size, and its beginning the same for any', () => {
+    expect(demoFleet(300)).toEqual(demoFleet(300))
+    expect(demoFleet(300).slice(0, 40)).toEqual(demoFleet(40))
+  })
+
+  test('holds what a person could register, each id once, and names the sets by query', () => {
+    const devices = demoDevices(2_000)
+    expect(new Set(devices.map((device) => device.deviceId)).size).toBe(2_000)
+    expect(newDeviceSchema.array().safeParse(devices).success).toBe(true)
+    expect(demoSets().every((set) => set.membership.kind === 'dynamic')).toBe(true)
+  })
+
+  test('has the shares of faults that it is scripted to have, the same for the same seed', () => {
+    const all = Array.from({ length: 10_000 }, (_, number) => temperamentOf(1, number))
+    const share = (is: (one: (typeof all)[number]) => boolean) => all.filter(is).length / all.length
+    expect(share(({ fault }) => fault !== null)).toBeCloseTo(0.03, 2)
+    expect(share(({ comesAfterMs }) => comesAfterMs > 0)).toBeCloseTo(0.05, 2)
+    expect(all.map(({ fault }) => fault)).toEqual(Array.from({ length: 10_000 }, (_, number) => temperamentOf(1, number).fault))
+    const faulty = all.find(({ fault }) => fault !== null)!
+    expect(faulty.answer({ kind: 'settings', values: {} })).toMatchObject({ status: 'FAILED', message: faulty.fault })
+  })
+})
+
+test('the simulator connects its fleet from a worker, counts it, and takes it away again', async () => {
+  let changed = () => undefined as void
+  const simulator = new Simulator({ changed: () => changed() })
+  await simulator.start({ host: '127.0.0.1', port, count: 5 })
+  await new Promise<void>((resolve) => {
+    changed = () => {
+      if (simulator.state().connected >= 5) resolve()
+    }
+  })
+  expect(simulator.state()).toEqual({ running: true, devices: 5, connected: 5 })
+  await simulator.stop()
+  expect(simulator.state()).toEqual({ running: false, devices: 0, connected: 0 })
+})
