@@ -36,7 +36,7 @@ export function useChosenDevices(selection: Ref<Selection | null>, total: Ref<nu
   async function newJob(): Promise<void> {
     const thingNames = await ids()
     if (thingNames.length <= mostInAddress) {
-      await router.push({ path: '/jobs/new', query: { devices: thingNames.join(',') } })
+      await router.push({ path: '/jobs/new', query: { devices: thingNames.map(encodeURIComponent).join(',') } })
       return
     }
     jobTargets.targets = { thingNames }
