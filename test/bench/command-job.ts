@@ -10,6 +10,8 @@ import { startHeadless, temporaryFolder } from '../helpers/headless-bench.ts'
 
 const sizes = [1_000, 5_000]
 const rounds = 5
+/** Executions that one side does before the other has its turn. */
+const messagesARound = 10_000
 const target = 0.5
 
 interface Result {
@@ -115,12 +117,15 @@ for (const count of sizes) {
   const bench = await benchSide(count)
   const echo = await echoSide(count)
   const results = { bench: [] as Result[], echo: [] as Result[] }
-  // One unmeasured turn each, so that both are compiled; then in turns, so that a busy moment falls on both.
-  await bench.run()
-  await echo.run()
+  // Unmeasured turns first, so that both are compiled; then in turns, so that a busy moment falls on both.
+  const turns = messagesARound / count
+  for (let turn = 0; turn < turns; turn += 1) {
+    await bench.run()
+    await echo.run()
+  }
   for (let round = 0; round < rounds; round += 1) {
-    results.bench.push(await bench.run())
-    results.echo.push(await echo.run())
+    for (let turn = 0; turn < turns; turn += 1) results.bench.push(await bench.run())
+    for (let turn = 0; turn < turns; turn += 1) results.echo.push(await echo.run())
   }
   const ratio = row('Benchfleet', count, results.bench) / row('bare aedes', count, results.echo)
   console.log(
