@@ -93,6 +93,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     submit: (input) => pipeline.submit(input),
     send: (deviceId, outgoing, tag) => listening.send(deviceId, outgoing, tag),
     note,
+    failed,
   })
 
   const listening: Listening = new Listening({
@@ -118,7 +119,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
           listening: (deviceId, filters) => door.listening(deviceId, filters),
           disconnected: (deviceId) => door.disconnected(deviceId),
           received: (deviceId, message) => door.received(deviceId, message),
-          acknowledged: (deviceId, tag) => void door.acknowledged(deviceId, tag).catch(failed),
+          acknowledged: (deviceId, tag) => door.acknowledged(deviceId, tag),
           refused: ({ clientId, remoteAddress, sentence }) => {
             const deviceId = clientId ?? remoteAddress
             refusals.unshift({ deviceId, sentence })
@@ -201,6 +202,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     stop: async () => {
       await simulator.stop()
       await listening.close()
+      await door.stop().catch(failed)
       await pipeline.stop()
       await store.close()
     },

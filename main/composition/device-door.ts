@@ -11,7 +11,11 @@ export interface DeviceDoorParts {
   submit(input: DeviceInput): Promise<Output>
   send(deviceId: string, outgoing: Outgoing, tag: string): boolean
   note(entry: TrafficNote): void
+  failed(error: unknown): void
 }
+
+/** How long an acknowledgement waits for the answer behind it, in ms. */
+const answerWaitMs = 50
 
 /**
  * Between the broker and the engine: reads what devices say in their dialect, writes what the engine wants told in
@@ -19,22 +23,27 @@ export interface DeviceDoorParts {
  */
 export class DeviceDoor {
   readonly #parts: DeviceDoorParts
+  readonly #acknowledged = new Map<string, string[]>()
+  #timer: NodeJS.Timeout | null = null
 
   constructor(parts: DeviceDoorParts) {
     this.#parts = parts
   }
 
   async connected(deviceId: string): Promise<void> {
+    await this.#settle(deviceId)
     await this.#parts.submit({ kind: 'device.connected', deviceId, dialect: this.#parts.dialectOf(deviceId).name })
     this.#event(deviceId, 'Connected.')
   }
 
   async listening(deviceId: string, filters: string[]): Promise<void> {
     const channels = this.#parts.dialectOf(deviceId).channels(deviceId, filters)
+    await this.#settle(deviceId)
     await this.#parts.submit({ kind: 'device.listening', deviceId, channels })
   }
 
   async disconnected(deviceId: string): Promise<void> {
+    await this.#settle(deviceId)
     await this.#parts.submit({ kind: 'device.disconnected', deviceId })
     this.#event(deviceId, 'Disconnected.')
   }
@@ -61,16 +70,35 @@ export class DeviceDoor {
     })
   }
 
-  /** The device has taken a delivery (its PUBACK). */
-  async acknowledged(deviceId: string, tag: string): Promise<void> {
-    const parts = tag.split('.')
-    await this.#parts.submit({
-      kind: 'delivery.acknowledged',
-      deviceId,
-      jobId: parts[0]!,
-      executionNumber: Number(parts[1]),
-      step: Number(parts[2]),
+  /**
+   * The device has taken a delivery (its PUBACK). Most devices answer right behind it, and the answer says as much: the
+   * acknowledgement waits a moment for it, and is a change of its own only when no answer has come.
+   */
+  acknowledged(deviceId: string, tag: string): void {
+    const tags = this.#acknowledged.get(deviceId)
+    if (tags) tags.push(tag)
+    else this.#acknowledged.set(deviceId, [tag])
+    this.#timer ??= setTimeout(() => {
+      this.#timer = null
+      for (const waiting of [...this.#acknowledged.keys()]) this.#settle(waiting).catch((error: unknown) => this.#parts.failed(error))
+    }, answerWaitMs)
+  }
+
+  /** Keeps what the device has taken, before anything that would send it again. */
+  async #settle(deviceId: string): Promise<void> {
+    const tags = this.#acknowledged.get(deviceId) ?? []
+    this.#acknowledged.delete(deviceId)
+    const taken = tags.map((tag) => {
+      const [jobId, executionNumber, step] = tag.split('.')
+      return this.#parts.submit({
+        kind: 'delivery.acknowledged',
+        deviceId,
+        jobId: jobId!,
+        executionNumber: Number(executionNumber),
+        step: Number(step),
+      })
     })
+    await Promise.all(taken)
   }
 
   /** Sends what the engine wants told; a device that has gone meanwhile gets it when it listens again. */
@@ -89,6 +117,12 @@ export class DeviceDoor {
         ? `Sent job ${delivery.jobId}, execution ${delivery.executionNumber}.`
         : `Job ${delivery.jobId} is ready for the device, which does not listen any more: it gets it when it does.`,
     })
+  }
+
+  /** Keeps what is still waiting, at the end. */
+  async stop(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer)
+    await Promise.all([...this.#acknowledged.keys()].map((deviceId) => this.#settle(deviceId)))
   }
 
   #event(deviceId: string, sentence: string): void {
