@@ -36,10 +36,12 @@ export function deviceConnected(step: Step, presences: Presences, input: Of<'dev
 
 /** What the device listens to may let it be told what waits, or what was sent and not yet taken. */
 export function deviceListening(step: Step, presences: Presences, input: Of<'device.listening'>): void {
+  // It may have gone by the time this is read: the broker tells of a subscription when it is done.
+  if (!presences.isConnected(input.deviceId)) return
   const before = presences.channels(input.deviceId)
   presences.listen(input.deviceId, input.channels)
-  for (const execution of step.records.openByDevice.get(input.deviceId)?.values() ?? []) {
-    if (execution.status !== 'IN_PROGRESS' || execution.delivered) continue
+  for (const execution of step.records.atWork(input.deviceId)) {
+    if (execution.delivered) continue
     const job = step.records.definitions.get(execution.jobId)!
     const device = step.records.devices.get(input.deviceId)!
     const delivery = deliveryOf(device, job, execution)
@@ -50,8 +52,8 @@ export function deviceListening(step: Step, presences: Presences, input: Of<'dev
 
 export function deviceDisconnected(step: Step, presences: Presences, input: Of<'device.disconnected'>): void {
   const device = step.records.devices.get(input.deviceId)
-  presences.disconnect(input.deviceId, step.now)
-  if (device) step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, lastSeenAtMs: step.now } })
+  if (presences.disconnect(input.deviceId, step.now) && device)
+    step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, lastSeenAtMs: step.now } })
 }
 
 export function deviceReported(step: Step, input: Of<'device.reported'>): void {
@@ -66,9 +68,9 @@ export function deviceReported(step: Step, input: Of<'device.reported'>): void {
     step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, reported, lastSeenAtMs: step.now } })
     step.reading = applied('Its reported state is kept.')
   }
-  for (const execution of [...(step.records.openByDevice.get(device.deviceId)?.values() ?? [])]) {
+  for (const execution of [...step.records.atWork(device.deviceId)]) {
     const job = step.records.definitions.get(execution.jobId)!
-    if (execution.status === 'IN_PROGRESS' && reportsAll(job.work, reported)) {
+    if (reportsAll(job.work, reported)) {
       moveExecutionBy(step, execution, 'succeed', { delivered: true })
       step.reading = applied(`It reports what job ‘${job.name}’ set: succeeded.`)
     }
@@ -100,6 +102,10 @@ export function executionAnswered(step: Step, presences: Presences, input: Of<'e
     return
   }
   const event = eventOf[input.status]
+  if (event === 'progress' && !isNews(execution, input)) {
+    step.reading = unchanged('It is in progress already: nothing changes.')
+    return
+  }
   const isLast = execution.step + 1 >= stepsOf(job.work)
   if (event === 'succeed' && !isLast) {
     goOnToNextStep(step, presences, execution)
@@ -116,6 +122,15 @@ export function executionAnswered(step: Step, presences: Presences, input: Of<'e
     ...(event === 'progress' && input.message !== null ? { statusDetails: { ...execution.statusDetails, message: input.message } } : {}),
   })
   step.reading = applied(`Job ‘${job.name}’, execution ${input.executionNumber}: ${input.status}.`)
+}
+
+/** Whether an IN_PROGRESS tells what was not known: QoS 1 may bring the same one twice (MQTT 3.1.1, 4.3.2). */
+function isNews(execution: Execution, { message, result }: Of<'execution.answered'>): boolean {
+  return (
+    !execution.delivered ||
+    (message !== null && message !== execution.statusDetails.message) ||
+    (result !== null && !sameJson(result, execution.result))
+  )
 }
 
 function reasonToIgnore(execution: Execution, input: Of<'execution.answered'>): Reading | null {

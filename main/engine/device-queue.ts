@@ -12,16 +12,13 @@ import { channelOf, deliveryOf, valuesOf } from './work.ts'
 function nextInQueue(step: Step, presences: Presences, deviceId: string): Execution | null {
   const channels = presences.channels(deviceId)
   if (channels.length === 0) return null
-  const open = step.records.openByDevice.get(deviceId)
-  if (!open) return null
-  let next: Execution | null = null
-  for (const execution of open.values()) {
-    if (execution.status === 'IN_PROGRESS') return null
-    if (next !== null || step.progressOf(execution.jobId).state !== 'running') continue
+  for (const _atWork of step.records.atWork(deviceId)) return null
+  for (const execution of step.records.waiting(deviceId)) {
+    if (step.progressOf(execution.jobId).state !== 'running') continue
     const channel = channelOf(step.records.definitions.get(execution.jobId)!.work)
-    if (channel !== null && channels.includes(channel)) next = execution
+    if (channel !== null && channels.includes(channel)) return execution
   }
-  return next
+  return null
 }
 
 /** Gives every wakened device its turn. */
@@ -58,9 +55,8 @@ export function whyWaiting(
   if (records.progress.get(jobId)?.state === 'stopped') return 'The job is stopped.'
   if (device?.presence === 'never') return 'Never seen: gets it when it connects.'
   if (!presences.isConnected(deviceId)) return 'Offline: gets it when it connects.'
-  for (const other of records.openByDevice.get(deviceId)?.values() ?? [])
-    if (other.jobId !== jobId && other.status === 'IN_PROGRESS')
-      return `Behind another job on this device: ‘${records.definitions.get(other.jobId)?.name}’.`
+  for (const other of records.atWork(deviceId))
+    if (other.jobId !== jobId) return `Behind another job on this device: ‘${records.definitions.get(other.jobId)?.name}’.`
   const channel = channelOf(job.work)
   if (channel !== null && !presences.channels(deviceId).includes(channel)) return `Connected, but does not listen for ${channel}s yet.`
   return 'Its turn comes next.'

@@ -47,9 +47,8 @@ export function registerDevices(step: Step, input: Of<'device.register'>): void 
 export function changeDevice(step: Step, input: Of<'device.change'>): void {
   const device = knownDevice(step.records, input.deviceId)
   if (input.change.templateId !== undefined) knownTemplate(step.records, input.change.templateId)
-  const slot = input.change.slot === '' ? null : input.change.slot
-  const changed = { ...device, ...input.change, ...(slot === undefined ? {} : { slot }) }
-  step.keep({ kind: 'device', deviceId: device.deviceId, device: changed })
+  const changed = changedBy(device, input.change)
+  step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...changed, slot: changed.slot === '' ? null : changed.slot } })
 }
 
 /** Old jobs keep their rows of a deleted device; what it had not finished is removed. */
@@ -81,7 +80,7 @@ export function createDeviceSet(step: Step, input: Of<'deviceSet.create'>): void
 export function changeDeviceSet(step: Step, input: Of<'deviceSet.change'>): void {
   const deviceSet = knownDeviceSet(step.records, input.deviceSetId)
   if (input.change.name !== undefined) freeName([...step.records.deviceSets.values()], input.change.name, deviceSet, 'device set')
-  keepSet(step, { ...deviceSet, ...input.change, lastUpdatedAtMs: step.now })
+  keepSet(step, { ...changedBy(deviceSet, input.change), lastUpdatedAtMs: step.now })
 }
 
 export function deleteDeviceSet(step: Step, input: Of<'deviceSet.delete'>): void {
@@ -110,19 +109,20 @@ export function createTemplate(step: Step, input: Of<'template.create'>): void {
 export function changeTemplate(step: Step, input: Of<'template.change'>): void {
   const template = knownTemplate(step.records, input.templateId)!
   if (input.change.name !== undefined) freeName([...step.records.templates.values()], input.change.name, template, 'device template')
-  step.keep({ kind: 'template', templateId: input.templateId, template: { ...template, ...input.change, lastUpdatedAtMs: step.now } })
+  const changed = { ...changedBy(template, input.change), lastUpdatedAtMs: step.now }
+  step.keep({ kind: 'template', templateId: input.templateId, template: changed })
 }
 
 export function deleteTemplate(step: Step, input: Of<'template.delete'>): void {
   const template = knownTemplate(step.records, input.templateId)!
   const devices = [...step.records.devices.values()].filter((device) => device.templateId === input.templateId).length
   const jobs = [...step.records.definitions.values()].filter(
-    (job) => job.templateId === input.templateId && ['draft', 'running', 'stopped'].includes(step.progressOf(job.jobId).state),
+    (job) => job.templateId === input.templateId && step.progressOf(job.jobId).finishedAtMs === null,
   ).length
   if (devices + jobs > 0)
     throw new BenchError(
       'TemplateInUse',
-      `Template ‘${template.name}’ is used by ${devices} devices and ${jobs} jobs: give them another template first.`,
+      `Template ‘${template.name}’ is used by ${counted(devices, 'device')} and ${counted(jobs, 'job')}: give them another template first.`,
       { devices, jobs },
     )
   step.keep({ kind: 'template', templateId: input.templateId, template: null })
@@ -152,6 +152,16 @@ export function knownTemplate(records: Records, templateId: string | null): Devi
 
 function keepSet(step: Step, deviceSet: DeviceSet): void {
   step.keep({ kind: 'deviceSet', deviceSetId: deviceSet.deviceSetId, deviceSet })
+}
+
+/** A field that is left out stays, and so does one that a door hands on as undefined: a record never loses a field. */
+function changedBy<Kept extends object>(record: Kept, change: { [Field in keyof Kept]?: Kept[Field] | undefined }): Kept {
+  const given = Object.entries(change).filter(([, value]) => value !== undefined)
+  return { ...record, ...(Object.fromEntries(given) as Partial<Kept>) }
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
 function freeName(taken: { name: string }[], name: string, own: { name: string } | null, noun: string): void {

@@ -53,7 +53,6 @@ export function stopJob(step: Step, input: Of<'job.stop'>): void {
 /** Queued executions are canceled; those in progress go on unless forced (AWS IoT CancelJob). */
 export function cancelJob(step: Step, input: Of<'job.cancel'>): void {
   const job = knownJob(step.records, input.jobId)
-  moveJob(job, 'cancel')
   step.moveJob(job.jobId, 'cancel')
   step.changeProgress(job.jobId, { reasonCode: input.reasonCode, comment: input.comment })
   for (const execution of [...(step.records.executions.get(job.jobId)?.values() ?? [])])
@@ -85,6 +84,7 @@ export function rerunJob(step: Step, input: Of<'job.rerun'>): void {
     targetSelection: 'SNAPSHOT',
   }
   const again = definitionOf(input.newJobId, definition, input.by, step.now, { jobId: job.jobId, how: 'rerun' })
+  checkDefinition(step.records, again)
   const devices = targetsToRun(step.records, again)
   keepNewJob(step, again)
   start(step, again, devices)

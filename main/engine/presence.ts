@@ -4,15 +4,15 @@ import type { Channel } from '../contract/engine-io.ts'
 export class Presences {
   offlineGraceMs: number
   readonly #channels = new Map<string, readonly Channel[]>()
-  /** When a device that went is offline, in the order in which they went: the grace is the same for all. */
-  readonly #leaving = new Map<string, number>()
+  /** When a device went, in that order. The grace is added when asked: one that is changed holds for those on their way too. */
+  readonly #leftAtMs = new Map<string, number>()
 
   constructor(offlineGraceMs: number) {
     this.offlineGraceMs = offlineGraceMs
   }
 
   connect(deviceId: string): void {
-    this.#leaving.delete(deviceId)
+    this.#leftAtMs.delete(deviceId)
     this.#channels.set(deviceId, [])
   }
 
@@ -20,15 +20,16 @@ export class Presences {
     if (this.#channels.has(deviceId)) this.#channels.set(deviceId, channels)
   }
 
-  disconnect(deviceId: string, now: number): void {
-    if (!this.#channels.delete(deviceId)) return
-    this.#leaving.delete(deviceId)
-    this.#leaving.set(deviceId, now + this.offlineGraceMs)
+  /** @returns false when it was not connected. */
+  disconnect(deviceId: string, now: number): boolean {
+    if (!this.#channels.delete(deviceId)) return false
+    this.#leftAtMs.set(deviceId, now)
+    return true
   }
 
   forget(deviceId: string): void {
     this.#channels.delete(deviceId)
-    this.#leaving.delete(deviceId)
+    this.#leftAtMs.delete(deviceId)
   }
 
   isConnected(deviceId: string): boolean {
@@ -41,14 +42,14 @@ export class Presences {
 
   /** When the next device is due to be offline, in ms since 1970. */
   nextDueMs(): number | null {
-    const first = this.#leaving.values().next()
-    return first.done ? null : first.value
+    const first = this.#leftAtMs.values().next()
+    return first.done ? null : first.value + this.offlineGraceMs
   }
 
   /** Takes out the devices whose grace has run out. */
   takeDue(now: number): string[] {
-    const due = [...this.#leaving].filter(([, dueMs]) => dueMs <= now).map(([deviceId]) => deviceId)
-    for (const deviceId of due) this.#leaving.delete(deviceId)
+    const due = [...this.#leftAtMs].filter(([, leftAtMs]) => leftAtMs + this.offlineGraceMs <= now).map(([deviceId]) => deviceId)
+    for (const deviceId of due) this.#leftAtMs.delete(deviceId)
     return due
   }
 }

@@ -4,7 +4,6 @@ import type { DeviceSet } from '../contract/device-sets.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { Job, JobDefinition, JobProgress, JobState } from '../contract/jobs.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
-import { isTerminal } from '../contract/fold-status.ts'
 
 /**
  * The records of the engine and the indexes over them. `keep` is the only way to change any of it, and takes the
@@ -17,10 +16,11 @@ export class Records {
   readonly definitions = new Map<string, JobDefinition>()
   readonly progress = new Map<string, JobProgress>()
   readonly executions = new Map<string, Map<string, Execution>>()
-  /** Executions that are not terminal, by device, in the order in which they were queued. */
-  readonly openByDevice = new Map<string, Map<string, Execution>>()
   readonly jobsByDevice = new Map<string, Set<string>>()
   readonly jobsByState = new Map<JobState, Set<string>>()
+  /** The queue of each device: what it is at work on, and what waits in the order in which it was queued. By job. */
+  readonly #atWork = new Map<string, Map<string, Execution>>()
+  readonly #waiting = new Map<string, Map<string, Execution>>()
 
   constructor(kept: KeptState) {
     for (const device of kept.devices) this.keep({ kind: 'device', deviceId: device.deviceId, device })
@@ -56,6 +56,16 @@ export class Records {
     }
   }
 
+  /** Executions that a device has in progress. */
+  atWork(deviceId: string): Iterable<Execution> {
+    return this.#atWork.get(deviceId)?.values() ?? []
+  }
+
+  /** Executions that a device has queued, the first queued first. */
+  waiting(deviceId: string): Iterable<Execution> {
+    return this.#waiting.get(deviceId)?.values() ?? []
+  }
+
   job(jobId: string): Job | undefined {
     const definition = this.definitions.get(jobId)
     const progress = this.progress.get(jobId)
@@ -66,14 +76,10 @@ export class Records {
     const { jobId, deviceId } = execution
     entry(this.executions, jobId, () => new Map()).set(deviceId, execution)
     entry(this.jobsByDevice, deviceId, () => new Set()).add(jobId)
-    if (!isTerminal(execution.status)) entry(this.openByDevice, deviceId, () => new Map()).set(jobId, execution)
-    else this.#close(deviceId, jobId)
-  }
-
-  #close(deviceId: string, jobId: string): void {
-    const open = this.openByDevice.get(deviceId)
-    open?.delete(jobId)
-    if (open?.size === 0) this.openByDevice.delete(deviceId)
+    if (execution.status !== 'IN_PROGRESS') takeOut(this.#atWork, deviceId, jobId)
+    else entry(this.#atWork, deviceId, () => new Map()).set(jobId, execution)
+    if (execution.status !== 'QUEUED') takeOut(this.#waiting, deviceId, jobId)
+    else entry(this.#waiting, deviceId, () => new Map()).set(jobId, execution)
   }
 
   #forgetJob(jobId: string): void {
@@ -81,10 +87,9 @@ export class Records {
     if (progress) this.jobsByState.get(progress.state)?.delete(jobId)
     this.progress.delete(jobId)
     for (const deviceId of this.executions.get(jobId)?.keys() ?? []) {
-      this.#close(deviceId, jobId)
-      const jobs = this.jobsByDevice.get(deviceId)
-      jobs?.delete(jobId)
-      if (jobs?.size === 0) this.jobsByDevice.delete(deviceId)
+      takeOut(this.#atWork, deviceId, jobId)
+      takeOut(this.#waiting, deviceId, jobId)
+      takeOut(this.jobsByDevice, deviceId, jobId)
     }
     this.executions.delete(jobId)
   }
@@ -93,6 +98,12 @@ export class Records {
 function put<Value>(map: Map<string, Value>, key: string, value: Value | null): void {
   if (value === null) map.delete(key)
   else map.set(key, value)
+}
+
+/** Takes a job out of what a device has; a device that has nothing is not listed. */
+function takeOut(byDevice: Map<string, { delete(jobId: string): boolean; readonly size: number }>, deviceId: string, jobId: string): void {
+  const ofDevice = byDevice.get(deviceId)
+  if (ofDevice?.delete(jobId) && ofDevice.size === 0) byDevice.delete(deviceId)
 }
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

@@ -25,7 +25,7 @@ export function valuesOf(work: JobWork): JsonObject {
 
 /** True when the device reports every value that a setting job sent. */
 export function reportsAll(work: JobWork, reported: JsonObject): boolean {
-  return work.type === 'setting' && work.operations.every((operation) => sameJson(reported[operation.name], operation.value))
+  return work.type === 'setting' && work.operations.every(({ name, value }) => sameJson(own(reported, name), value))
 }
 
 /** What to tell the device for the step that its execution is at. */
@@ -51,12 +51,18 @@ function whatToTell(work: JobWork, step: number): Delivery['what'] {
 
 /** `target` with a JSON merge patch applied (RFC 7396): null takes a member away, objects merge, all else replaces. */
 export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
-  const merged = { ...target }
+  const merged = new Map(Object.entries(target))
   for (const [key, value] of Object.entries(patch)) {
-    if (value === null) delete merged[key]
-    else merged[key] = isObject(value) ? mergePatch(isObject(merged[key]) ? merged[key] : {}, value) : value
+    const before = merged.get(key)
+    if (value === null) merged.delete(key)
+    else merged.set(key, isObject(value) ? mergePatch(isObject(before) ? before : {}, value) : value)
   }
-  return merged
+  return Object.fromEntries(merged)
+}
+
+/** A member of its own: `constructor` and `__proto__` are names that a device may give, and mean nothing here. */
+function own(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
 function isObject(value: JsonValue | undefined): value is JsonObject {

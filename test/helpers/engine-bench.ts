@@ -101,6 +101,7 @@ export class EngineBench {
 }
 
 export const reboot: JobWork = { type: 'command', operations: [{ name: 'reboot' }] }
+export const fanWork: JobWork = { type: 'setting', operations: [{ name: 'fan', value: 2 }] }
 
 export function definition(deviceIds: string[], options: { work?: JobWork; name?: string } = {}): NewJobDefinition {
   return {
@@ -111,4 +112,11 @@ export function definition(deviceIds: string[], options: { work?: JobWork; name?
     targets: { deviceIds, deviceSetIds: [], query: null, exceptDeviceIds: [] },
     targetSelection: 'SNAPSHOT',
   }
+}
+
+/** A bench with devices that are registered and not there yet. */
+export function benchWith(...deviceIds: string[]): EngineBench {
+  const bench = new EngineBench()
+  bench.register(...deviceIds)
+  return bench
 }

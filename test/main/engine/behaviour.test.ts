@@ -1,23 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { NewTemplate } from '../../../main/contract/templates.ts'
-import { Engine } from '../../../main/engine/engine.ts'
-import { definition, EngineBench, foldChanges, graceMs } from '../../helpers/engine-bench.ts'
-
-const fridge: NewTemplate = {
-  name: 'Fridge',
-  description: '',
-  settings: [{ name: 'fan', schema: { type: 'integer', minimum: 0, maximum: 3 } }],
-  properties: [],
-  commands: [{ name: 'reboot', payload: null }],
-}
-const fanWork = { type: 'setting' as const, operations: [{ name: 'fan', value: 2 }] }
-const refusal = (code: string) => expect.objectContaining({ code })
-
-function benchWith(...deviceIds: string[]): EngineBench {
-  const bench = new EngineBench()
-  bench.register(...deviceIds)
-  return bench
-}
+import { benchWith, definition, fanWork, type EngineBench } from '../../helpers/engine-bench.ts'
 
 describe('delivery', () => {
   test('a device that listens is told at once, and is in progress before it is told', () => {
@@ -72,6 +54,25 @@ describe('delivery', () => {
     expect(outbox).toEqual([expect.objectContaining({ jobId: 'j2', what: { kind: 'settings', values: { fan: 2 } } })])
   })
 
+  test('a device that has gone by the time its subscription is read is sent nothing', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1'])
+    bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+    const late = bench.apply({ kind: 'device.listening', deviceId: 'd1', channels: ['command'] })
+    expect(late).toMatchObject({ changes: [], outbox: [] })
+  })
+
+  test('the next command of a job waits for a device that went in between', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1'], { work: { type: 'command', operations: [{ name: 'open' }, { name: 'close' }] } })
+    bench.apply({ kind: 'delivery.acknowledged', deviceId: 'd1', jobId: 'j1', executionNumber: 1, step: 0 })
+    bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+    expect(bench.answer('j1', 'd1', 'SUCCEEDED').outbox).toEqual([])
+    expect(bench.comeOnline('d1')).toEqual([expect.objectContaining({ step: 1 })])
+  })
+
   test('commands of one job go one after the other, and the first that fails ends it', () => {
     const bench = benchWith('d1')
     bench.comeOnline('d1')
@@ -100,6 +101,17 @@ describe('answers', () => {
     expect(output.changes).toEqual([])
     expect(output.reading?.verdict).toBe(verdict)
     expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'FAILED', error: 'Relay did not close' })
+  })
+
+  test('word that it is in progress is kept when it is new, and changes nothing when it comes again', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1'])
+    const halfway = () => bench.answer('j1', 'd1', 'IN_PROGRESS', { message: '50 %' })
+    expect(halfway().reading?.verdict).toBe('applied')
+    expect(halfway()).toMatchObject({ changes: [], reading: { verdict: 'unchanged' } })
+    expect(bench.answer('j1', 'd1', 'IN_PROGRESS', { message: '80 %' }).reading?.verdict).toBe('applied')
+    expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'IN_PROGRESS', statusDetails: { message: '80 %' } })
   })
 
   test('an answer to a request that was not sent is refused', () => {
@@ -143,6 +155,34 @@ describe('the life of a job', () => {
     expect(bench.apply({ kind: 'job.run', jobId: 'j1' }).outbox).toEqual([expect.objectContaining({ deviceId: 'd2' })])
     bench.answer('j1', 'd2', 'SUCCEEDED')
     expect(bench.engine.job('j1')?.state).toBe('completed')
+  })
+
+  test('stopped, it ends when the last device at work on it does', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1'])
+    bench.apply({ kind: 'job.stop', jobId: 'j1' })
+    bench.answer('j1', 'd1', 'SUCCEEDED')
+    expect(bench.engine.job('j1')?.state).toBe('completed')
+  })
+
+  test('canceled on one device it has failed, and the device goes on with its next job', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1'])
+    bench.job('j2', ['d1'])
+    const { outbox } = bench.apply({ kind: 'execution.cancel', jobId: 'j1', deviceId: 'd1', force: true })
+    expect(bench.engine.job('j1')?.state).toBe('failed')
+    expect(outbox).toEqual([expect.objectContaining({ jobId: 'j2' })])
+  })
+
+  test('deleted by force, it makes way for the next job of its devices', () => {
+    const bench = benchWith('d1')
+    bench.comeOnline('d1')
+    bench.job('j1', ['d1'])
+    bench.job('j2', ['d1'])
+    expect(bench.apply({ kind: 'job.delete', jobId: 'j1', force: true }).outbox).toEqual([expect.objectContaining({ jobId: 'j2' })])
+    expect(bench.engine.executionsOfDevice('d1')).toHaveLength(1)
   })
 
   test.each([
@@ -196,87 +236,5 @@ describe('the life of a job', () => {
     bench.apply({ kind: 'device.delete', deviceIds: ['d2'] })
     expect(bench.engine.execution('j1', 'd2')).toMatchObject({ status: 'REMOVED', error: 'The device was deleted.' })
     expect(bench.engine.job('j1')?.state).toBe('completed')
-  })
-})
-
-describe('refusals change nothing', () => {
-  test.each([
-    ['InvalidInput', 'a value out of its range', { work: { type: 'setting' as const, operations: [{ name: 'fan', value: 9 }] } }],
-    [
-      'InvalidInput',
-      'a setting that the template has not',
-      { work: { type: 'setting' as const, operations: [{ name: 'door', value: 1 }] } },
-    ],
-    [
-      'InvalidInput',
-      'a payload that the command takes not',
-      { work: { type: 'command' as const, operations: [{ name: 'reboot', value: 1 }] } },
-    ],
-    ['NotAvailable', 'a continuous job', { targetSelection: 'CONTINUOUS' as const }],
-    ['TemplateNotFound', 'a template that is not there', { templateId: 'gone' }],
-    ['NoTargets', 'no device', { targets: { deviceIds: ['nobody'], deviceSetIds: [], query: null, exceptDeviceIds: [] } }],
-    [
-      'DeviceSetBroken',
-      'a set that is not there',
-      { targets: { deviceIds: [], deviceSetIds: ['gone'], query: null, exceptDeviceIds: [] } },
-    ],
-    [
-      'DeviceSetBroken',
-      'a query that cannot be read',
-      { targets: { deviceIds: [], deviceSetIds: [], query: 'id =', exceptDeviceIds: [] } },
-    ],
-  ])('%s: %s', (code, _what, change) => {
-    const bench = benchWith('d1')
-    bench.apply({ kind: 'template.create', templateId: 'fridge', template: fridge })
-    const before = bench.changes.length
-    const job = { ...definition(['d1']), templateId: 'fridge', ...change }
-    expect(() => bench.apply({ kind: 'job.create', jobId: 'j1', definition: job, by: 'tester', run: true })).toThrowError(refusal(code))
-    expect(bench.changes.length).toBe(before)
-    expect(bench.engine.job('j1')).toBeUndefined()
-  })
-
-  test('a template in use stays, and a set whose template is gone is broken and says so', () => {
-    const bench = benchWith('d1')
-    bench.apply({ kind: 'template.create', templateId: 'fridge', template: fridge })
-    bench.apply({ kind: 'device.change', deviceId: 'd1', change: { templateId: 'fridge' } })
-    bench.apply({
-      kind: 'deviceSet.create',
-      deviceSetId: 's1',
-      deviceSet: { name: 'Fridges', description: '', membership: { kind: 'dynamic', query: 'template = "Fridge"' } },
-    })
-    expect(bench.engine.members('s1').devices).toHaveLength(1)
-    expect(() => bench.apply({ kind: 'template.delete', templateId: 'fridge' })).toThrowError(refusal('TemplateInUse'))
-    bench.apply({ kind: 'device.change', deviceId: 'd1', change: { templateId: null } })
-    bench.apply({ kind: 'template.delete', templateId: 'fridge' })
-    expect(bench.engine.members('s1')).toEqual({ devices: [], broken: expect.stringContaining('Fridge') as string })
-  })
-})
-
-describe('presence', () => {
-  test('a device that comes back within the grace was never offline; one that does not is offline when it has run out', () => {
-    const bench = benchWith('d1')
-    bench.comeOnline('d1')
-    bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
-    expect(bench.engine.nextWake()).toBe(bench.now + graceMs)
-    bench.comeOnline('d1')
-    expect(bench.engine.nextWake()).toBeNull()
-    bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
-    expect(bench.engine.device('d1')?.presence).toBe('online')
-    bench.now += graceMs
-    bench.apply({ kind: 'tick' })
-    expect(bench.engine.device('d1')?.presence).toBe('offline')
-  })
-
-  test('after a restart nobody is connected until it connects again', () => {
-    const bench = benchWith('d1')
-    bench.comeOnline('d1')
-    const restarted = new Engine(foldChanges(bench.changes), { offlineGraceMs: graceMs })
-    expect(restarted.device('d1')?.presence).toBe('offline')
-  })
-
-  test('an unknown device registers itself', () => {
-    const bench = new EngineBench()
-    bench.comeOnline('new-unit')
-    expect(bench.engine.device('new-unit')).toMatchObject({ registeredBy: 'connection', name: 'new-unit', presence: 'online' })
   })
 })

@@ -1,0 +1,284 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Change, Channel, Delivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
+import { isBenchError, type BenchError } from '../../main/contract/errors.ts'
+import type { Execution, ExecutionStatus } from '../../main/contract/executions.ts'
+import { isTerminal, noCounts } from '../../main/contract/fold-status.ts'
+import type { Job, JobState } from '../../main/contract/jobs.ts'
+import { Engine } from '../../main/engine/engine.ts'
+import { executionMoves } from '../../main/engine/execution-machine.ts'
+import { jobMoves } from '../../main/engine/job-machine.ts'
+import { emptyState, foldChanges, graceMs, stateOf } from './engine-bench.ts'
+
+/** The engine from one start to the next: what it was started from and all that it was given. */
+interface Uptime {
+  kept: KeptState
+  log: { now: number; input: Input }[]
+}
+
+/** What a connection was told since it began, kept by the laws themselves and not asked of the engine. */
+interface Connection {
+  channels: readonly Channel[]
+  sent: Set<string>
+}
+
+/** What an action may still be refused for although the job's state allows it: its targets, its template, a taken id. */
+const refusedForOthers = new Set(['NoTargets', 'DeviceSetBroken', 'TemplateNotFound', 'InvalidInput', 'AlreadyExists'])
+
+/** An engine that is worked through its inputs and restarts, with every law checked after every one. */
+export class LawfulBench {
+  engine = new Engine(emptyState(), { offlineGraceMs: graceMs })
+  now = 1_000
+  /** What this run came to see, so that a test can tell that its runs reach everything. */
+  readonly seen = new Set<string>()
+  /** What was done, a line each, for a person to read when a law breaks. */
+  readonly story: string[] = []
+  readonly #changes: Change[] = []
+  #uptime: Uptime = { kept: emptyState(), log: [] }
+  readonly #connections = new Map<string, Connection>()
+  readonly #leftAtMs = new Map<string, number>()
+  readonly #executions = new Map<string, Execution>()
+  readonly #jobStates = new Map<string, JobState>()
+  /** Deliveries that a device has taken: never to be sent again. A job's id may be used again once it is deleted. */
+  readonly #taken = new Set<string>()
+  readonly #births = new Map<string, number>()
+  #born = 0
+
+  /** @param twice a device's message comes a second time, as QoS 1 allows: that must change nothing. */
+  apply(input: Input, twice = false): void {
+    const isDevices = !isPersons(input)
+    this.story.push(`${this.now} ${JSON.stringify(input)}${twice ? ' twice' : ''}`)
+    const output = isDevices ? this.#take(input) : this.#ask(input)
+    if (output === null) return
+    if (!twice || !isDevices || input.kind === 'tick' || input.kind.startsWith('device.connected')) return
+    if (input.kind === 'device.disconnected') return
+    if (input.kind === 'device.reported') {
+      // The same report may be what the next job waits for; what is known of the device must stay.
+      const reported = this.engine.device(input.deviceId)?.reported
+      this.#take(input)
+      law(isDeepStrictEqual(this.engine.device(input.deviceId)?.reported, reported), 'a report that came twice changed what is reported')
+      this.seen.add(`twice ${input.kind}`)
+      return
+    }
+    const again = this.#take(input)
+    law(again.changes.length === 0 && again.outbox.length === 0, `${input.kind} twice changed something`)
+    if (input.kind === 'execution.answered') law(again.reading?.verdict !== 'applied', 'an answer that came twice is said to be applied')
+    this.seen.add(`twice ${input.kind}`)
+  }
+
+  /** The process dies and starts again from what its changes alone come to. */
+  restart(): void {
+    this.story.push('restart')
+    this.checkUptime()
+    const kept = foldChanges(this.#changes)
+    this.engine = new Engine(kept, { offlineGraceMs: graceMs })
+    this.#uptime = { kept, log: [] }
+    this.#connections.clear()
+    this.#leftAtMs.clear()
+    if ([...this.#executions.values()].some((execution) => execution.status === 'IN_PROGRESS')) this.seen.add('restart with work under way')
+    this.#checkState()
+  }
+
+  /** Replays the log since the last start, and starts another engine from the changes alone: both must be as this one. */
+  checkUptime(): void {
+    const live = stateOf(this.engine)
+    const replayed = new Engine(this.#uptime.kept, { offlineGraceMs: graceMs })
+    for (const entry of this.#uptime.log) replayed.apply(entry.input, entry.now)
+    law(isDeepStrictEqual(stateOf(replayed), live), 'a replay of the inputs comes to another state')
+    law(replayed.nextWake() === this.engine.nextWake(), 'a replay of the inputs wakes at another time')
+    const restored = stateOf(new Engine(foldChanges(this.#changes), { offlineGraceMs: graceMs }))
+    const devices = live.devices.map((device) => (device.presence === 'online' ? { ...device, presence: 'offline' as const } : device))
+    law(isDeepStrictEqual(restored, { ...live, devices }), 'the changes alone come to another state')
+  }
+
+  /** A person's input: refused as a whole, or taken. */
+  #ask(input: Input): Output | null {
+    const before = stateOf(this.engine)
+    const wakeBefore = this.engine.nextWake()
+    const allowed = this.#allows(input)
+    let output: Output
+    try {
+      output = this.engine.apply(input, this.now)
+    } catch (error) {
+      if (!isBenchError(error)) throw error
+      law(isDeepStrictEqual(stateOf(this.engine), before), `a refused ${input.kind} changed the state`)
+      law(this.engine.nextWake() === wakeBefore, `a refused ${input.kind} changed the next wake`)
+      law(allowed !== true || refusedForOthers.has((error as BenchError).code), `${input.kind} is allowed, yet refused: ${String(error)}`)
+      this.seen.add(`refused ${input.kind}`).add(`code ${(error as BenchError).code}`)
+      return null
+    }
+    law(allowed !== false, `${input.kind} is not allowed, yet was taken`)
+    this.seen.add(`taken ${input.kind}`)
+    this.#account(input, output)
+    return output
+  }
+
+  /** Whether the engine says that this act on a job is allowed; null for what is no act on a job. */
+  #allows(input: Input): boolean | null {
+    if (!('jobId' in input) || input.kind === 'job.create' || !input.kind.startsWith('job.')) return null
+    const action = input.kind.slice('job.'.length)
+    const actions = this.engine.allowedActions(input.jobId) as string[]
+    return actions.includes(input.kind === 'job.delete' && input.force ? 'forceDelete' : action)
+  }
+
+  /** What a device does, or time: never thrown back, and said in words. */
+  #take(input: Input): Output {
+    const output = this.engine.apply(input, this.now)
+    if (output.reading !== null && output.reading.verdict !== 'applied')
+      law(output.changes.length === 0 && output.outbox.length === 0, `${input.kind} is ${output.reading.verdict}, yet changed something`)
+    if (input.kind === 'execution.answered' || input.kind === 'device.reported')
+      law(output.reading !== null && output.reading.sentence !== '', `${input.kind} is not answered for`)
+    if (output.reading) this.seen.add(`${output.reading.verdict} ${input.kind}`)
+    this.#account(input, output)
+    return output
+  }
+
+  #account(input: Input, output: Output): void {
+    this.#uptime.log.push({ now: this.now, input })
+    for (const change of output.changes) this.#changes.push(change)
+    this.#follow(input)
+    const told = this.#checkMoves(output.changes)
+    this.#checkOutbox(output.outbox)
+    for (const execution of told) this.#checkTurn(execution)
+    this.#checkState()
+    if (input.kind === 'tick') law((this.engine.nextWake() ?? Infinity) > this.now, 'a tick left something due behind')
+  }
+
+  #follow(input: Input): void {
+    if (input.kind === 'device.connected') {
+      this.#leftAtMs.delete(input.deviceId)
+      this.#connections.set(input.deviceId, { channels: [], sent: new Set() })
+    } else if (input.kind === 'device.listening') {
+      const connection = this.#connections.get(input.deviceId)
+      if (!connection) return
+      for (const key of [...connection.sent])
+        if (!connection.channels.some((channel) => key.startsWith(channel))) connection.sent.delete(key)
+      connection.channels = input.channels
+    } else if (input.kind === 'device.disconnected') {
+      if (this.#connections.delete(input.deviceId)) this.#leftAtMs.set(input.deviceId, this.now)
+    } else if (input.kind === 'device.delete') {
+      for (const deviceId of input.deviceIds) {
+        this.#connections.delete(deviceId)
+        this.#leftAtMs.delete(deviceId)
+      }
+    } else if (input.kind === 'tick') {
+      for (const [deviceId, leftAtMs] of [...this.#leftAtMs]) {
+        if (leftAtMs + graceMs > this.now) continue
+        this.#leftAtMs.delete(deviceId)
+        law(this.engine.device(deviceId)?.presence === 'offline', 'a device whose grace has run out is not offline')
+        this.seen.add('grace ran out')
+      }
+    }
+  }
+
+  /** Every change of a status must stand in its table. @returns the executions that were told in this step. */
+  #checkMoves(changes: readonly Change[]): Execution[] {
+    const told: Execution[] = []
+    for (const change of changes) {
+      if (change.kind === 'job') {
+        if (change.job === null) {
+          for (const key of [...this.#executions.keys()]) if (key.startsWith(`${change.jobId}/`)) this.#executions.delete(key)
+          this.#jobStates.delete(change.jobId)
+          this.#births.delete(change.jobId)
+        } else if (!this.#births.has(change.jobId)) this.#births.set(change.jobId, (this.#born += 1))
+      } else if (change.kind === 'jobProgress') {
+        const before = this.#jobStates.get(change.jobId) ?? 'draft'
+        law(reachable(before).has(change.progress.state), `a job went from ${before} to ${change.progress.state}`)
+        this.#jobStates.set(change.jobId, change.progress.state)
+        this.seen.add(`job ${change.progress.state}`)
+      } else if (change.kind === 'execution') {
+        const key = `${change.jobId}/${change.deviceId}`
+        const before = this.#executions.get(key)
+        checkMove(before, change.execution)
+        if (before?.status === 'QUEUED' && change.execution.status === 'IN_PROGRESS') told.push(change.execution)
+        this.#executions.set(key, change.execution)
+        this.seen.add(`execution ${change.execution.status}`)
+        if (change.execution.step > 0) this.seen.add('second step')
+      }
+    }
+    return told
+  }
+
+  /** What goes out is what a device is at work on, over a channel that it listens to, and not what it took before. */
+  #checkOutbox(outbox: readonly Delivery[]): void {
+    for (const delivery of outbox) {
+      const execution = this.engine.execution(delivery.jobId, delivery.deviceId)
+      const connection = this.#connections.get(delivery.deviceId)
+      law(connection !== undefined && connection.channels.includes(delivery.channel), 'sent to a device that does not listen')
+      law(execution?.status === 'IN_PROGRESS' && !execution.delivered, 'sent what the device is not at work on')
+      law(execution.step === delivery.step && execution.executionNumber === delivery.executionNumber, 'sent for another attempt or step')
+      const key = this.#keyOf(execution, delivery.channel)
+      law(!this.#taken.has(key), 'sent again what the device had taken')
+      law(!connection.sent.has(key), 'sent twice over one connection')
+      connection.sent.add(key)
+      this.seen.add('delivery')
+    }
+  }
+
+  /** The one that is told is of a running job, and was queued no later than any other that could have been. */
+  #checkTurn(told: Execution): void {
+    law(this.engine.job(told.jobId)?.state === 'running', 'a device was told of a job that does not run')
+    for (const other of this.#couldBeTold(told.deviceId))
+      law(other.queuedAtMs >= told.queuedAtMs, 'a device was told of what was queued later')
+  }
+
+  #couldBeTold(deviceId: string): Execution[] {
+    const channels = this.#connections.get(deviceId)?.channels ?? []
+    return this.engine.executionsOfDevice(deviceId).filter((execution) => {
+      const job = this.engine.job(execution.jobId)!
+      const channel = channelOfJob(job)
+      return execution.status === 'QUEUED' && job.state === 'running' && channel !== null && channels.includes(channel)
+    })
+  }
+
+  #checkState(): void {
+    for (const job of this.engine.jobs()) this.#checkOneJob(job)
+    for (const device of this.engine.devices()) {
+      const { deviceId } = device
+      const isHere = this.#connections.has(deviceId) || this.#leftAtMs.has(deviceId)
+      law((device.presence === 'online') === isHere, `presence is ${device.presence}, connected or within its grace: ${isHere}`)
+      law((device.presence === 'never') === (device.firstSeenAtMs === null), 'first seen and never seen contradict each other')
+      law(device.name !== undefined && device.slot !== undefined, 'a record lost a field')
+      if (device.presence === 'offline') this.seen.add('offline')
+      this.#checkWork(deviceId)
+    }
+    const dueMs = Math.min(...this.#leftAtMs.values()) + graceMs
+    law(this.engine.nextWake() === (dueMs === Infinity ? null : dueMs), 'the next wake is not when the next grace runs out')
+    for (const deviceSet of this.engine.deviceSets()) {
+      law(deviceSet.name !== undefined && deviceSet.membership !== undefined, 'a record lost a field')
+      const { broken, devices } = this.engine.members(deviceSet.deviceSetId)
+      law(broken === null || devices.length === 0, 'a broken set shows devices')
+      if (broken !== null) this.seen.add('broken set')
+    }
+  }
+
+  /** At most one in progress; nothing that could be told now is left lying. */
+  #checkWork(deviceId: string): void {
+    const atWork = this.engine.executionsOfDevice(deviceId).filter((execution) => execution.status === 'IN_PROGRESS')
+    law(atWork.length <= 1, 'a device is at work on two jobs')
+    const [current] = atWork
+    if (!current) {
+      law(this.#couldBeTold(deviceId).length === 0, 'a device that listens is not told what waits')
+      return
+    }
+    const channel = channelOfJob(this.engine.job(current.jobId)!)!
+    const connection = this.#connections.get(deviceId)
+    if (connection?.channels.includes(channel) && !current.delivered)
+      law(connection.sent.has(this.#keyOf(current, channel)), 'what was not taken is not sent over this connection')
+    const waits = this.engine.waitsFor(current)
+    law(waits !== null && waits.length > 0, 'what waits is not explained')
+  }
+
+  #keyOf(execution: Execution, channel: Channel): string {
+    return [channel, this.#births.get(execution.jobId), execution.deviceId, execution.executionNumber, execution.step].join(' ')
+  }
+}
+
+function isPersons(input: Input): boolean {
+  return !(
+    input.kind === 'tick' ||
+    input.kind === 'execution.answered' ||
+    input.kind === 'delivery.acknowledged' ||
+    ['device.connected', 'device.listening', 'device.disconnected', 'device.reported'].includes(input.kind)
+  )
+}
+

@@ -1,0 +1,270 @@
+import fc from 'fast-check'
+import type { Channel, Input } from '../../main/contract/engine-io.ts'
+import type { Execution } from '../../main/contract/executions.ts'
+import type { FleetView } from '../../main/contract/fleet-view.ts'
+import type { JobWork, Targets } from '../../main/contract/jobs.ts'
+import type { JsonObject } from '../../main/contract/json.ts'
+import type { NewTemplate } from '../../main/contract/templates.ts'
+import { definition } from './engine-bench.ts'
+
+/**
+ * Something that happens to a bench, with what it happens to left open: `pick` chooses among what is there by then.
+ * Ids drawn blindly hardly ever meet a job that runs on a device that listens, and then nothing is tested.
+ */
+export type Act = { kind: 'restart' } | { kind: 'inputs'; afterMs: number; twice: boolean; of(fleet: FleetView): Input[] }
+
+const deviceIds = ['d1', 'd2', 'd3'] as const
+const jobIds = ['j1', 'j2', 'j3', 'j4'] as const
+
+const device = fc.constantFrom(...deviceIds)
+const someDevices = fc.subarray([...deviceIds], { minLength: 1 })
+const pick = fc.nat({ max: 1_000 })
+const deviceSetId = fc.constantFrom('s1', 's2')
+const templateId = fc.constantFrom('t1', 't2')
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined, freq: 1 })
+
+const work = fc.constantFrom<JobWork>(
+  { type: 'command', operations: [{ name: 'reboot' }] },
+  { type: 'command', operations: [{ name: 'reboot' }, { name: 'close', value: 3 }] },
+  { type: 'setting', operations: [{ name: 'fan', value: 2 }] },
+  {
+    type: 'setting',
+    operations: [
+      { name: 'fan', value: 1 },
+      { name: 'door', value: { open: false } },
+    ],
+  },
+  { type: 'property', operations: [{ name: 'owner', value: 'lab' }] },
+  { type: 'document', document: { operation: 'update' } },
+)
+
+const membership = fc.oneof(
+  someDevices.map((ids) => ({ kind: 'static' as const, deviceIds: ids as string[] })),
+  fc
+    .constantFrom('id startsWith "d"', 'online = true', 'template = "T1"', 'reported.fan = 2', 'id =')
+    .map((query) => ({ kind: 'dynamic' as const, query })),
+)
+
+const targets: fc.Arbitrary<Targets> = fc.oneof(
+  { arbitrary: someDevices.map((ids) => ({ deviceIds: ids as string[], deviceSetIds: [], query: null, exceptDeviceIds: [] })), weight: 6 },
+  {
+    arbitrary: fc.record({
+      deviceIds: fc.subarray<string>([...deviceIds, 'nobody']),
+      deviceSetIds: fc.subarray<string>(['s1', 's2']),
+      query: fc.constantFrom(null, 'online = true', 'fan >'),
+      exceptDeviceIds: fc.subarray<string>([...deviceIds]),
+    }),
+    weight: 2,
+  },
+)
+
+const jobDefinition = fc
+  .record({ what: work, targets, templateId: fc.constantFrom(null, null, null, 't1') })
+  .map(({ what, ...rest }) => ({ ...definition([], { work: what }), ...rest }))
+
+/** A template whose fan takes at most `maximum`: a value may fit when a job is made and not when it runs. */
+function templateOf(name: string, maximum: number): NewTemplate {
+  return {
+    name,
+    description: '',
+    settings: [{ name: 'fan', schema: { type: 'integer', minimum: 0, maximum } }],
+    properties: [{ name: 'owner', schema: { type: 'string' } }],
+    commands: [{ name: 'reboot', payload: null }],
+  }
+}
+
+const template = fc.tuple(fc.constantFrom('T1', 'T2'), fc.integer({ min: 1, max: 3 })).map(([name, maximum]) => templateOf(name, maximum))
+
+const report = fc.constantFrom<JsonObject>(
+  { fan: 1 },
+  { fan: 2 },
+  { fan: 2, door: { open: false } },
+  { fan: null },
+  { door: { open: true } },
+)
+
+/** One of the jobs there are, now and then one that is not. */
+function jobAt(fleet: FleetView, at: number): string {
+  const known = [...fleet.jobs()].map((job) => job.jobId)
+  return at % 20 === 0 || known.length === 0 ? 'nope' : known[at % known.length]!
+}
+
+/** An id that no job has if there is one left, now and then one that is taken. */
+function newJobAt(fleet: FleetView, at: number): string {
+  return (at % 20 === 0 ? undefined : jobIds.find((jobId) => !fleet.job(jobId))) ?? jobIds[at % jobIds.length]!
+}
+
+/** Mostly what a device is at work on, now and then anything that ever was. */
+function executionAt(fleet: FleetView, at: number): Pick<Execution, 'jobId' | 'deviceId' | 'executionNumber' | 'step'> {
+  const all = [...fleet.jobs()].flatMap((job) => [...fleet.executions(job.jobId)])
+  const atWork = all.filter((execution) => execution.status === 'IN_PROGRESS')
+  const from = at % 6 === 0 || atWork.length === 0 ? all : atWork
+  return from[at % from.length] ?? { jobId: 'nope', deviceId: deviceIds[at % 3]!, executionNumber: 1, step: 0 }
+}
+
+const inputs = (of: fc.Arbitrary<(fleet: FleetView) => Input[]>, afterMs = 1) =>
+  fc.tuple(of, fc.boolean()).map(([make, twice]): Act => ({ kind: 'inputs', afterMs, twice, of: make }))
+const one = (of: fc.Arbitrary<Input>, afterMs = 1) =>
+  inputs(
+    of.map((input) => () => [input]),
+    afterMs,
+  )
+
+const channels = fc.constantFrom<Channel[][]>(['setting', 'command'], ['setting', 'command'], ['setting'], ['command'], [])
+
+const onDevices: [number, fc.Arbitrary<Act>][] = [
+  [
+    6,
+    inputs(
+      fc.tuple(device, channels).map(([deviceId, listened]) => () => [
+        { kind: 'device.connected', deviceId, dialect: 'plain' },
+        { kind: 'device.listening', deviceId, channels: listened },
+      ]),
+    ),
+  ],
+  [1, one(device.map((deviceId) => ({ kind: 'device.connected', deviceId, dialect: 'plain' })))],
+  [2, one(fc.tuple(device, channels).map(([deviceId, listened]) => ({ kind: 'device.listening', deviceId, channels: listened })))],
+  [2, one(device.map((deviceId) => ({ kind: 'device.disconnected', deviceId })))],
+  [3, one(fc.tuple(device, report).map(([deviceId, patch]) => ({ kind: 'device.reported', deviceId, patch })))],
+  [1, one(someDevices.map((ids) => ({ kind: 'device.register', devices: ids.map((deviceId) => ({ deviceId })), by: 'person' })))],
+  [1, one(someDevices.map((ids) => ({ kind: 'device.delete', deviceIds: ids.slice(0, 2) })))],
+  [
+    2,
+    one(
+      fc
+        .record({ deviceId: device, templateId: fc.constantFrom(null, 't1', 't2'), slot: maybe(fc.constantFrom('A1', '')) })
+        .map(({ deviceId, ...change }) => ({ kind: 'device.change', deviceId, change })),
+    ),
+  ],
+  [2, one(fc.constant({ kind: 'tick' }), 6_000)],
+  [1, one(fc.constant({ kind: 'tick' }))],
+]
+
+const onSets: [number, fc.Arbitrary<Act>][] = [
+  [
+    2,
+    one(
+      fc.tuple(deviceSetId, fc.constantFrom('Shelf', 'Fridges'), membership).map(([id, name, members]) => ({
+        kind: 'deviceSet.create',
+        deviceSetId: id,
+        deviceSet: { name, description: '', membership: members },
+      })),
+    ),
+  ],
+  [
+    1,
+    one(
+      fc
+        .record({ id: deviceSetId, name: maybe(fc.constantFrom('Shelf', 'Fridges')), membership: maybe(membership) })
+        .map(({ id, ...change }) => ({ kind: 'deviceSet.change', deviceSetId: id, change })),
+    ),
+  ],
+  [1, one(deviceSetId.map((id) => ({ kind: 'deviceSet.delete', deviceSetId: id })))],
+  [2, one(fc.tuple(templateId, template).map(([id, made]) => ({ kind: 'template.create', templateId: id, template: made })))],
+  [
+    1,
+    one(
+      fc
+        .tuple(templateId, template)
+        .map(([id, { name, settings }]) => ({ kind: 'template.change', templateId: id, change: { name, settings } })),
+    ),
+  ],
+  [1, one(templateId.map((id) => ({ kind: 'template.delete', templateId: id })))],
+]
+
+/** A person's act on a job of the moment. */
+const onJob = (of: (jobId: string, at: number, fleet: FleetView) => Input) =>
+  inputs(pick.map((at) => (fleet) => [of(jobAt(fleet, at), at, fleet)]))
+
+const onJobs: [number, fc.Arbitrary<Act>][] = [
+  [
+    8,
+    inputs(
+      fc
+        .tuple(pick, jobDefinition, fc.constantFrom(true, true, true, false))
+        .map(([at, made, run]) => (fleet) => [{ kind: 'job.create', jobId: newJobAt(fleet, at), definition: made, by: 'tester', run }]),
+    ),
+  ],
+  [
+    1,
+    inputs(fc.tuple(pick, jobDefinition).map(([at, made]) => (fleet) => [{ kind: 'job.edit', jobId: jobAt(fleet, at), definition: made }])),
+  ],
+  [3, onJob((jobId) => ({ kind: 'job.run', jobId }))],
+  [2, onJob((jobId) => ({ kind: 'job.stop', jobId }))],
+  [1, onJob((jobId, at) => ({ kind: 'job.cancel', jobId, force: at % 2 === 1, reasonCode: 'WHY', comment: null }))],
+  [1, onJob((jobId, at, fleet) => ({ kind: 'job.copy', jobId, newJobId: newJobAt(fleet, at), by: 'tester' }))],
+  [2, onJob((jobId, at, fleet) => ({ kind: 'job.rerun', jobId, newJobId: newJobAt(fleet, at), by: 'tester' }))],
+  [1, onJob((jobId, at) => ({ kind: 'job.delete', jobId, force: at % 3 === 0 }))],
+  [
+    1,
+    inputs(
+      pick.map((at) => (fleet) => {
+        const { jobId, deviceId } = executionAt(fleet, at)
+        return [{ kind: 'execution.cancel', jobId, deviceId, force: at % 2 === 1 }]
+      }),
+    ),
+  ],
+]
+
+/** An answer is mostly to the request of the moment; else to one before or after it. */
+const off = fc.constantFrom(0, 0, 0, 0, 0, 0, 1, -1)
+
+const onExecutions: [number, fc.Arbitrary<Act>][] = [
+  [
+    4,
+    inputs(
+      fc.tuple(pick, off).map(([at, steps]) => (fleet) => {
+        const { jobId, deviceId, executionNumber, step } = executionAt(fleet, at)
+        return [{ kind: 'delivery.acknowledged', jobId, deviceId, executionNumber, step: step + steps }]
+      }),
+    ),
+  ],
+  [
+    12,
+    inputs(
+      fc
+        .record({
+          at: pick,
+          steps: off,
+          numbers: off,
+          status: fc.constantFrom('IN_PROGRESS', 'SUCCEEDED', 'SUCCEEDED', 'FAILED', 'REJECTED'),
+          message: fc.constantFrom(null, 'said so', 'at 40 %'),
+          result: fc.constantFrom(null, { volts: 12 }),
+        })
+        .map(({ at, steps, numbers, status, message, result }) => (fleet) => {
+          const { jobId, deviceId, executionNumber, step } = executionAt(fleet, at)
+          return [
+            {
+              kind: 'execution.answered',
+              deviceId,
+              jobId,
+              executionNumber: executionNumber + numbers,
+              step: step + steps,
+              status,
+              message,
+              result,
+            },
+          ]
+        }),
+    ),
+  ],
+]
+
+const restart: [number, fc.Arbitrary<Act>] = [1, fc.constant<Act>({ kind: 'restart' })]
+
+const act = fc.oneof(
+  ...[...onDevices, ...onSets, ...onJobs, ...onExecutions, restart].map(([weight, arbitrary]) => ({ weight, arbitrary })),
+)
+
+/** 5 to 40 acts. `size: 'max'`, because fast-check's own choice hardly ever makes more than fifteen. */
+export const acts = fc.array(act, { minLength: 5, maxLength: 40, size: 'max' })
+
+/** A fleet to begin with: all are registered, the first two listen, and there is a template. */
+export const openingInputs: Input[] = [
+  { kind: 'template.create', templateId: 't1', template: templateOf('T1', 2) },
+  { kind: 'device.register', devices: deviceIds.map((deviceId) => ({ deviceId })), by: 'person' },
+  ...deviceIds.slice(0, 2).flatMap((deviceId): Input[] => [
+    { kind: 'device.connected', deviceId, dialect: 'plain' },
+    { kind: 'device.listening', deviceId, channels: ['setting', 'command'] },
+  ]),
+]

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { Engine } from '../../../main/engine/engine.ts'
+import { benchWith, EngineBench, foldChanges, graceMs } from '../../helpers/engine-bench.ts'
+
+test('a device that comes back within the grace was never offline; one that does not is offline when it has run out', () => {
+  const bench = benchWith('d1')
+  bench.comeOnline('d1')
+  bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+  expect(bench.engine.nextWake()).toBe(bench.now + graceMs)
+  bench.comeOnline('d1')
+  expect(bench.engine.nextWake()).toBeNull()
+  bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+  expect(bench.engine.device('d1')?.presence).toBe('online')
+  bench.now += graceMs
+  bench.apply({ kind: 'tick' })
+  expect(bench.engine.device('d1')?.presence).toBe('offline')
+})
+
+test('a grace that is made shorter holds for devices that have gone already', () => {
+  const bench = benchWith('d1')
+  bench.comeOnline('d1')
+  bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+  bench.engine.setOfflineGrace(10)
+  expect(bench.engine.nextWake()).toBe(bench.now + 10)
+})
+
+test('a device that was never here is not seen by its going', () => {
+  const bench = benchWith('d1')
+  expect(bench.apply({ kind: 'device.disconnected', deviceId: 'd1' }).changes).toEqual([])
+})
+
+test('after a restart nobody is connected until it connects again', () => {
+  const bench = benchWith('d1')
+  bench.comeOnline('d1')
+  const restarted = new Engine(foldChanges(bench.changes), { offlineGraceMs: graceMs })
+  expect(restarted.device('d1')?.presence).toBe('offline')
+})
+
+test('an unknown device registers itself', () => {
+  const bench = new EngineBench()
+  bench.comeOnline('new-unit')
+  expect(bench.engine.device('new-unit')).toMatchObject({ registeredBy: 'connection', name: 'new-unit', presence: 'online' })
+})
