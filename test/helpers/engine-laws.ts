@@ -1,13 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Change, Channel, Delivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
 import { isBenchError, type BenchError } from '../../main/contract/errors.ts'
-import type { Execution, ExecutionStatus } from '../../main/contract/executions.ts'
-import { isTerminal, noCounts } from '../../main/contract/fold-status.ts'
-import type { Job, JobState } from '../../main/contract/jobs.ts'
+import type { Execution } from '../../main/contract/executions.ts'
+import type { JobState } from '../../main/contract/jobs.ts'
 import { Engine } from '../../main/engine/engine.ts'
-import { executionMoves } from '../../main/engine/execution-machine.ts'
-import { jobMoves } from '../../main/engine/job-machine.ts'
 import { emptyState, foldChanges, graceMs, stateOf } from './engine-bench.ts'
+import { channelOfJob, checkJob, checkMove, law, reachable } from './record-laws.ts'
 
 /** The engine from one start to the next: what it was started from and all that it was given. */
 interface Uptime {
@@ -231,7 +229,7 @@ export class LawfulBench {
   }
 
   #checkState(): void {
-    for (const job of this.engine.jobs()) this.#checkOneJob(job)
+    for (const job of this.engine.jobs()) checkJob(job, this.engine.executions(job.jobId))
     for (const device of this.engine.devices()) {
       const { deviceId } = device
       const isHere = this.#connections.has(deviceId) || this.#leftAtMs.has(deviceId)
@@ -261,6 +259,7 @@ export class LawfulBench {
       return
     }
     const channel = channelOfJob(this.engine.job(current.jobId)!)!
+    if (current.delivered) this.#taken.add(this.#keyOf(current, channel))
     const connection = this.#connections.get(deviceId)
     if (connection?.channels.includes(channel) && !current.delivered)
       law(connection.sent.has(this.#keyOf(current, channel)), 'what was not taken is not sent over this connection')
@@ -281,4 +280,3 @@ function isPersons(input: Input): boolean {
     ['device.connected', 'device.listening', 'device.disconnected', 'device.reported'].includes(input.kind)
   )
 }
-

@@ -1,35 +1,37 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Channel } from '../../main/contract/engine-io.ts'
 import type { Execution, ExecutionStatus } from '../../main/contract/executions.ts'
 import { isTerminal, noCounts } from '../../main/contract/fold-status.ts'
 import type { Job, JobState } from '../../main/contract/jobs.ts'
 import { executionMoves } from '../../main/engine/execution-machine.ts'
 import { jobMoves } from '../../main/engine/job-machine.ts'
 
+/** @throws Error that names the law which does not hold. */
 export function law(holds: boolean, words: string): asserts holds {
   if (!holds) throw new Error(`Law broken: ${words}`)
 }
 
+export const channelOfJob = (job: Job): Channel | null =>
+  job.work.type === 'property' ? null : job.work.type === 'setting' ? 'setting' : 'command'
+
 /** The counts are a recount, and the job's state is what its executions say. */
 export function checkJob(job: Job, all: Iterable<Execution>): void {
-    const executions = [...all]
-    const recount = noCounts()
-    for (const execution of executions) {
-      recount[execution.status] += 1
-      law((execution.finishedAtMs !== null) === isTerminal(execution.status), 'an end without a time, or a time without an end')
-      law(execution.status === 'QUEUED' || execution.startedAtMs !== null || isUntold(execution), 'it went on without a start')
-      if (execution.status === 'IN_PROGRESS' && execution.delivered) this.#taken.add(this.#keyOf(execution, channelOfJob(job)!))
-    }
-    law(isDeepStrictEqual(job.counts, recount), 'the counts are not what a recount gives')
-    const open = recount.QUEUED + recount.IN_PROGRESS
-    if (job.state === 'completed' || job.state === 'failed' || job.finishedAtMs !== null)
-      law(open === 0, 'a finished job has open executions')
-    if (job.state === 'running' || job.state === 'stopped') law(open > 0, 'a job goes on with nothing left to do')
-    if (job.state === 'draft') law(executions.length === 0, 'a draft has executions')
-    if (job.state === 'completed')
-      law(recount.SUCCEEDED + recount.REMOVED === executions.length, 'completed in spite of a failure')
-    if (job.state === 'failed') law(recount.SUCCEEDED + recount.REMOVED < executions.length, 'failed without a failure')
+  const executions = [...all]
+  const recount = noCounts()
+  for (const execution of executions) {
+    recount[execution.status] += 1
+    law((execution.finishedAtMs !== null) === isTerminal(execution.status), 'an end without a time, or a time without an end')
+    law(execution.status === 'QUEUED' || execution.startedAtMs !== null || isUntold(execution), 'it went on without a start')
   }
-
+  law(isDeepStrictEqual(job.counts, recount), 'the counts are not what a recount gives')
+  const open = recount.QUEUED + recount.IN_PROGRESS
+  if (job.state === 'completed' || job.state === 'failed' || job.finishedAtMs !== null)
+    law(open === 0, 'a finished job has open executions')
+  if (job.state === 'running' || job.state === 'stopped') law(open > 0, 'a job goes on with nothing left to do')
+  if (job.state === 'draft') law(executions.length === 0, 'a draft has executions')
+  if (job.state === 'completed') law(recount.SUCCEEDED + recount.REMOVED === executions.length, 'completed in spite of a failure')
+  if (job.state === 'failed') law(recount.SUCCEEDED + recount.REMOVED < executions.length, 'failed without a failure')
+}
 
 /** Ended before the device was told of it. */
 function isUntold(execution: Execution): boolean {
