@@ -209,7 +209,11 @@ describe('the life of a job', () => {
     bench.apply({ kind: 'device.delete', deviceIds: ['d3'] })
     bench.apply({ kind: 'job.rerun', jobId: 'j1', newJobId: 'j2', by: 'tester' })
     expect([...bench.engine.executions('j2')].map((execution) => execution.deviceId)).toEqual(['d2'])
-    expect(bench.engine.job('j2')).toMatchObject({ name: 'Reboot rerun', madeFrom: { jobId: 'j1', how: 'rerun' } })
+    expect(bench.engine.job('j2')).toMatchObject({
+      name: 'Reboot rerun',
+      madeFrom: { jobId: 'j1', how: 'rerun' },
+      targets: { deviceIds: ['d2'] },
+    })
   })
 
   test('a copy is a draft that looks its set up anew when it runs', () => {

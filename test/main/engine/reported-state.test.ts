@@ -39,3 +39,12 @@ test.each([
   bench.apply({ kind: 'device.reported', deviceId: 'd1', patch })
   expect(bench.engine.execution('j1', 'd1')?.status).toBe(status)
 })
+
+test('a setting named like a part of every object is not done until it is reported', () => {
+  const bench = new EngineBench()
+  bench.register('d1')
+  bench.comeOnline('d1')
+  bench.job('j1', ['d1'], { work: { type: 'setting', operations: [{ name: '__proto__', value: {} }] } })
+  bench.apply({ kind: 'device.reported', deviceId: 'd1', patch: { volts: 12 } })
+  expect(bench.engine.execution('j1', 'd1')?.status).toBe('IN_PROGRESS')
+})
