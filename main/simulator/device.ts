@@ -15,11 +15,13 @@ export interface SimulatedDeviceOptions {
   reported: Record<string, unknown>
   /** Seconds between two signs of life on a quiet connection. */
   keepaliveS?: number
+  /** Milliseconds from a lost connection to the next try. */
+  reconnectMs?: number
   answer(request: SimulatedRequest): SimulatedAnswer
   changed?(isConnected: boolean): void
 }
 
-/** Correlation ids whose answers are kept, so that a request that comes twice runs once and is answered alike. */
+/** Correlation ids that are kept, so that a request that comes twice runs once and is answered alike. */
 const rememberedAnswers = 20
 
 /**
@@ -29,7 +31,8 @@ const rememberedAnswers = 20
 export class SimulatedDevice {
   readonly #options: SimulatedDeviceOptions
   readonly #root: string
-  readonly #answers = new Map<string, string>()
+  /** By correlation id; null: still at it (or silent for good). */
+  readonly #answers = new Map<string, string | null>()
   readonly #timers = new Set<NodeJS.Timeout>()
   #client: MqttClient | null = null
   #reported: Record<string, unknown>
@@ -55,7 +58,7 @@ export class SimulatedDevice {
       clean: false,
       resubscribe: false,
       keepalive: this.#options.keepaliveS ?? 120,
-      reconnectPeriod: 2_000,
+      reconnectPeriod: this.#options.reconnectMs ?? 2_000,
     })
     this.#client = client
     client.on('connect', () => {
@@ -73,6 +76,7 @@ export class SimulatedDevice {
   async leave(): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer)
     this.#timers.clear()
+    for (const [correlationId, text] of this.#answers) if (text === null) this.#answers.delete(correlationId)
     const client = this.#client
     this.#client = null
     await client?.endAsync(true)
@@ -83,16 +87,18 @@ export class SimulatedDevice {
     if (kind === undefined || correlationId === undefined) return
     const answerTopic = kind === 'settings' ? `settings/ack/${correlationId}` : `commands/response/${correlationId}`
     const known = this.#answers.get(correlationId)
+    if (known === null) return
     if (known !== undefined) return this.#publish(answerTopic, known)
+    this.#remember(correlationId, null)
     const request = readRequest(kind, payload)
-    const answer = this.#options.answer(request)
+    const answer = request === null ? unreadable : this.#options.answer(request)
     if (answer.status === 'silent') return
     const { latencyMs, ...body } = answer
     const timer = setTimeout(() => {
       this.#timers.delete(timer)
       const text = JSON.stringify(body)
       this.#remember(correlationId, text)
-      if (request.kind === 'settings' && answer.status === 'SUCCEEDED') {
+      if (request?.kind === 'settings' && answer.status === 'SUCCEEDED') {
         this.#reported = { ...this.#reported, ...request.values }
         this.#publish('reported', JSON.stringify(request.values))
       }
@@ -101,7 +107,7 @@ export class SimulatedDevice {
     this.#timers.add(timer)
   }
 
-  #remember(correlationId: string, text: string): void {
+  #remember(correlationId: string, text: string | null): void {
     this.#answers.set(correlationId, text)
     if (this.#answers.size > rememberedAnswers) this.#answers.delete(this.#answers.keys().next().value!)
   }
@@ -111,9 +117,19 @@ export class SimulatedDevice {
   }
 }
 
-function readRequest(kind: string, payload: string): SimulatedRequest {
-  const body = JSON.parse(payload) as Record<string, unknown>
+const unreadable: SimulatedAnswer = { status: 'REJECTED', message: 'The request is no JSON object', latencyMs: 0 }
+
+/** null: not a JSON object. A real device says so too; an error thrown here would end the whole fleet. */
+function readRequest(kind: string, payload: string): SimulatedRequest | null {
+  let body: unknown
+  try {
+    body = JSON.parse(payload)
+  } catch {
+    return null
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return null
+  const fields = body as Record<string, unknown>
   return kind === 'settings'
-    ? { kind: 'settings', values: body }
-    : { kind: 'command', command: String(body.command), payload: body.payload ?? body.document }
+    ? { kind: 'settings', values: fields }
+    : { kind: 'command', command: String(fields.command), payload: fields.payload ?? fields.document }
 }

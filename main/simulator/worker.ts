@@ -37,6 +37,8 @@ const devices = demoFleet(count).map(({ device, reported }, number) => {
     port,
     reported,
     keepaliveS: 90 + (number % 60),
+    // All lose the bench at the same moment, and would come back at the same moment.
+    reconnectMs: 2_000 + (number % 40) * 100,
     answer: (request) => temperament.answer(request),
     changed(now) {
       if (now !== isConnected) connected += now ? 1 : -1

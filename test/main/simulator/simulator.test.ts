@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import net from 'node:net'
+import type { Worker } from 'node:worker_threads'
 import { Aedes, type AedesPublishPacket } from 'aedes'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { newDeviceSchema } from '../../../main/contract/devices.ts'
@@ -49,13 +50,13 @@ async function connected(answer: (request: SimulatedRequest) => SimulatedAnswer)
   return device
 }
 
-const send = (topic: string, payload: unknown) =>
+const sendText = (topic: string, text: string) =>
   new Promise<void>((resolve) =>
-    broker.publish(
-      { cmd: 'publish', topic: `bench/unit-1/${topic}`, payload: Buffer.from(JSON.stringify(payload)), qos: 1, dup: false, retain: false },
-      () => resolve(),
+    broker.publish({ cmd: 'publish', topic: `bench/unit-1/${topic}`, payload: Buffer.from(text), qos: 1, dup: false, retain: false }, () =>
+      resolve(),
     ),
   )
+const send = (topic: string, payload: unknown) => sendText(topic, JSON.stringify(payload))
 
 describe('a simulated device', () => {
   test('says what it is when it connects, and takes a setting and reports it', async () => {
@@ -82,6 +83,31 @@ describe('a simulated device', () => {
       { status: 'FAILED', message: 'Fault 1' },
     ])
     expect(taken).toEqual([{ kind: 'command', command: 'reboot', payload: undefined }])
+    await device.leave()
+  })
+
+  test('runs a request once that comes again while it is still at it', async () => {
+    const taken: SimulatedRequest[] = []
+    const device = await connected((request) => {
+      taken.push(request)
+      return { status: 'SUCCEEDED', latencyMs: 20 }
+    })
+    await send('commands/request/job.1.0', { command: 'reboot' })
+    await send('commands/request/job.1.0', { command: 'reboot' })
+    // Asked last and given the same time, so all that was asked before has been answered by then.
+    await send('commands/request/job.2.0', { command: 'reboot' })
+    await until(() => answersOn('bench/unit-1/commands/response/job.2.0').length > 0)
+    expect(answersOn('bench/unit-1/commands/response/job.1.0')).toEqual([{ status: 'SUCCEEDED' }])
+    expect(taken).toHaveLength(2)
+    await device.leave()
+  })
+
+  test.each(['{"comm', 'null', '[]', '7'])('rejects the request %s, and lives on', async (text) => {
+    const device = await connected(() => ({ status: 'SUCCEEDED', latencyMs: 0 }))
+    await sendText('commands/request/job.1.0', text)
+    await send('commands/request/job.2.0', { command: 'reboot' })
+    await until(() => answersOn('bench/unit-1/commands/response/job.2.0').length > 0)
+    expect(answersOn('bench/unit-1/commands/response/job.1.0')).toEqual([{ status: 'REJECTED', message: 'The request is no JSON object' }])
     await device.leave()
   })
 })
@@ -121,5 +147,37 @@ test('the simulator connects its fleet from a worker, counts it, and takes it aw
   })
   expect(simulator.state()).toEqual({ running: true, devices: 5, connected: 5 })
   await simulator.stop()
+  expect(simulator.state()).toEqual({ running: false, devices: 0, connected: 0 })
+})
+
+test('of two starts at once no fleet is left that cannot be stopped', async () => {
+  const workers: Worker[] = []
+  const seen = (worker: Worker) => workers.push(worker)
+  process.on('worker', seen)
+  const simulator = new Simulator({ changed: () => undefined })
+  const options = { host: '127.0.0.1', port, count: 5 }
+  await Promise.all([simulator.start(options), simulator.start(options)])
+  await simulator.stop()
+  process.off('worker', seen)
+  // A worker that has ended has the thread id -1.
+  expect(workers.map((worker) => worker.threadId)).toEqual([-1, -1])
+  expect(simulator.state()).toEqual({ running: false, devices: 0, connected: 0 })
+})
+
+test('a worker that fails is told of and counts as stopped; the bench lives on', async () => {
+  let fail = (_error: unknown) => undefined as void
+  const failure = new Promise<unknown>((resolve) => (fail = resolve))
+  let isGone = () => undefined as void
+  const gone = new Promise<void>((resolve) => (isGone = resolve))
+  const simulator = new Simulator({
+    changed: () => {
+      if (!simulator.state().running) isGone()
+    },
+    failed: (error) => fail(error),
+  })
+  // No array is that long, so the worker fails at its first step.
+  await simulator.start({ host: '127.0.0.1', port, count: Number.POSITIVE_INFINITY })
+  expect(await failure).toMatchObject({ name: 'RangeError' })
+  await gone
   expect(simulator.state()).toEqual({ running: false, devices: 0, connected: 0 })
 })
