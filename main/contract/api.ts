@@ -9,7 +9,10 @@ import { changeBatchSchema } from './change-feed.ts'
 import { deviceSetChangeSchema, deviceSetViewSchema, newDeviceSetSchema, queryProblemSchema } from './device-sets.ts'
 import { deviceChangeSchema, deviceSchema, importReportSchema, newDeviceSchema, presenceSchema } from './devices.ts'
 import { executionStatusSchema, executionViewSchema } from './executions.ts'
-import { deviceIdSchema, deviceSetIdSchema, jobIdSchema, templateIdSchema } from './ids.ts'
+import { eventKindSchema, eventViewSchema } from './events.ts'
+import { deviceIdSchema, deviceSetIdSchema, jobIdSchema, jobTemplateIdSchema, templateIdSchema } from './ids.ts'
+import { schedulingConfigSchema } from './job-rules.ts'
+import { jobTemplateChangeSchema, jobTemplateSchema, newJobTemplateSchema } from './job-templates.ts'
 import {
   failureReasonSchema,
   jobEditSchema,
@@ -18,6 +21,7 @@ import {
   jobTypeSchema,
   jobViewSchema,
   newJobSchema,
+  targetSelectionSchema,
   wireTargetsSchema,
 } from './jobs.ts'
 import { overviewSchema, simulatorStateSchema } from './overview.ts'
@@ -51,6 +55,18 @@ const device = z.strictObject({ deviceId: deviceIdSchema })
 const deviceSet = z.strictObject({ deviceSetId: deviceSetIdSchema })
 const template = z.strictObject({ templateId: templateIdSchema })
 const job = z.strictObject({ jobId: jobIdSchema })
+const jobTemplate = z.strictObject({ jobTemplateId: jobTemplateIdSchema })
+
+const eventFilterFields = {
+  kind: z.union([eventKindSchema, z.array(eventKindSchema)]).optional(),
+  jobId: z.string().optional(),
+  deviceId: z.string().optional(),
+  operation: z.string().optional().describe('As in the event, for example "failed" or "job.cancel".'),
+  who: z.string().optional(),
+  search: searchField.describe('Text in the sentence, the ids or the reason.'),
+  fromMs: z.coerce.number().optional(),
+  toMs: z.coerce.number().optional(),
+}
 
 export const deviceFilterFields = {
   search: searchField.describe('Text in id, name or slot.'),
@@ -165,6 +181,9 @@ export const contract = {
         z.strictObject({
           status: z.union([jobStatusFilterSchema, z.array(jobStatusFilterSchema)]).optional(),
           type: jobTypeSchema.optional(),
+          targetSelection: targetSelectionSchema.optional(),
+          madeFrom: jobIdSchema.optional().describe('The runs of a recurring job, and copies.'),
+          archived: z.stringbool().or(z.boolean()).optional().describe('true: the archive, newest first, in place of the jobs at hand.'),
           search: searchField.describe('Text in name, description or id.'),
           sort: sortField.describe('Default: running first, then newest.'),
           ...pageFields,
@@ -185,10 +204,26 @@ export const contract = {
       .input(job)
       .output(job),
     stop: oc.route({ method: 'POST', path: '/jobs/{jobId}/stop', summary: 'Tell no further device' }).input(job).output(job),
+    addTargets: oc
+      .route({ method: 'POST', path: '/jobs/{jobId}/targets', summary: 'Add targets to a continuous job' })
+      .input(
+        job.extend({
+          targets: wireTargetsSchema.pick({ thingNames: true, thingGroupNames: true }),
+          comment: z.string().max(2028).optional(),
+        }),
+      )
+      .output(job),
     cancel: oc
       .route({ method: 'POST', path: '/jobs/{jobId}/cancel', summary: 'Cancel a job' })
       .input(
-        job.extend({ reasonCode: z.string().max(128).optional(), comment: z.string().max(2028).optional(), force: z.boolean().optional() }),
+        job.extend({
+          reasonCode: z
+            .string()
+            .regex(/^[\p{Lu}\p{N}_]{1,128}$/u, 'A reason code has 1 to 128 capital letters, digits or "_", as "WRONG_FIRMWARE".')
+            .optional(),
+          comment: z.string().max(2028).optional(),
+          force: z.boolean().optional(),
+        }),
       )
       .output(job),
     copy: oc
@@ -210,6 +245,7 @@ export const contract = {
           status: statusListField,
           search: searchField.describe('Text in device id, name, slot or error.'),
           error: z.string().optional().describe('Exactly this error.'),
+          retried: z.stringbool().or(z.boolean()).optional().describe('true: only devices with more than one attempt.'),
           sort: sortField.describe('deviceId, deviceName, slot, status, started, finished, duration; default: what did not succeed first.'),
           ...pageFields,
         }),
@@ -227,6 +263,23 @@ export const contract = {
       .route({ method: 'GET', path: '/jobs/{jobId}/failure-reasons', summary: 'Failures grouped by their words' })
       .input(job)
       .output(z.array(failureReasonSchema)),
+    /** The observed rollout: how many devices had been reached, and had ended, by when. */
+    rolloutCurve: oc
+      .route({ method: 'GET', path: '/jobs/{jobId}/rollout', summary: 'When the devices were reached' })
+      .input(job)
+      .output(z.object({ points: z.array(z.object({ atMs: z.number(), reached: z.number(), ended: z.number() })) })),
+    previewSchedule: oc
+      .route({ method: 'POST', path: '/jobs/preview-schedule', summary: 'When a schedule comes to pass' })
+      .input(z.strictObject({ schedulingConfig: schedulingConfigSchema }))
+      .output(
+        z.object({
+          /** The next starts, in ms; empty without a start time. */
+          starts: z.array(z.number()),
+          windows: z.array(z.object({ fromMs: z.number(), untilMs: z.number() })),
+          /** Why it cannot be, as a start that has passed; else null. */
+          problem: z.object({ field: z.string(), message: z.string() }).nullable(),
+        }),
+      ),
     /** What a selection of devices comes to now: for the builder's count, before anything is saved. */
     previewTargets: oc
       .route({ method: 'POST', path: '/jobs/preview-targets', summary: 'How many devices a selection comes to now' })
@@ -234,6 +287,53 @@ export const contract = {
       .output(z.object({ total: z.number(), online: z.number(), otherTemplate: z.number(), broken: z.string().nullable() })),
     /** The CSV in pieces of text, for the doors that carry no files; REST has /jobs/{jobId}/executions.csv. */
     csv: oc.input(job).output(eventIterator(z.object({ chunk: z.string() }))),
+  },
+
+  jobTemplates: {
+    list: oc
+      .route({ method: 'GET', path: '/job-templates', summary: 'List job templates' })
+      .input(z.strictObject({ search: searchField, sort: sortField, ...pageFields }))
+      .output(pageOf(jobTemplateSchema)),
+    get: oc
+      .route({ method: 'GET', path: '/job-templates/{jobTemplateId}', summary: 'One job template' })
+      .input(jobTemplate)
+      .output(jobTemplateSchema),
+    create: oc
+      .route({ method: 'POST', path: '/job-templates', successStatus: 201, summary: 'Make a job template, or import one' })
+      .input(newJobTemplateSchema)
+      .output(jobTemplate),
+    createFromJob: oc
+      .route({ method: 'POST', path: '/jobs/{jobId}/template', successStatus: 201, summary: 'Make a job template from a job' })
+      .input(job.extend({ name: z.string().optional() }))
+      .output(jobTemplate),
+    change: oc
+      .route({ method: 'PATCH', path: '/job-templates/{jobTemplateId}', summary: 'Change a job template' })
+      .input(jobTemplate.extend(jobTemplateChangeSchema.shape))
+      .output(jobTemplate),
+    delete: oc
+      .route({ method: 'DELETE', path: '/job-templates/{jobTemplateId}', summary: 'Delete a job template' })
+      .input(jobTemplate)
+      .output(done),
+    /** As a file for another bench: what `create` takes. */
+    export: oc
+      .route({ method: 'GET', path: '/job-templates/{jobTemplateId}/export', summary: 'A job template as JSON to import elsewhere' })
+      .input(jobTemplate)
+      .output(newJobTemplateSchema),
+  },
+
+  events: {
+    list: oc
+      .route({ method: 'GET', path: '/events', summary: 'The event log and the audit log, newest first' })
+      .input(
+        z.strictObject({
+          ...eventFilterFields,
+          beforeSequence: z.coerce.number().int().optional().describe('Go on below this one: the last of the page before.'),
+          limit: z.coerce.number().int().min(1).max(1000).optional(),
+        }),
+      )
+      .output(z.object({ items: z.array(eventViewSchema), isEnd: z.boolean() })),
+    /** The log as CSV in pieces of text; REST has /events.csv. */
+    csv: oc.input(z.strictObject(eventFilterFields)).output(eventIterator(z.object({ chunk: z.string() }))),
   },
 
   traffic: {

@@ -15,9 +15,12 @@ export const changeBatchSchema = z.object({
   devices: idsSchema,
   deviceSets: idsSchema,
   templates: idsSchema,
+  jobTemplates: idsSchema,
   jobs: idsSchema,
   /** Ids of the devices whose executions changed, by job. */
   executions: z.record(z.string(), idsSchema),
+  /** New entries in the event log since the last batch. */
+  events: z.number(),
   /** Settings, broker, simulator or attention changed: read the overview again. */
   overview: z.boolean(),
   /** New lines in the traffic trace since the last batch. */

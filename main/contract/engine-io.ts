@@ -5,15 +5,22 @@
 import type { DeviceSet, DeviceSetChange, NewDeviceSet } from './device-sets.ts'
 import type { Device, DeviceChange, DialectName, NewDevice } from './devices.ts'
 import type { Execution, ExecutionStatus } from './executions.ts'
-import type { JobDefinition, JobProgress } from './jobs.ts'
+import type { BenchEvent } from './events.ts'
+import type { JobTemplate, JobTemplateChange, NewJobTemplate } from './job-templates.ts'
+import type { JobDefinition, JobProgress, Targets } from './jobs.ts'
 import type { JsonObject, JsonValue } from './json.ts'
 import type { DeviceTemplate, NewTemplate, TemplateChange } from './templates.ts'
 
 /** Whether a device can be handed settings, commands, or both now: what it listens to, as its dialect sees it. */
 export type Channel = 'setting' | 'command'
 
-/** A person's command, from any door. Ids are made by the caller; a refused one throws a BenchError and changes nothing. */
-export type PersonInput =
+/**
+ * A person's command, from any door. Ids are made by the caller; a refused one throws a BenchError and changes nothing.
+ * `who` goes into the audit log: the person at the workstation, or the name of the token.
+ */
+export type PersonInput = PersonAct & { who?: string }
+
+export type PersonAct =
   | { kind: 'device.register'; devices: NewDevice[]; by: 'person' | 'import' }
   | { kind: 'device.change'; deviceId: string; change: DeviceChange }
   | { kind: 'device.delete'; deviceIds: string[] }
@@ -32,10 +39,21 @@ export type PersonInput =
   | { kind: 'job.copy'; jobId: string; newJobId: string; by: string }
   /** A new job over the devices on which this one did not succeed, run at once. */
   | { kind: 'job.rerun'; jobId: string; newJobId: string; by: string }
+  /** More targets for a continuous job that runs; those that are new are reached at once. */
+  | { kind: 'job.addTargets'; jobId: string; targets: Pick<Targets, 'deviceIds' | 'deviceSetIds'>; comment: string | null }
+  /** The job goes at the next tick; until then it is `deleting`. */
   | { kind: 'job.delete'; jobId: string; force: boolean }
+  /** A finished job that the archive has taken leaves the engine and the documents; nothing happened to it. */
+  | { kind: 'job.archive'; jobId: string }
   | { kind: 'execution.cancel'; jobId: string; deviceId: string; force: boolean }
+  | { kind: 'jobTemplate.create'; jobTemplateId: string; jobTemplate: NewJobTemplate; by: string; madeFromJobId: string | null }
+  | { kind: 'jobTemplate.change'; jobTemplateId: string; change: JobTemplateChange }
+  | { kind: 'jobTemplate.delete'; jobTemplateId: string }
+  /** An act outside the engine (settings, the simulator), for the audit log alone. */
+  | { kind: 'audit.note'; operation: string; sentence: string }
 
-export type NewJobDefinition = Pick<JobDefinition, 'name' | 'description' | 'work' | 'templateId' | 'targets' | 'targetSelection'>
+/** The part of a job that a person writes. */
+export type NewJobDefinition = Omit<JobDefinition, 'jobId' | 'createdAtMs' | 'createdBy' | 'madeFrom'>
 
 /** What a device did, as its dialect read it. Never throws for what a device says: the reading tells. */
 export type DeviceInput =
@@ -56,6 +74,8 @@ export type DeviceInput =
       /** The device's own words. */
       message: string | null
       result: JsonValue | null
+      /** A step timer from now on, in ms; null drops the one there is; left out: it stays (AWS IoT UpdateJobExecution). */
+      stepTimeoutMs?: number | null
     }
   /** The device's MQTT acknowledgement of a delivery. */
   | { kind: 'delivery.acknowledged'; deviceId: string; jobId: string; executionNumber: number; step: number }
@@ -67,6 +87,8 @@ export type Change =
   | { kind: 'device'; deviceId: string; device: Device | null }
   | { kind: 'deviceSet'; deviceSetId: string; deviceSet: DeviceSet | null }
   | { kind: 'template'; templateId: string; template: DeviceTemplate | null }
+  | { kind: 'jobTemplate'; jobTemplateId: string; jobTemplate: JobTemplate | null }
+  | { kind: 'event'; event: BenchEvent }
   /** A job gone takes its progress and executions with it. */
   | { kind: 'job'; jobId: string; job: JobDefinition | null }
   | { kind: 'jobProgress'; jobId: string; progress: JobProgress }
@@ -106,4 +128,7 @@ export interface KeptState {
   jobs: JobDefinition[]
   progress: JobProgress[]
   executions: Execution[]
+  jobTemplates: JobTemplate[]
+  /** Sequence of the newest event; 0 when there was none. */
+  lastEventSequence: number
 }

@@ -11,6 +11,7 @@ export const errorCodes = {
   DeviceSetNotFound: 404,
   TemplateNotFound: 404,
   JobNotFound: 404,
+  JobTemplateNotFound: 404,
   ExecutionNotFound: 404,
   NotFound: 404,
   AlreadyExists: 409,

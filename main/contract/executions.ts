@@ -45,6 +45,12 @@ export const executionSchema = z.object({
   /** True once the device's MQTT acknowledgement of the current step has come: it is not sent again. */
   delivered: z.boolean(),
   queuedAtMs: z.number(),
+  /** When the rollout reached the device, in ms; null while it has not: such an execution does not exist for the device yet. */
+  rolledOutAtMs: z.number().nullable(),
+  /** When the step timer that the device set runs out, in ms. */
+  stepDeadlineAtMs: z.number().nullable(),
+  /** When it times out unless it moves before, in ms: the earliest of its timers. */
+  deadlineAtMs: z.number().nullable(),
   startedAtMs: z.number().nullable(),
   finishedAtMs: z.number().nullable(),
   lastUpdatedAtMs: z.number(),

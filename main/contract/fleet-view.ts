@@ -1,6 +1,7 @@
 import type { DeviceSet, QueryProblem } from './device-sets.ts'
 import type { Device } from './devices.ts'
 import type { Execution, ExecutionStatus } from './executions.ts'
+import type { JobTemplate } from './job-templates.ts'
 import type { DeviceTemplate } from './templates.ts'
 import type { FailureReason, Job, JobAction, JobState, Targets } from './jobs.ts'
 
@@ -36,5 +37,11 @@ export interface FleetView {
   failureReasons(jobId: string): FailureReason[]
   allowedActions(jobId: string): JobAction[]
   /** Why an execution still waits, in a sentence; null when it does not. */
+  jobTemplates(): Iterable<JobTemplate>
+  jobTemplate(jobTemplateId: string): JobTemplate | undefined
+  /** How a job's rollout stands now; `now` in ms. */
+  rollout(jobId: string, now: number): { waiting: number; ratePerMinute: number | null }
+  /** Whether one of a job's maintenance windows is open, and until when that stays so; null without windows. */
+  window(jobId: string, now: number): { isOpen: boolean; untilMs: number | null } | null
   waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null
 }

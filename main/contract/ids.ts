@@ -16,6 +16,8 @@ export const deviceIdSchema = z
 
 /** A job's id as AWS IoT spells it, so that it can stand in a topic of any dialect. */
 export const jobIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A job id has 1 to 64 letters, digits, "_" or "-".')
+/** A job template's id, as AWS IoT spells it. */
+export const jobTemplateIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A job template id has 1 to 64 letters, digits, "_" or "-".')
 export const deviceSetIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A device set id has 1 to 64 letters, digits, "_" or "-".')
 export const templateIdSchema = z.string().regex(/^[A-Za-z0-9_:;.-]{1,128}$/, 'A template id has 1 to 128 letters, digits, or "_:;.-".')
 

@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { executionCountsSchema } from './executions.ts'
-import { deviceIdSchema, deviceSetIdSchema, fieldNameSchema, jobIdSchema, templateIdSchema, titleSchema } from './ids.ts'
+import { jobRulesRequestFields, jobRulesSchema, rulesAgainstEachOther } from './job-rules.ts'
+import {
+  deviceIdSchema,
+  deviceSetIdSchema,
+  fieldNameSchema,
+  jobIdSchema,
+  jobTemplateIdSchema,
+  templateIdSchema,
+  titleSchema,
+} from './ids.ts'
 import { jsonObjectSchema, jsonValueSchema, utf8Bytes } from './json.ts'
 
 export const jobTypes = ['setting', 'property', 'command', 'document'] as const
@@ -57,6 +66,7 @@ export type Targets = z.infer<typeof targetsSchema>
 
 export const targetSelections = ['SNAPSHOT', 'CONTINUOUS'] as const
 export const targetSelectionSchema = z.enum(targetSelections)
+export type TargetSelection = z.infer<typeof targetSelectionSchema>
 
 export const jobStates = ['draft', 'scheduled', 'running', 'stopped', 'completed', 'failed', 'canceled', 'deleting'] as const
 export const jobStateSchema = z.enum(jobStates)
@@ -95,7 +105,7 @@ export const jobStatusFilterSchema = z.enum([...jobStates, ...jobWireStatuses])
 export type JobStatusFilter = z.infer<typeof jobStatusFilterSchema>
 
 /** What a person may ask of a job. The engine says which are allowed now; no screen keeps a list of its own. */
-export const jobActions = ['edit', 'run', 'stop', 'copy', 'rerun', 'cancel', 'delete', 'forceDelete'] as const
+export const jobActions = ['edit', 'run', 'stop', 'copy', 'rerun', 'addTargets', 'cancel', 'delete', 'forceDelete'] as const
 export const jobActionSchema = z.enum(jobActions)
 export type JobAction = z.infer<typeof jobActionSchema>
 
@@ -109,10 +119,13 @@ export const jobDefinitionSchema = z.object({
   templateId: templateIdSchema.nullable(),
   targets: targetsSchema,
   targetSelection: targetSelectionSchema,
+  ...jobRulesSchema.shape,
+  /** The job template that it was made from, if one. */
+  jobTemplateId: jobTemplateIdSchema.nullable(),
   createdAtMs: z.number(),
   createdBy: z.string(),
-  /** The job that this one was copied from, or whose failed devices it runs on again. */
-  madeFrom: z.object({ jobId: jobIdSchema, how: z.enum(['copy', 'rerun']) }).nullable(),
+  /** The job that this one was copied from, whose failed devices it runs on again, or whose recurrence it is a run of. */
+  madeFrom: z.object({ jobId: jobIdSchema, how: z.enum(['copy', 'rerun', 'schedule']) }).nullable(),
 })
 export type JobDefinition = z.infer<typeof jobDefinitionSchema>
 
@@ -123,7 +136,29 @@ export const jobProgressSchema = z.object({
   /** Why it was canceled, in words, and the code given with it. */
   reasonCode: z.string().max(128).nullable(),
   comment: z.string().max(2028).nullable(),
+  /** True when it was canceled with those in progress. */
+  forceCanceled: z.boolean(),
+  /** What a person should know of its start: late, skipped, or refused and why. */
+  note: z.string().nullable(),
   counts: executionCountsSchema,
+  /** Attempts that were begun on all devices together: the number of runs. */
+  attempts: z.number(),
+  /** Devices that the rollout has reached, without those that joined later. */
+  rolledOut: z.number(),
+  /** When the rollout last reached one, in ms. */
+  lastRolloutAtMs: z.number().nullable(),
+  /** Devices a batch, settled at the start; null where there are no batches. */
+  batchSize: z.number().nullable(),
+  /** Failed devices before the batch under way. */
+  failuresBeforeBatch: z.number(),
+  /** The end time has passed: no further device is reached, and a continuous job takes no new member. */
+  rolloutEnded: z.boolean(),
+  /** Of a scheduled job, when it starts next, in ms. */
+  nextStartAtMs: z.number().nullable(),
+  /** When it ends by its schedule, in ms; settled at the start. */
+  endsAtMs: z.number().nullable(),
+  /** Of a recurring job, how many runs it has made. */
+  runsMade: z.number(),
   startedAtMs: z.number().nullable(),
   finishedAtMs: z.number().nullable(),
   lastUpdatedAtMs: z.number(),
@@ -143,6 +178,14 @@ export const jobViewSchema = jobSchema.extend({
   deviceCount: z.number(),
   /** Why its targets cannot be resolved now (a broken or deleted set), else null. */
   targetsBroken: z.string().nullable(),
+  /** Devices that the rollout has not reached yet; they stand among the queued. */
+  waitingForRollout: z.number(),
+  /** The rate of the rollout now, in devices a minute; null without one. */
+  ratePerMinute: z.number().nullable(),
+  /** Whether a maintenance window is open, and until when that stays so, in ms; null without windows. */
+  window: z.object({ isOpen: z.boolean(), untilMs: z.number().nullable() }).nullable(),
+  /** True of a job that has left the fast path: it is read only. */
+  archived: z.boolean(),
   allowedActions: z.array(jobActionSchema),
 })
 export type JobView = z.infer<typeof jobViewSchema>
@@ -173,6 +216,7 @@ const jobRequestFields = {
   document: jobDocumentSchema.optional(),
   type: jobTypeSchema.optional(),
   operations: operationsSchema.optional(),
+  ...jobRulesRequestFields,
 }
 
 /** Exactly one way to say what a job does: a document, or a type with operations. */
@@ -183,16 +227,34 @@ function saysWhatItDoes(request: { document?: unknown; type?: string | undefined
 }
 const saysWhatItDoesMessage = 'Give either "document", or "type" (setting, property or command) with "operations".'
 
-/** `POST /api/v1/jobs`. */
+/** `POST /api/v1/jobs`. With a job template, what the request gives stands in place of what the template says. */
 export const newJobSchema = z
   .strictObject({
     jobId: jobIdSchema.optional(),
+    jobTemplateId: jobTemplateIdSchema.optional(),
+    /** Values for the template's parameters, by name. */
+    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
     ...jobRequestFields,
     run: z.boolean().optional().describe('false: save only. Default true.'),
   })
-  .refine(saysWhatItDoes, saysWhatItDoesMessage)
+  .superRefine((request, context) => {
+    const fromTemplate = request.jobTemplateId !== undefined
+    const saysNothing = request.document === undefined && request.type === undefined && request.operations === undefined
+    if (!(fromTemplate && saysNothing) && !saysWhatItDoes(request)) context.addIssue({ code: 'custom', message: saysWhatItDoesMessage })
+    if (!fromTemplate && request.parameters !== undefined)
+      context.addIssue({ code: 'custom', path: ['parameters'], message: 'Parameters need a job template: give "jobTemplateId" too.' })
+    const problem = rulesAgainstEachOther(request)
+    // The template's rules come to these: what they say together is checked once they are put together.
+    if (problem && !fromTemplate) context.addIssue({ code: 'custom', ...problem })
+  })
 export type NewJob = z.infer<typeof newJobSchema>
 
 /** A saved job as its editor writes it back, whole. */
-export const jobEditSchema = z.strictObject(jobRequestFields).refine(saysWhatItDoes, saysWhatItDoesMessage)
+export const jobEditSchema = z
+  .strictObject(jobRequestFields)
+  .refine(saysWhatItDoes, saysWhatItDoesMessage)
+  .superRefine((request, context) => {
+    const problem = rulesAgainstEachOther(request)
+    if (problem) context.addIssue({ code: 'custom', ...problem })
+  })
 export type JobEdit = z.infer<typeof jobEditSchema>

@@ -31,7 +31,7 @@ export const overviewSchema = z.object({
   dataFolder: z.string(),
   broker: brokerStateSchema,
   devices: z.object({ total: z.number(), online: z.number(), offline: z.number(), never: z.number() }),
-  jobs: z.object({ total: z.number(), running: z.number(), saved: z.number(), stopped: z.number() }),
+  jobs: z.object({ total: z.number(), running: z.number(), saved: z.number(), stopped: z.number(), scheduled: z.number() }),
   attention: z.array(attentionSchema),
   simulator: simulatorStateSchema,
 })

@@ -31,6 +31,14 @@ export const settingsSchema = z.strictObject({
     .max(600_000)
     .default(5_000)
     .meta({ title: 'Grace before offline', description: 'A device that reconnects within this time was never offline.', unit: 'ms' }),
+  recentJobs: z.number().int().min(0).max(10_000).default(200).meta({
+    title: 'Finished jobs at hand',
+    description: 'Older ones go to the archive: still listed and searched, but no longer held in memory.',
+  }),
+  monitorPassword: z.string().max(128).default('').meta({
+    title: 'Password of the monitor user',
+    description: 'An MQTT client that signs in as ‘monitor’ with it may subscribe to $aws/events/#. Empty: nobody may.',
+  }),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -40,5 +48,7 @@ export const settingsChangeSchema = z.strictObject({
   reach: settingsSchema.shape.reach.unwrap().optional(),
   admission: settingsSchema.shape.admission.unwrap().optional(),
   offlineGraceMs: settingsSchema.shape.offlineGraceMs.unwrap().optional(),
+  recentJobs: settingsSchema.shape.recentJobs.unwrap().optional(),
+  monitorPassword: settingsSchema.shape.monitorPassword.unwrap().optional(),
 })
 export type SettingsChange = z.infer<typeof settingsChangeSchema>
