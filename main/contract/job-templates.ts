@@ -6,6 +6,12 @@ import { jobTypeSchema, targetSelectionSchema } from './jobs.ts'
 
 export const parameterTypes = ['string', 'integer', 'number', 'boolean'] as const
 
+export function isOfType(type: (typeof parameterTypes)[number], value: unknown): boolean {
+  if (type === 'integer') return Number.isInteger(value)
+  if (type === 'number') return typeof value === 'number' && Number.isFinite(value)
+  return typeof value === type
+}
+
 /** A parameter that is filled in when a job is made: `${parameters:name}` stands for it in the text of the job. */
 export const jobParameterSchema = z
   .strictObject({
@@ -21,12 +27,6 @@ export const jobParameterSchema = z
   })
 export type JobParameter = z.infer<typeof jobParameterSchema>
 export type ParameterValue = string | number | boolean
-
-export function isOfType(type: JobParameter['type'], value: unknown): boolean {
-  if (type === 'integer') return Number.isInteger(value)
-  if (type === 'number') return typeof value === 'number' && Number.isFinite(value)
-  return typeof value === type
-}
 
 /** What a job made from the template gets; names, values and documents may hold placeholders. */
 export const jobTemplateJobSchema = z.strictObject({

@@ -1,0 +1,37 @@
+/** What is kept on disk and not in memory: the event log, and jobs that have left the fast path. */
+import type { BenchEvent, EventFilter } from './events.ts'
+import type { Execution } from './executions.ts'
+import type { JobDefinition, JobProgress } from './jobs.ts'
+
+/** A finished job with all that it was, as the archive keeps it. */
+export interface ArchivedJob {
+  definition: JobDefinition
+  progress: JobProgress
+  executions: Execution[]
+}
+
+/** A past job without its documents and devices, for a list. */
+export type ArchivedJobRow = Omit<JobDefinition, 'work' | 'targets'> &
+  JobProgress & { type: JobDefinition['work']['type']; deviceCount: number }
+
+export interface ArchiveFilter {
+  states?: ReadonlySet<string> | undefined
+  type?: string | undefined
+  targetSelection?: string | undefined
+  madeFromJobId?: string | undefined
+  /** Text in name, description or id, whatever the case. */
+  search?: string | undefined
+}
+
+/** Reading and keeping the past. Everything that is resolved is on disk. */
+export interface History {
+  /** Newest first, below `beforeSequence`; events that were committed a moment ago are among them. */
+  events(filter: EventFilter, page: { beforeSequence?: number | undefined; limit: number }): Promise<BenchEvent[]>
+  /** Keeps a finished job; doing so twice does no harm. */
+  archive(job: ArchivedJob): Promise<void>
+  /** Newest first. */
+  archivedJobs(filter: ArchiveFilter, page: { offset: number; limit: number }): Promise<{ items: ArchivedJobRow[]; total: number }>
+  archivedJob(jobId: string): Promise<ArchivedJob | null>
+  /** Takes a job out of the archive for good. @returns false when it was not there. */
+  forget(jobId: string): Promise<boolean>
+}
