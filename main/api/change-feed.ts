@@ -23,8 +23,10 @@ class Pending {
   readonly devices = new Ids()
   readonly deviceSets = new Ids()
   readonly templates = new Ids()
+  readonly jobTemplates = new Ids()
   readonly jobs = new Ids()
   readonly executions = new Map<string, Ids>()
+  events = 0
   overview = false
   traffic = 0
 
@@ -36,6 +38,11 @@ class Pending {
         return this.deviceSets.add(change.deviceSetId)
       case 'template':
         return this.templates.add(change.templateId)
+      case 'jobTemplate':
+        return this.jobTemplates.add(change.jobTemplateId)
+      case 'event':
+        this.events += 1
+        return
       case 'job':
       case 'jobProgress':
         return this.jobs.add(change.jobId)
@@ -54,8 +61,10 @@ class Pending {
       devices: this.devices.toList(),
       deviceSets: this.deviceSets.toList(),
       templates: this.templates.toList(),
+      jobTemplates: this.jobTemplates.toList(),
       jobs: this.jobs.toList(),
       executions: Object.fromEntries([...this.executions].map(([jobId, ids]) => [jobId, ids.toList()])),
+      events: this.events,
       overview: this.overview,
       traffic: this.traffic,
     }

@@ -37,7 +37,7 @@ function deviceSetIdOf(fleet: FleetView, nameOrId: string): string {
  * What the engine keeps of a request for a job.
  * @throws BenchError InvalidInput that names the field.
  */
-export function readDefinition(fleet: FleetView, request: JobEdit): NewJobDefinition {
+export function readDefinition(fleet: FleetView, request: JobEdit & { jobTemplateId?: string | undefined }): NewJobDefinition {
   const parsed = jobWorkSchema.safeParse(
     request.document === undefined
       ? { type: request.type, operations: request.operations }
@@ -54,6 +54,12 @@ export function readDefinition(fleet: FleetView, request: JobEdit): NewJobDefini
     templateId: request.templateId ?? null,
     targets: readTargets(fleet, request.targets),
     targetSelection: request.targetSelection ?? 'SNAPSHOT',
+    jobExecutionsRolloutConfig: request.jobExecutionsRolloutConfig ?? null,
+    abortConfig: request.abortConfig ?? null,
+    timeoutConfig: request.timeoutConfig ?? null,
+    jobExecutionsRetryConfig: request.jobExecutionsRetryConfig ?? null,
+    schedulingConfig: request.schedulingConfig ?? null,
+    jobTemplateId: request.jobTemplateId ?? null,
   }
 }
 

@@ -11,20 +11,26 @@ export function targetsInWords(fleet: FleetView, targets: Targets): string {
   return targets.exceptDeviceIds.length === 0 ? together : `${together} except ${targets.exceptDeviceIds.length}`
 }
 
-export function jobView(fleet: FleetView, job: Job): JobView {
-  // What a draft comes to is counted anew; a job that ran has its executions, whatever became of its sets.
-  const now = job.state === 'draft' ? fleet.resolve(job.targets) : null
+/** @param now in ms: rollouts and maintenance windows are told as they stand then. */
+export function jobView(fleet: FleetView, job: Job, now: number): JobView {
+  // What a job comes to before it starts is counted anew; one that ran has its executions, whatever became of its sets.
+  const comesTo = job.state === 'draft' || job.state === 'scheduled' ? fleet.resolve(job.targets) : null
+  const { waiting, ratePerMinute } = fleet.rollout(job.jobId, now)
   return {
     ...job,
     status: jobWireStatus[job.state],
     targetsInWords: targetsInWords(fleet, job.targets),
-    deviceCount: now?.devices.length ?? fleet.executionCount(job.jobId),
-    targetsBroken: now?.broken ?? null,
+    deviceCount: comesTo?.devices.length ?? fleet.executionCount(job.jobId),
+    targetsBroken: comesTo?.broken ?? null,
+    waitingForRollout: waiting,
+    ratePerMinute,
+    window: fleet.window(job.jobId, now),
+    archived: false,
     allowedActions: fleet.allowedActions(job.jobId),
   }
 }
 
-export function jobRow(fleet: FleetView, job: Job): JobRow {
-  const { work, targets: _targets, ...row } = jobView(fleet, job)
+export function jobRow(fleet: FleetView, job: Job, now: number): JobRow {
+  const { work, targets: _targets, ...row } = jobView(fleet, job, now)
   return { ...row, type: work.type }
 }

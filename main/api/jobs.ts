@@ -8,6 +8,7 @@ import { keptCsv } from './kept-csv.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
+import { rolloutCurve } from './rollout-curve.ts'
 
 /** What a person should look at first stands first. */
 const statusOrder: ExecutionStatus[] = ['FAILED', 'REJECTED', 'TIMED_OUT', 'IN_PROGRESS', 'QUEUED', 'CANCELED', 'REMOVED', 'SUCCEEDED']
@@ -32,6 +33,7 @@ interface ExecutionFilter {
   status?: ExecutionStatus | ExecutionStatus[] | undefined
   search?: string | undefined
   error?: string | undefined
+  retried?: boolean | undefined
   sort?: string | undefined
 }
 
@@ -42,6 +44,7 @@ function executionsFor(port: ApiPort, filter: ExecutionFilter): Execution[] {
   const found: Execution[] = []
   for (const execution of port.fleet.executions(filter.jobId)) {
     if (statuses && !statuses.has(execution.status)) continue
+    if (filter.retried !== undefined && filter.retried !== execution.earlierAttempts.length > 0) continue
     if (filter.error !== undefined && (execution.error ?? '') !== filter.error) continue
     if (filter.search !== undefined && !holds(filter.search, execution.deviceId, nameOf(execution), slotOf(execution), execution.error))
       continue
@@ -77,6 +80,8 @@ export function jobHandlers(port: ApiPort) {
         (job) =>
           (statuses === null || statuses.has(job.state) || isIn(statuses, jobWireStatus[job.state])) &&
           (input.type === undefined || job.work.type === input.type) &&
+          (input.targetSelection === undefined || job.targetSelection === input.targetSelection) &&
+          (input.madeFrom === undefined || job.madeFrom?.jobId === input.madeFrom) &&
           (input.search === undefined || holds(input.search, job.name, job.description, job.jobId)),
       )
       const keys = {
@@ -88,9 +93,9 @@ export function jobHandlers(port: ApiPort) {
         finished: (job: Job) => job.finishedAtMs,
         running: isRunning,
       }
-      return pageOf(sorted(found, input.sort ?? 'running,-created', keys), input, (job) => jobRow(port.fleet, job))
+      return pageOf(sorted(found, input.sort ?? 'running,-created', keys), input, (job) => jobRow(port.fleet, job, port.now()))
     }),
-    get: jobs.get.handler(({ input }) => jobView(port.fleet, knownJob(port, input.jobId))),
+    get: jobs.get.handler(({ input }) => jobView(port.fleet, knownJob(port, input.jobId), port.now())),
     create: jobs.create.handler(async ({ input: { jobId: givenId, run, ...request } }) => {
       const jobId = givenId ?? port.newId('job')
       await port.submit({
@@ -113,6 +118,11 @@ export function jobHandlers(port: ApiPort) {
     stop: jobs.stop.handler(async ({ input }) => {
       await port.submit({ kind: 'job.stop', jobId: input.jobId })
       return made(input.jobId)
+    }),
+    addTargets: jobs.addTargets.handler(async ({ input: { jobId, targets, comment = null } }) => {
+      const { deviceIds, deviceSetIds } = readTargets(port.fleet, targets)
+      await port.submit({ kind: 'job.addTargets', jobId, targets: { deviceIds, deviceSetIds }, comment })
+      return made(jobId)
     }),
     cancel: jobs.cancel.handler(async ({ input }) => {
       const { jobId, reasonCode = null, comment = null, force = false } = input
@@ -152,6 +162,11 @@ export function jobHandlers(port: ApiPort) {
       knownJob(port, input.jobId)
       return port.fleet.failureReasons(input.jobId)
     }),
+    rolloutCurve: jobs.rolloutCurve.handler(({ input }) => {
+      knownJob(port, input.jobId)
+      return { points: rolloutCurve(port.fleet.executions(input.jobId)) }
+    }),
+    previewSchedule: jobs.previewSchedule.handler(({ input }) => port.previewSchedule(input.schedulingConfig)),
     previewTargets: jobs.previewTargets.handler(({ input }) => {
       const { devices, broken } = port.fleet.resolve(readTargets(port.fleet, input.targets))
       return {

@@ -1,9 +1,17 @@
 import type { ChangeBatch } from '../contract/change-feed.ts'
 import type { PersonInput } from '../contract/engine-io.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
+import type { SchedulingConfig } from '../contract/job-rules.ts'
 import type { Overview, SimulatorState } from '../contract/overview.ts'
 import type { Settings, SettingsChange } from '../contract/settings.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
+
+/** When a schedule comes to pass, in ms; `problem` says why it cannot. */
+export interface ScheduleAhead {
+  starts: number[]
+  windows: { fromMs: number; untilMs: number }[]
+  problem: { field: string; message: string } | null
+}
 
 /** What the bench hands the API: the engine to read, one way to change it, and the parts around it. */
 export interface ApiPort {
@@ -14,6 +22,8 @@ export interface ApiPort {
   settled(): Promise<void>
   /** Milliseconds since 1970. */
   now(): number
+  /** The next starts and maintenance windows of a schedule as it would be saved now. */
+  previewSchedule(config: SchedulingConfig): ScheduleAhead
   /** A fresh id that begins with `prefix` and suits every topic and file name. */
   newId(prefix: string): string
   /** Who sits at this workstation. */

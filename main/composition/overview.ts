@@ -37,6 +37,7 @@ export function overviewOf(facts: OverviewFacts): Overview {
       running: facts.fleet.jobsInState('running'),
       saved: facts.fleet.jobsInState('draft'),
       stopped: facts.fleet.jobsInState('stopped'),
+      scheduled: facts.fleet.jobsInState('scheduled'),
     },
     attention: attentionOf(facts),
     simulator: facts.simulator,

@@ -7,7 +7,16 @@ import { settingsSchema } from '../../main/contract/settings.ts'
 import type { TrafficEntry } from '../../main/contract/traffic.ts'
 import { Engine } from '../../main/engine/engine.ts'
 
-export const nothingKept: KeptState = { devices: [], deviceSets: [], templates: [], jobs: [], progress: [], executions: [] }
+export const nothingKept: KeptState = {
+  devices: [],
+  deviceSets: [],
+  templates: [],
+  jobs: [],
+  progress: [],
+  executions: [],
+  jobTemplates: [],
+  lastEventSequence: 0,
+}
 
 /** 2026-01-01T00:00:00Z: the test bench's clock starts here and moves only when told. */
 export const startOfTime = 1_767_225_600_000
@@ -54,7 +63,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     dataFolder: '/data',
     broker: { listening: true, host: '127.0.0.1', port: 1883, addresses: ['127.0.0.1'], problem: null, connections: 0 },
     devices: { total: engine.deviceCount(), online: 0, offline: 0, never: 0 },
-    jobs: { total: engine.jobCount(), running: engine.jobsInState('running'), saved: 0, stopped: 0 },
+    jobs: { total: engine.jobCount(), running: engine.jobsInState('running'), saved: 0, stopped: 0, scheduled: 0 },
     attention: [],
     simulator: simulator(),
   })
@@ -64,6 +73,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     submit: async (input) => apply(input),
     settled: () => Promise.resolve(),
     now: () => now,
+    previewSchedule: () => ({ starts: [], windows: [], problem: null }),
     newId: (prefix) => `${prefix}-${(ids += 1)}`,
     personName: () => 'ada',
     overview,

@@ -1,0 +1,44 @@
+import type { Execution } from '../contract/executions.ts'
+
+/** Points of a curve at most: more than a screen draws. */
+const mostPoints = 500
+
+/** How far a rollout had come at one time. */
+export interface RolloutPoint {
+  atMs: number
+  /** Devices that had been reached by then. */
+  reached: number
+  /** Devices that had ended by then. */
+  ended: number
+}
+
+/**
+ * The observed rollout of a job, oldest point first. What lies between two points is left out evenly when there are
+ * more than 500, so that a steep part keeps more of them than a flat one; the first and the last always stand.
+ */
+export function rolloutCurve(executions: Iterable<Execution>): RolloutPoint[] {
+  const reached: number[] = []
+  const ended: number[] = []
+  for (const { rolledOutAtMs, finishedAtMs } of executions) {
+    if (rolledOutAtMs !== null) reached.push(rolledOutAtMs)
+    if (finishedAtMs !== null) ended.push(finishedAtMs)
+  }
+  const [reachedTimes, endedTimes] = [inOrder(reached), inOrder(ended)]
+  const times = thinnedOut([...new Set(inOrder([...reached, ...ended]))])
+  let [reachedSoFar, endedSoFar] = [0, 0]
+  return times.map((atMs) => {
+    while (reachedSoFar < reachedTimes.length && reachedTimes[reachedSoFar]! <= atMs) reachedSoFar += 1
+    while (endedSoFar < endedTimes.length && endedTimes[endedSoFar]! <= atMs) endedSoFar += 1
+    return { atMs, reached: reachedSoFar, ended: endedSoFar }
+  })
+}
+
+function inOrder(times: number[]): Float64Array {
+  return Float64Array.from(times).sort()
+}
+
+function thinnedOut(times: number[]): number[] {
+  if (times.length <= mostPoints) return times
+  const last = times.length - 1
+  return Array.from({ length: mostPoints }, (_, index) => times[Math.round((index * last) / (mostPoints - 1))]!)
+}

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { rolloutCurve } from '../../../main/api/rollout-curve.ts'
+import type { Execution } from '../../../main/contract/executions.ts'
+
+const at = (rolledOutAtMs: number | null, finishedAtMs: number | null = null) => ({ rolledOutAtMs, finishedAtMs }) as Execution
+
+it.each<[what: string, executions: Execution[], points: [atMs: number, reached: number, ended: number][]]>([
+  ['no device', [], []],
+  ['devices that wait for the rollout', [at(null), at(null)], []],
+  ['devices reached at once', [at(5), at(5)], [[5, 2, 0]]],
+  [
+    'devices reached and ended in any order',
+    [at(20, 40), at(10, 20), at(10)],
+    [
+      [10, 2, 0],
+      [20, 3, 1],
+      [40, 3, 2],
+    ],
+  ],
+  [
+    'one canceled before it was reached',
+    [at(null, 30), at(10)],
+    [
+      [10, 1, 0],
+      [30, 1, 1],
+    ],
+  ],
+])('the curve of %s', (_, executions, points) => {
+  expect(rolloutCurve(executions)).toEqual(points.map(([atMs, reached, ended]) => ({ atMs, reached, ended })))
+})
+
+it('has at most 500 points, the first and the last among them, and never falls', () => {
+  const points = rolloutCurve(Array.from({ length: 5_000 }, (_, index) => at(index, 10_000 + index)))
+  expect(points).toHaveLength(500)
+  expect([points[0], points.at(-1)]).toEqual([
+    { atMs: 0, reached: 1, ended: 0 },
+    { atMs: 14_999, reached: 5_000, ended: 5_000 },
+  ])
+  expect(points.every((point, index) => index === 0 || point.reached >= points[index - 1]!.reached)).toBe(true)
+})
