@@ -10,7 +10,7 @@ import { deviceSetChangeSchema, deviceSetViewSchema, newDeviceSetSchema, queryPr
 import { deviceChangeSchema, deviceSchema, importReportSchema, newDeviceSchema, presenceSchema } from './devices.ts'
 import { executionStatusSchema, executionViewSchema } from './executions.ts'
 import { eventKindSchema, eventViewSchema } from './events.ts'
-import { deviceIdSchema, deviceSetIdSchema, jobIdSchema, jobTemplateIdSchema, templateIdSchema } from './ids.ts'
+import { deviceIdSchema, deviceSetIdSchema, jobIdSchema, jobTemplateIdSchema, reasonCodeSchema, templateIdSchema } from './ids.ts'
 import { schedulingConfigSchema } from './job-rules.ts'
 import { jobTemplateChangeSchema, jobTemplateSchema, newJobTemplateSchema } from './job-templates.ts'
 import {
@@ -217,10 +217,7 @@ export const contract = {
       .route({ method: 'POST', path: '/jobs/{jobId}/cancel', summary: 'Cancel a job' })
       .input(
         job.extend({
-          reasonCode: z
-            .string()
-            .regex(/^[\p{Lu}\p{N}_]{1,128}$/u, 'A reason code has 1 to 128 capital letters, digits or "_", as "WRONG_FIRMWARE".')
-            .optional(),
+          reasonCode: reasonCodeSchema.optional(),
           comment: z.string().max(2028).optional(),
           force: z.boolean().optional(),
         }),

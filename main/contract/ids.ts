@@ -18,6 +18,10 @@ export const deviceIdSchema = z
 export const jobIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A job id has 1 to 64 letters, digits, "_" or "-".')
 /** A job template's id, as AWS IoT spells it. */
 export const jobTemplateIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A job template id has 1 to 64 letters, digits, "_" or "-".')
+/** Why a job is canceled, in a word for machines. */
+export const reasonCodeSchema = z
+  .string()
+  .regex(/^[\p{Lu}\p{N}_]{1,128}$/u, 'A reason code has 1 to 128 capital letters, digits or "_", as "WRONG_FIRMWARE".')
 export const deviceSetIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A device set id has 1 to 64 letters, digits, "_" or "-".')
 export const templateIdSchema = z.string().regex(/^[A-Za-z0-9_:;.-]{1,128}$/, 'A template id has 1 to 128 letters, digits, or "_:;.-".')
 
