@@ -40,19 +40,19 @@ export function deviceSetHandlers(port: ApiPort) {
       return pageOf(ordered, input, (deviceSet) => viewOf(port, deviceSet))
     }),
     get: deviceSets.get.handler(({ input }) => knownSet(port, input.deviceSetId)),
-    create: deviceSets.create.handler(async ({ input }) => {
+    create: deviceSets.create.handler(async ({ input, context }) => {
       refuseUnreadable(port, input.membership)
       const deviceSetId = input.deviceSetId ?? port.newId('set')
-      await port.submit({ kind: 'deviceSet.create', deviceSetId, deviceSet: input })
+      await port.submit({ kind: 'deviceSet.create', deviceSetId, deviceSet: input, who: context.who })
       return knownSet(port, deviceSetId)
     }),
-    change: deviceSets.change.handler(async ({ input: { deviceSetId, ...change } }) => {
+    change: deviceSets.change.handler(async ({ input: { deviceSetId, ...change }, context }) => {
       refuseUnreadable(port, change.membership)
-      await port.submit({ kind: 'deviceSet.change', deviceSetId, change })
+      await port.submit({ kind: 'deviceSet.change', deviceSetId, change, who: context.who })
       return knownSet(port, deviceSetId)
     }),
-    delete: deviceSets.delete.handler(async ({ input }) => {
-      await port.submit({ kind: 'deviceSet.delete', deviceSetId: input.deviceSetId })
+    delete: deviceSets.delete.handler(async ({ input, context }) => {
+      await port.submit({ kind: 'deviceSet.delete', deviceSetId: input.deviceSetId, who: context.who })
       return { done: true as const }
     }),
     preview: deviceSets.preview.handler(({ input }) => {

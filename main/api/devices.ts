@@ -62,24 +62,24 @@ export function deviceHandlers(port: ApiPort) {
       return pageOf(ordered, input, (device) => device)
     }),
     get: devices.get.handler(({ input }) => knownDevice(port, input.deviceId)),
-    create: devices.create.handler(async ({ input }) => {
-      await port.submit({ kind: 'device.register', devices: [input], by: 'person' })
+    create: devices.create.handler(async ({ input, context }) => {
+      await port.submit({ kind: 'device.register', devices: [input], by: 'person', who: context.who })
       return knownDevice(port, input.deviceId)
     }),
-    change: devices.change.handler(async ({ input: { deviceId, ...change } }) => {
-      await port.submit({ kind: 'device.change', deviceId, change })
+    change: devices.change.handler(async ({ input: { deviceId, ...change }, context }) => {
+      await port.submit({ kind: 'device.change', deviceId, change, who: context.who })
       return knownDevice(port, deviceId)
     }),
-    delete: devices.delete.handler(async ({ input }) => {
-      await port.submit({ kind: 'device.delete', deviceIds: [input.deviceId] })
+    delete: devices.delete.handler(async ({ input, context }) => {
+      await port.submit({ kind: 'device.delete', deviceIds: [input.deviceId], who: context.who })
       return { done: true as const }
     }),
-    deleteMany: devices.deleteMany.handler(async ({ input }) => {
+    deleteMany: devices.deleteMany.handler(async ({ input, context }) => {
       const deviceIds = [...new Set(input.deviceIds)]
-      await port.submit({ kind: 'device.delete', deviceIds })
+      await port.submit({ kind: 'device.delete', deviceIds, who: context.who })
       return { deleted: deviceIds.length }
     }),
-    import: devices.import.handler(async ({ input }) => {
+    import: devices.import.handler(async ({ input, context }) => {
       const templates = [...port.fleet.templates()]
       const report = readImport(input.csv, {
         hasDevice: (deviceId) => port.fleet.device(deviceId) !== undefined,
@@ -96,7 +96,7 @@ export function deviceHandlers(port: ApiPort) {
           { problems: report.problems },
         )
       }
-      if (report.good.length > 0) await port.submit({ kind: 'device.register', devices: report.good, by: 'import' })
+      if (report.good.length > 0) await port.submit({ kind: 'device.register', devices: report.good, by: 'import', who: context.who })
       return { ...report, applied: true }
     }),
     executions: devices.executions.handler(({ input }) => {

@@ -2,6 +2,7 @@ import { BenchError } from '../contract/errors.ts'
 import type { Execution, ExecutionStatus } from '../contract/executions.ts'
 import { jobWireStatus, type Job, type JobStatusFilter } from '../contract/jobs.ts'
 import { executionView } from './execution-view.ts'
+import { inChunks } from './in-chunks.ts'
 import { readDefinition, readTargets } from './job-requests.ts'
 import { jobRow, jobView } from './job-view.ts'
 import { keptCsv } from './kept-csv.ts'
@@ -65,10 +66,6 @@ function executionsFor(port: ApiPort, filter: ExecutionFilter): Execution[] {
   })
 }
 
-async function* inChunks(pieces: AsyncIterable<string>) {
-  for await (const chunk of pieces) yield { chunk }
-}
-
 /** What one may do with jobs. */
 export function jobHandlers(port: ApiPort) {
   const { jobs } = procedures
@@ -96,51 +93,52 @@ export function jobHandlers(port: ApiPort) {
       return pageOf(sorted(found, input.sort ?? 'running,-created', keys), input, (job) => jobRow(port.fleet, job, port.now()))
     }),
     get: jobs.get.handler(({ input }) => jobView(port.fleet, knownJob(port, input.jobId), port.now())),
-    create: jobs.create.handler(async ({ input: { jobId: givenId, run, ...request } }) => {
+    create: jobs.create.handler(async ({ input: { jobId: givenId, run, ...request }, context }) => {
       const jobId = givenId ?? port.newId('job')
       await port.submit({
         kind: 'job.create',
         jobId,
         definition: readDefinition(port.fleet, request),
-        by: port.personName(),
+        by: context.who,
         run: run ?? true,
+        who: context.who,
       })
       return made(jobId)
     }),
-    edit: jobs.edit.handler(async ({ input }) => {
-      await port.submit({ kind: 'job.edit', jobId: input.jobId, definition: readDefinition(port.fleet, input.job) })
+    edit: jobs.edit.handler(async ({ input, context }) => {
+      await port.submit({ kind: 'job.edit', jobId: input.jobId, definition: readDefinition(port.fleet, input.job), who: context.who })
       return made(input.jobId)
     }),
-    run: jobs.run.handler(async ({ input }) => {
-      await port.submit({ kind: 'job.run', jobId: input.jobId })
+    run: jobs.run.handler(async ({ input, context }) => {
+      await port.submit({ kind: 'job.run', jobId: input.jobId, who: context.who })
       return made(input.jobId)
     }),
-    stop: jobs.stop.handler(async ({ input }) => {
-      await port.submit({ kind: 'job.stop', jobId: input.jobId })
+    stop: jobs.stop.handler(async ({ input, context }) => {
+      await port.submit({ kind: 'job.stop', jobId: input.jobId, who: context.who })
       return made(input.jobId)
     }),
-    addTargets: jobs.addTargets.handler(async ({ input: { jobId, targets, comment = null } }) => {
+    addTargets: jobs.addTargets.handler(async ({ input: { jobId, targets, comment = null }, context }) => {
       const { deviceIds, deviceSetIds } = readTargets(port.fleet, targets)
-      await port.submit({ kind: 'job.addTargets', jobId, targets: { deviceIds, deviceSetIds }, comment })
+      await port.submit({ kind: 'job.addTargets', jobId, targets: { deviceIds, deviceSetIds }, comment, who: context.who })
       return made(jobId)
     }),
-    cancel: jobs.cancel.handler(async ({ input }) => {
+    cancel: jobs.cancel.handler(async ({ input, context }) => {
       const { jobId, reasonCode = null, comment = null, force = false } = input
-      await port.submit({ kind: 'job.cancel', jobId, reasonCode, comment, force })
+      await port.submit({ kind: 'job.cancel', jobId, reasonCode, comment, force, who: context.who })
       return made(jobId)
     }),
-    copy: jobs.copy.handler(async ({ input }) => {
+    copy: jobs.copy.handler(async ({ input, context }) => {
       const newJobId = port.newId('job')
-      await port.submit({ kind: 'job.copy', jobId: input.jobId, newJobId, by: port.personName() })
+      await port.submit({ kind: 'job.copy', jobId: input.jobId, newJobId, by: context.who, who: context.who })
       return made(newJobId)
     }),
-    rerun: jobs.rerun.handler(async ({ input }) => {
+    rerun: jobs.rerun.handler(async ({ input, context }) => {
       const newJobId = port.newId('job')
-      await port.submit({ kind: 'job.rerun', jobId: input.jobId, newJobId, by: port.personName() })
+      await port.submit({ kind: 'job.rerun', jobId: input.jobId, newJobId, by: context.who, who: context.who })
       return made(newJobId)
     }),
-    delete: jobs.delete.handler(async ({ input }) => {
-      await port.submit({ kind: 'job.delete', jobId: input.jobId, force: input.force ?? false })
+    delete: jobs.delete.handler(async ({ input, context }) => {
+      await port.submit({ kind: 'job.delete', jobId: input.jobId, force: input.force ?? false, who: context.who })
       return { done: true as const }
     }),
     executions: jobs.executions.handler(({ input }) => {
@@ -154,8 +152,14 @@ export function jobHandlers(port: ApiPort) {
         throw new BenchError('ExecutionNotFound', `Job ‘${job.name}’ does not run on device ‘${input.thingName}’.`, { ...input })
       return executionView(port, execution)
     }),
-    cancelExecution: jobs.cancelExecution.handler(async ({ input }) => {
-      await port.submit({ kind: 'execution.cancel', jobId: input.jobId, deviceId: input.thingName, force: input.force ?? false })
+    cancelExecution: jobs.cancelExecution.handler(async ({ input, context }) => {
+      await port.submit({
+        kind: 'execution.cancel',
+        jobId: input.jobId,
+        deviceId: input.thingName,
+        force: input.force ?? false,
+        who: context.who,
+      })
       return { done: true as const }
     }),
     failureReasons: jobs.failureReasons.handler(({ input }) => {

@@ -1,6 +1,8 @@
 import type { ChangeBatch } from '../contract/change-feed.ts'
-import type { PersonInput } from '../contract/engine-io.ts'
+import type { PersonAct } from '../contract/engine-io.ts'
+import type { EventView } from '../contract/events.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
+import type { History } from '../contract/history.ts'
 import type { SchedulingConfig } from '../contract/job-rules.ts'
 import type { Overview, SimulatorState } from '../contract/overview.ts'
 import type { Settings, SettingsChange } from '../contract/settings.ts'
@@ -16,8 +18,10 @@ export interface ScheduleAhead {
 /** What the bench hands the API: the engine to read, one way to change it, and the parts around it. */
 export interface ApiPort {
   fleet: FleetView
-  /** Applies a person's command; resolves once it is on disk, rejects with a BenchError when it is refused. */
-  submit(input: PersonInput): Promise<void>
+  /** The event log and the archive. */
+  history: History
+  /** Applies a person's command, noted with who gave it; resolves once it is on disk, rejects with a BenchError when it is refused. */
+  submit(input: PersonAct & { who: string }): Promise<void>
   /** Resolves when all that `fleet` shows at the time of the call is on disk: no status is shown before. */
   settled(): Promise<void>
   /** Milliseconds since 1970. */
@@ -44,6 +48,8 @@ export interface ApiPort {
   stopSimulator(): Promise<SimulatorState>
   /** The device status of a job as CSV, in pieces; yields to other work between them. */
   csv(jobId: string): AsyncIterable<string>
+  /** Events as CSV, in pieces, as fast as they are read. */
+  eventsCsv(events: AsyncIterable<EventView>): AsyncIterable<string>
   /** The native save dialog; null where there is none (headless). */
   saveCsv: ((jobId: string) => Promise<{ path: string | null }>) | null
 }

@@ -1,5 +1,6 @@
 import { deviceSetHandlers } from './device-sets.ts'
 import { deviceHandlers } from './devices.ts'
+import { eventHandlers } from './events.ts'
 import { jobHandlers } from './jobs.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -13,6 +14,7 @@ export function createRouter(port: ApiPort) {
     deviceSets: deviceSetHandlers(port),
     templates: templateHandlers(port),
     jobs: jobHandlers(port),
+    events: eventHandlers(port),
     ...workplaceHandlers(port),
   })
 }

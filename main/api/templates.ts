@@ -38,17 +38,17 @@ export function templateHandlers(port: ApiPort) {
       return pageOf(ordered, input, (template) => viewOf(template, counts))
     }),
     get: templates.get.handler(({ input }) => knownTemplate(port, input.templateId)),
-    create: templates.create.handler(async ({ input }) => {
+    create: templates.create.handler(async ({ input, context }) => {
       const templateId = input.templateId ?? port.newId('template')
-      await port.submit({ kind: 'template.create', templateId, template: input })
+      await port.submit({ kind: 'template.create', templateId, template: input, who: context.who })
       return knownTemplate(port, templateId)
     }),
-    change: templates.change.handler(async ({ input: { templateId, ...change } }) => {
-      await port.submit({ kind: 'template.change', templateId, change })
+    change: templates.change.handler(async ({ input: { templateId, ...change }, context }) => {
+      await port.submit({ kind: 'template.change', templateId, change, who: context.who })
       return knownTemplate(port, templateId)
     }),
-    delete: templates.delete.handler(async ({ input }) => {
-      await port.submit({ kind: 'template.delete', templateId: input.templateId })
+    delete: templates.delete.handler(async ({ input, context }) => {
+      await port.submit({ kind: 'template.delete', templateId: input.templateId, who: context.who })
       return { done: true as const }
     }),
   })

@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
-import { stringify } from 'csv-stringify/sync'
 import type { Execution } from '../contract/executions.ts'
 import { foldStatus } from '../contract/fold-status.ts'
 import type { Job } from '../contract/jobs.ts'
+import { time, written, type Cell } from './csv-text.ts'
 
 /** One device of a job, with what is known of the device now. */
 export interface ExecutionRow {
@@ -15,7 +15,6 @@ export interface ExecutionRow {
   deleted: boolean
 }
 
-type Cell = string | number | null
 type CsvJob = Pick<Job, 'jobId' | 'name' | 'work'>
 
 /** The columns of every file, in order; after them comes one column an attribute. Times are ISO 8601 in UTC. */
@@ -38,21 +37,16 @@ const columns: [title: string, cell: (row: ExecutionRow, job: CsvJob) => Cell][]
   ['template', ({ templateName }) => templateName],
 ]
 
-function time(atMs: number | null): string | null {
-  return atMs === null ? null : new Date(atMs).toISOString()
-}
-
 function seconds({ startedAtMs, finishedAtMs }: Execution): number | null {
   return startedAtMs === null || finishedAtMs === null ? null : (finishedAtMs - startedAtMs) / 1000
 }
 
 /**
- * The device status of a job as CSV (RFC 4180: CRLF, quotes doubled), in pieces of text: UTF-8 with BOM, without
- * which Excel reads the bytes as the machine's own code page; one header row; one row a device.
+ * The device status of a job as CSV, in pieces of text: UTF-8 with BOM, without which Excel reads the bytes as the
+ * machine's own code page; one header row; one row a device.
  *
  * The rows are read at once, so that a file shows one moment of a running job; then other work gets its turn between
- * the pieces. Text that a spreadsheet would take for a formula (first character = + - @ tab or CR) gets an apostrophe
- * before it: names and errors come from devices (OWASP, CSV injection).
+ * the pieces.
  * @param chunkRows rows a piece. 1,000 keep the thread for some 10 ms.
  */
 export async function* executionsCsv({
@@ -74,8 +68,4 @@ export async function* executionsCsv({
       chunk.map((row) => [...columns.map(([, cell]) => cell(row, job)), ...attributes.map((name) => row.attributes[name] ?? null)]),
     )
   }
-}
-
-function written(cells: Cell[][]): string {
-  return stringify(cells, { record_delimiter: 'windows', escape_formulas: true })
 }

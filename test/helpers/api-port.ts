@@ -1,11 +1,15 @@
+import { createRouterClient } from '@orpc/server'
 import { ChangeFeed } from '../../main/api/change-feed.ts'
 import type { ApiPort } from '../../main/api/port.ts'
+import { createRouter } from '../../main/api/router.ts'
 import { jobCsv } from '../../main/composition/job-csv.ts'
 import type { DeviceInput, Input, KeptState } from '../../main/contract/engine-io.ts'
 import type { Overview } from '../../main/contract/overview.ts'
 import { settingsSchema } from '../../main/contract/settings.ts'
 import type { TrafficEntry } from '../../main/contract/traffic.ts'
 import { Engine } from '../../main/engine/engine.ts'
+import { eventsCsv } from '../../main/export/events-csv.ts'
+import { MemoryHistory } from './memory-history.ts'
 
 export const nothingKept: KeptState = {
   devices: [],
@@ -25,6 +29,9 @@ export interface TestBench {
   port: ApiPort
   engine: Engine
   feed: ChangeFeed
+  history: MemoryHistory
+  /** The calls of the API as the person at the workstation makes them, without a door. */
+  calls(): ReturnType<typeof callsOf>
   /** What an input does, at the clock's time; the feed hears of it. */
   apply(input: Input): void
   /** A device that connects and listens to everything. */
@@ -38,10 +45,15 @@ export interface TestBench {
   log: string[]
 }
 
+function callsOf(port: ApiPort) {
+  return createRouterClient(createRouter(port), { context: { who: port.personName() } })
+}
+
 /** The real engine in memory behind an ApiPort: no store, no broker, ids and times that are the same in every run. */
 export function createTestBench(kept: KeptState = nothingKept): TestBench {
   const engine = new Engine(kept, { offlineGraceMs: 0 })
   const feed = new ChangeFeed()
+  const history = new MemoryHistory()
   const trace: TrafficEntry[] = []
   let now = startOfTime
   let ids = 0
@@ -53,6 +65,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
 
   const apply = (input: Input) => {
     const { changes } = engine.apply(input, now)
+    for (const change of changes) if (change.kind === 'event') history.note(change.event)
     feed.note(changes)
   }
 
@@ -70,6 +83,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
 
   const port: ApiPort = {
     fleet: engine,
+    history,
     submit: async (input) => apply(input),
     settled: () => Promise.resolve(),
     now: () => now,
@@ -102,6 +116,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
       return simulator()
     },
     csv: (jobId) => jobCsv(engine, jobId),
+    eventsCsv,
     saveCsv: null,
   }
 
@@ -109,6 +124,8 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     port,
     engine,
     feed,
+    history,
+    calls: () => callsOf(port),
     apply,
     watchers: {
       begin: () => (watching = Promise.withResolvers<void>()).promise,

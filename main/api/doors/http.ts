@@ -100,6 +100,6 @@ function requestHandler(options: HttpDoorOptions, guard: Guard) {
     if (url === null) return sendError(response, 'InvalidInput', 'The address of the request cannot be read.')
     if (!url.pathname.startsWith('/api/')) return sendPage(options.uiFolder, guard, request, response, url)
     if (!guard.knows(request)) return sendError(response, 'Unauthorized', guard.wayIn)
-    return answerCall(request, response, url)
+    return answerCall(request, response, url, options.port.personName())
   }
 }

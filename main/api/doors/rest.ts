@@ -19,7 +19,7 @@ export interface RestOptions {
   log(sentence: string): void
 }
 
-/** Answers the requests under /api that have been let in. */
+/** Answers the requests under /api that have been let in, with who makes them. */
 export function restHandler({ router, port, log }: RestOptions) {
   const routes = new OpenAPIHandler(router, {
     filter: ({ contract }) => hasRoute(contract),
@@ -30,7 +30,7 @@ export function restHandler({ router, port, log }: RestOptions) {
   })
   const document = openApiDocument(port.overview().version)
 
-  async function answer(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+  async function answer(request: IncomingMessage, response: ServerResponse, url: URL, who: string): Promise<void> {
     const { method } = request
     if (method === 'GET' && url.pathname === `${prefix}/openapi.json`) return sendJson(response, 200, await document)
     const jobId = method === 'GET' ? csvJobId(url.pathname) : null
@@ -40,13 +40,13 @@ export function restHandler({ router, port, log }: RestOptions) {
       Object.assign(request, { body: fields })
     }
     response.setHeader('cache-control', 'no-store')
-    const { matched } = await routes.handle(request, response, { prefix, context: {} })
+    const { matched } = await routes.handle(request, response, { prefix, context: { who } })
     if (!matched) sendError(response, 'NotFound', `There is no ${method} ${url.pathname}: ${prefix}/openapi.json lists the calls.`)
   }
 
-  return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
+  return async (request: IncomingMessage, response: ServerResponse, url: URL, who: string): Promise<void> => {
     try {
-      await answer(request, response, url)
+      await answer(request, response, url, who)
     } catch (error) {
       if (response.headersSent) throw error
       const { code, status, message } = doorError(error, log)

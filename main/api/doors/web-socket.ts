@@ -18,7 +18,7 @@ export function serveWebSocket(server: Server, { router, port, log }: RestOption
     if (refusal) return refuse(socket, ...refusal)
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => webSocket.terminate())
-      void calls.upgrade(atTheReadersPace(webSocket), { context: {} })
+      void calls.upgrade(atTheReadersPace(webSocket), { context: { who: port.personName() } })
     })
   })
   return sockets

@@ -7,7 +7,17 @@ beforeEach(() => void vi.useFakeTimers({ now: 1_000 }))
 afterEach(() => void vi.useRealTimers())
 
 const gone = (deviceId: string): Change => ({ kind: 'device', deviceId, device: null })
-const nothing = { devices: [], deviceSets: [], templates: [], jobs: [], executions: {}, overview: false, traffic: 0 }
+const nothing = {
+  devices: [],
+  deviceSets: [],
+  templates: [],
+  jobTemplates: [],
+  jobs: [],
+  executions: {},
+  events: 0,
+  overview: false,
+  traffic: 0,
+}
 
 /** A watcher that takes every batch at once. */
 function follow(feed: ChangeFeed): { batches: ChangeBatch[]; stop(): void; ended: Promise<void> } {
@@ -30,6 +40,9 @@ it('names each thing once, whatever happened to it, by kind', async () => {
     gone('d1'),
     { kind: 'deviceSet', deviceSetId: 's1', deviceSet: null },
     { kind: 'template', templateId: 't1', template: null },
+    { kind: 'jobTemplate', jobTemplateId: 'jt1', jobTemplate: null },
+    { kind: 'event' } as Change,
+    { kind: 'event' } as Change,
     { kind: 'job', jobId: 'j1', job: null },
     { kind: 'jobProgress', jobId: 'j1' } as Change,
     execution('j1', 'd1'),
@@ -47,8 +60,10 @@ it('names each thing once, whatever happened to it, by kind', async () => {
       devices: ['d1'],
       deviceSets: ['s1'],
       templates: ['t1'],
+      jobTemplates: ['jt1'],
       jobs: ['j1'],
       executions: { j1: ['d1', 'd2'], j2: ['d1'] },
+      events: 2,
       overview: true,
       traffic: 5,
     },

@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/client'
 import type { ContractRouterClient } from '@orpc/contract'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BenchContract } from '../../../main/contract/api.ts'
+import type { BenchEvent } from '../../../main/contract/events.ts'
 import { createTestBench, startOfTime, type TestBench } from '../../helpers/api-port.ts'
 
 export type BenchClient = ContractRouterClient<BenchContract>
@@ -177,13 +178,36 @@ export function conformance(door: Door): void {
       expect((await client.jobs.get({ jobId })).allowedActions).toEqual(bench.engine.allowedActions(jobId))
       const again = await client.jobs.rerun({ jobId })
       expect((await client.jobs.get(again)).madeFrom).toEqual({ jobId, how: 'rerun' })
-      expect(await client.jobs.cancel({ ...again, reasonCode: 'tired', comment: 'Enough.', force: true })).toEqual(again)
-      expect(await client.jobs.get(again)).toMatchObject({ state: 'canceled', reasonCode: 'tired', comment: 'Enough.' })
+      expect(await client.jobs.cancel({ ...again, reasonCode: 'TIRED', comment: 'Enough.', force: true })).toEqual(again)
+      expect(await client.jobs.get(again)).toMatchObject({ state: 'canceled', reasonCode: 'TIRED', comment: 'Enough.' })
       const copy = await client.jobs.copy({ jobId })
       expect(await client.jobs.get(copy)).toMatchObject({ state: 'draft', name: 'Fans copy' })
       expect(await client.jobs.delete({ ...copy, force: false })).toEqual({ done: true })
       expect(await client.jobs.delete({ ...again, force: true })).toEqual({ done: true })
       expect((await client.jobs.list({})).items.map((job) => job.jobId)).toEqual([jobId])
+    })
+
+    it('tells of events with the names of their jobs and devices, newest first', async () => {
+      await client.devices.create({ deviceId: 'f1', name: 'Left fridge' })
+      await client.jobs.create({ jobId: 'j', name: 'Fans', targets: { thingNames: ['f1'] }, ...setFan, run: false })
+      const events: Omit<BenchEvent, 'sequence'>[] = [
+        { atMs: 10, kind: 'job', operation: 'started', jobId: 'j', job: { jobId: 'j' } },
+        { atMs: 20, kind: 'execution', operation: 'failed', jobId: 'j', deviceId: 'f1', executionNumber: 1, reason: 'door open' },
+        { atMs: 30, kind: 'audit', operation: 'job.create', jobId: 'gone', who: 'nightly', sentence: 'Job ‘Old’ was made.' },
+      ]
+      // Above what the calls before have left in the log.
+      for (const [index, event] of events.entries()) bench.history.note({ sequence: 1_000 + index, ...event })
+      const sentences = async (asked: Parameters<typeof client.events.list>[0]) => {
+        const { items, isEnd } = await client.events.list(asked)
+        return [...items.map(({ sentence }) => sentence), isEnd]
+      }
+      const [audit, failure] = (await client.events.list({ limit: 2 })).items
+      expect(audit).toMatchObject({ sequence: 1_002, who: 'nightly', jobName: null, deviceName: null, sentence: 'Job ‘Old’ was made.' })
+      expect(failure).toMatchObject({ jobName: 'Fans', deviceName: 'Left fridge', sentence: 'Left fridge failed: door open.' })
+      expect(await sentences({ beforeSequence: 1_001, limit: 1, jobId: 'j', kind: 'job', toMs: 10 })).toEqual(['Job ‘Fans’ started.', true])
+      expect(await sentences({ fromMs: 10, toMs: 20, limit: 1 })).toEqual(['Left fridge failed: door open.', false])
+      expect(await sentences({ search: 'LEFT', toMs: 30 })).toEqual(['Left fridge failed: door open.', true])
+      expect(await sentences({ kind: ['execution', 'audit'], toMs: 30, who: 'nightly' })).toEqual(['Job ‘Old’ was made.', true])
     })
 
     it('shows the bench: overview, settings, traffic, simulator', async () => {

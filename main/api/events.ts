@@ -1,0 +1,61 @@
+import { eventSentence, type BenchEvent, type EventFilter, type EventKind, type EventView } from '../contract/events.ts'
+import { inChunks } from './in-chunks.ts'
+import { holds } from './page.ts'
+import type { ApiPort } from './port.ts'
+import { procedures } from './procedures.ts'
+
+/** Events that an answer holds when the caller does not say. */
+const usualLimit = 100
+/** Events that are read from the log at once where it is not known how many are wanted. */
+const usuallyReadAtOnce = 500
+
+interface EventsAsked extends Omit<EventFilter, 'kinds'> {
+  kind?: EventKind | EventKind[] | undefined
+}
+
+/** An event as the log shows it, with the names that its job and device have now. */
+function eventView(port: ApiPort, { job: _job, ...event }: BenchEvent): EventView {
+  const jobName = event.jobId === undefined ? null : (port.fleet.job(event.jobId)?.name ?? null)
+  const deviceName = event.deviceId === undefined ? null : (port.fleet.device(event.deviceId)?.name ?? null)
+  return { ...event, sentence: eventSentence(event, { job: jobName, device: deviceName }), jobName, deviceName }
+}
+
+/** Events newest first, below `beforeSequence`. The text is looked for here: the log on disk knows no names. */
+async function* eventsFor(
+  port: ApiPort,
+  { kind, search, ...rest }: EventsAsked,
+  { beforeSequence, readAtOnce }: { beforeSequence?: number | undefined; readAtOnce: number },
+): AsyncGenerator<EventView> {
+  const filter: EventFilter = { ...rest, kinds: kind === undefined || Array.isArray(kind) ? kind : [kind] }
+  let before = beforeSequence
+  for (;;) {
+    const events = await port.history.events(filter, { beforeSequence: before, limit: readAtOnce })
+    for (const event of events) {
+      const view = eventView(port, event)
+      if (search === undefined || holds(search, ...textsOf(view))) yield view
+    }
+    if (events.length < readAtOnce) return
+    before = events.at(-1)!.sequence
+  }
+}
+
+function textsOf({ sentence, jobId, jobName, deviceId, deviceName, reason }: EventView): (string | null)[] {
+  return [sentence, jobId ?? null, jobName, deviceId ?? null, deviceName, reason ?? null]
+}
+
+/** What happened on the bench, and who did what. */
+export function eventHandlers(port: ApiPort) {
+  const { events } = procedures
+  return events.router({
+    list: events.list.handler(async ({ input: { beforeSequence, limit = usualLimit, ...asked } }) => {
+      const items: EventView[] = []
+      const readAtOnce = asked.search === undefined ? limit + 1 : usuallyReadAtOnce
+      for await (const view of eventsFor(port, asked, { beforeSequence, readAtOnce })) {
+        if (items.length === limit) return { items, isEnd: false }
+        items.push(view)
+      }
+      return { items, isEnd: true }
+    }),
+    csv: events.csv.handler(({ input }) => inChunks(port.eventsCsv(eventsFor(port, input, { readAtOnce: usuallyReadAtOnce })))),
+  })
+}

@@ -1,0 +1,58 @@
+import type { BenchEvent } from '../../main/contract/events.ts'
+import type { ArchivedJob, ArchivedJobRow, History } from '../../main/contract/history.ts'
+
+/** The past in memory: what the store keeps on disk. */
+export class MemoryHistory implements History {
+  readonly #log: BenchEvent[] = []
+  readonly #jobs = new Map<string, ArchivedJob>()
+
+  note(event: BenchEvent): void {
+    this.#log.push(event)
+  }
+
+  async events(...[filter, { beforeSequence = Infinity, limit }]: Parameters<History['events']>): Promise<BenchEvent[]> {
+    const { kinds, fromMs = -Infinity, toMs = Infinity, ...same } = filter
+    return this.#log
+      .filter((event) => event.sequence < beforeSequence && event.atMs >= fromMs && event.atMs <= toMs)
+      .filter((event) => kinds === undefined || kinds.includes(event.kind))
+      .filter((event) =>
+        (['jobId', 'deviceId', 'operation', 'who'] as const).every((field) => same[field] === undefined || same[field] === event[field]),
+      )
+      .toReversed()
+      .slice(0, limit)
+  }
+
+  async archive(job: ArchivedJob): Promise<void> {
+    this.#jobs.set(job.definition.jobId, job)
+  }
+
+  async archivedJobs(...[filter, { offset, limit }]: Parameters<History['archivedJobs']>) {
+    const rows = [...this.#jobs.values()].map(rowOf).filter((row) => matches(row, filter))
+    rows.sort((a, b) => (b.finishedAtMs ?? 0) - (a.finishedAtMs ?? 0))
+    return { items: rows.slice(offset, offset + limit), total: rows.length }
+  }
+
+  async archivedJob(jobId: string): Promise<ArchivedJob | null> {
+    return this.#jobs.get(jobId) ?? null
+  }
+
+  async forget(jobId: string): Promise<boolean> {
+    return this.#jobs.delete(jobId)
+  }
+}
+
+function rowOf({ definition, progress, executions }: ArchivedJob): ArchivedJobRow {
+  const { work, targets: _targets, ...rest } = definition
+  return { ...rest, ...progress, type: work.type, deviceCount: executions.length }
+}
+
+function matches(row: ArchivedJobRow, filter: Parameters<History['archivedJobs']>[0]): boolean {
+  const wanted = filter.search?.toLowerCase()
+  return (
+    (filter.states === undefined || filter.states.has(row.state)) &&
+    (filter.type === undefined || filter.type === row.type) &&
+    (filter.targetSelection === undefined || filter.targetSelection === row.targetSelection) &&
+    (filter.madeFromJobId === undefined || filter.madeFromJobId === row.madeFrom?.jobId) &&
+    (wanted === undefined || [row.name, row.description, row.jobId].some((text) => text.toLowerCase().includes(wanted)))
+  )
+}
