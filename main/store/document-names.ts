@@ -9,11 +9,15 @@ export const keyFields = {
   devices: 'deviceId',
   'device-sets': 'deviceSetId',
   templates: 'templateId',
+  'job-templates': 'jobTemplateId',
   jobs: 'jobId',
   progress: 'jobId',
   executions: 'deviceId',
 } as const
 export type DocumentKind = keyof typeof keyFields
+
+/** Kinds that are one file each. */
+const inOneFile: readonly DocumentKind[] = ['device-sets', 'templates', 'job-templates']
 
 /** A document's name is its path in the data folder without `.json`. */
 export function shardName(kind: 'devices' | 'jobs' | 'progress', id: string): string {
@@ -33,11 +37,14 @@ export function executionsName(jobId: string): string {
 export function kindOfDocument(name: string): DocumentKind | null {
   const [kind, below, ...deeper] = name.split('/')
   if (kind === undefined || !Object.hasOwn(keyFields, kind) || deeper.length > 0) return null
-  return (kind === 'device-sets' || kind === 'templates') === (below === undefined) ? (kind as DocumentKind) : null
+  return inOneFile.includes(kind as DocumentKind) === (below === undefined) ? (kind as DocumentKind) : null
 }
 
+/** A change of a document: all but events, which have a log of their own. */
+export type DocumentChange = Exclude<Change, { kind: 'event' }>
+
 /** Where a change goes: document, key, and the record (null takes it away). */
-export function placeOf(change: Change): { document: string; key: string; record: object | null } {
+export function placeOf(change: DocumentChange): { document: string; key: string; record: object | null } {
   switch (change.kind) {
     case 'device':
       return { document: shardName('devices', change.deviceId), key: change.deviceId, record: change.device }
@@ -45,6 +52,8 @@ export function placeOf(change: Change): { document: string; key: string; record
       return { document: 'device-sets', key: change.deviceSetId, record: change.deviceSet }
     case 'template':
       return { document: 'templates', key: change.templateId, record: change.template }
+    case 'jobTemplate':
+      return { document: 'job-templates', key: change.jobTemplateId, record: change.jobTemplate }
     case 'job':
       return { document: shardName('jobs', change.jobId), key: change.jobId, record: change.job }
     case 'jobProgress':

@@ -1,15 +1,18 @@
 import path from 'node:path'
 import { Low } from 'lowdb'
-import type { Change, KeptState } from '../contract/engine-io.ts'
+import type { KeptState } from '../contract/engine-io.ts'
 import type { Execution } from '../contract/executions.ts'
 import { isBenchError } from '../contract/errors.ts'
 import { DurableAdapter, type Records } from './durable-adapter.ts'
 import type { DurableFiles } from './durable-files.ts'
-import { executionsName, keyFields, kindOfDocument, placeOf, shardName, type DocumentKind } from './document-names.ts'
+import { executionsName, keyFields, kindOfDocument, placeOf, shardName, type DocumentChange, type DocumentKind } from './document-names.ts'
 import type { KeptAside } from './kept-aside.ts'
 
+/** What is kept in documents. */
+export type KeptDocuments = Omit<KeptState, 'lastEventSequence'>
+
 /**
- * All that is kept, as lowdb documents. Only what the journal already holds is put here, so that a document on disk
+ * All that is kept but the events, as lowdb documents. Only what the journal already holds is put here, so that a document on disk
  * never knows a part of a commit that a power cut takes back. Records are shared with the engine, which never writes
  * to one.
  */
@@ -47,7 +50,7 @@ export class Documents {
   }
 
   /** Puts a change that is durable. */
-  keep(change: Change): void {
+  keep(change: DocumentChange): void {
     const { document, key, record } = placeOf(change)
     const { data } = this.#document(document)
     if (record === null) data.delete(key)
@@ -78,20 +81,21 @@ export class Documents {
    * Everything, for the engine to start from, and how many records are left out: progress and executions whose job's
    * definition is not there (its document could not be read, say). They stay on disk.
    */
-  keptState(): { kept: KeptState; withoutJob: number } {
+  keptState(): { kept: KeptDocuments; withoutJob: number } {
     const all = <RecordType>(wanted: DocumentKind): RecordType[] =>
       [...this.#documents].filter(([name]) => kindOfDocument(name) === wanted).flatMap(([, { data }]) => [...data.values()] as RecordType[])
     const jobs = all<KeptState['jobs'][number]>('jobs')
     const jobIds = new Set(jobs.map((job) => job.jobId))
     const progress = all<KeptState['progress'][number]>('progress')
     const executions = all<Execution>('executions')
-    const kept: KeptState = {
+    const kept: KeptDocuments = {
       devices: all('devices'),
       deviceSets: all('device-sets'),
       templates: all('templates'),
       jobs,
       progress: progress.filter((record) => jobIds.has(record.jobId)),
       executions: executions.filter((record) => jobIds.has(record.jobId)),
+      jobTemplates: all('job-templates'),
     }
     return { kept, withoutJob: progress.length - kept.progress.length + executions.length - kept.executions.length }
   }

@@ -3,6 +3,8 @@ import { BenchError, isBenchError } from '../contract/errors.ts'
 import type { Settings } from '../contract/settings.ts'
 import { Documents } from './documents.ts'
 import { diskFiles, type DurableFiles } from './durable-files.ts'
+import { EventLog } from './history/event-log.ts'
+import { openHistoryRecords, type HistoryRecords } from './history/history-records.ts'
 import { Journal } from './journal.ts'
 import { replayJournal } from './journal-replay.ts'
 import { KeptAside } from './kept-aside.ts'
@@ -35,7 +37,7 @@ export interface StoreStats {
 
 const defaultCompactAfterBytes = 16 * 1024 * 1024
 
-/** What a bench keeps: lowdb documents, and a journal in front of them. One process owns a folder. */
+/** What a bench keeps: lowdb documents, the log of events, and a journal in front of both. One process owns a folder. */
 export class Store {
   /** All that was kept when the store was opened. */
   readonly kept: KeptState
@@ -43,8 +45,10 @@ export class Store {
   readonly notices: string[]
   readonly #options: StoreOptions
   readonly #documents: Documents
+  readonly #events: EventLog
   readonly #journal: Journal
   readonly #settings: SettingsDocument
+  readonly #records: HistoryRecords
   readonly #unlock: () => Promise<void>
   #compacting: Promise<void> | null = null
   #compactions = 0
@@ -56,16 +60,20 @@ export class Store {
     kept: KeptState
     notices: string[]
     documents: Documents
+    events: EventLog
     journal: Journal
     settings: SettingsDocument
+    records: HistoryRecords
     unlock: () => Promise<void>
   }) {
     this.kept = parts.kept
     this.notices = parts.notices
     this.#options = parts.options
     this.#documents = parts.documents
+    this.#events = parts.events
     this.#journal = parts.journal
     this.#settings = parts.settings
+    this.#records = parts.records
     this.#unlock = parts.unlock
   }
 
@@ -114,14 +122,15 @@ export class Store {
       await this.#settings.idle()
       await this.#compacting
       await this.compact()
+      await this.#records.close()
       await this.#unlock()
     })()
     return this.#closing
   }
 
   /**
-   * Works the journal into the documents: a new segment for what comes, then every document that differs, then the
-   * older segments go. What is changed meanwhile stands in the new segment too; to replay it onto newer documents does
+   * Works the journal into the documents: a new segment for what comes, then the events and every document that
+   * differs, then the older segments go. What is changed meanwhile stands in the new segment too; to replay it onto newer documents does
    * no harm, since every change is a whole record. When it fails nothing is lost: the journal holds all, and grows.
    */
   async compact(): Promise<void> {
@@ -131,6 +140,7 @@ export class Store {
         const segments = await this.#journal.rotate()
         // After a failed write the disk is left as it is, for the next start to read.
         if (this.#journal.failure) return
+        await this.#events.write()
         await this.#documents.writeDirty()
         await this.#journal.remove(segments)
         this.#compactions += 1
@@ -162,7 +172,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     await diskFiles.makeFolder(options.folder)
     const unlock = await lockFolder(options.folder)
-    return await openLocked(options, diskFiles, unlock).catch(async (error: unknown) => {
+    const openRecords = (aside: KeptAside) => openHistoryRecords(diskFiles, options.folder, aside)
+    return await openLocked(options, diskFiles, unlock, openRecords).catch(async (error: unknown) => {
       await unlock()
       throw error
     })
@@ -176,8 +187,13 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-/** Opens a folder that this process owns, on these files. */
-export async function openLocked(options: StoreOptions, files: DurableFiles, unlock: () => Promise<void>): Promise<Store> {
+/** Opens a folder that this process owns, on these files and with this history. */
+export async function openLocked(
+  options: StoreOptions,
+  files: DurableFiles,
+  unlock: () => Promise<void>,
+  openRecords: (aside: KeptAside) => Promise<HistoryRecords>,
+): Promise<Store> {
   const { folder } = options
   const aside = new KeptAside(files, folder, new Date().toISOString().replaceAll(':', '-'))
   // Names that the process before made and did not live to sync are relied on from now on.
@@ -186,16 +202,33 @@ export async function openLocked(options: StoreOptions, files: DurableFiles, unl
   await removeUnfinished(files, folder)
   const documents = new Documents(files, folder)
   await documents.load(aside)
-  const replay = await replayJournal(files, folder, aside, (change) => documents.keep(change))
   const settings = await SettingsDocument.open(files, folder, aside)
-  const { kept, withoutJob } = documents.keptState()
-  if (withoutJob > 0)
-    aside.notices.push(
-      `${withoutJob} records of progress belong to jobs whose definition is missing: they are not shown, and stay in the data folder.`,
-    )
-  for (const notice of aside.notices) options.log(notice)
-  const journal = new Journal(files, folder, replay, (change) => documents.keep(change))
-  const store = new Store({ options, kept, notices: aside.notices, documents, journal, settings, unlock })
-  if (replay.isDamaged) await store.compact()
-  return store
+  const records = await openRecords(aside)
+  try {
+    const events = await EventLog.open(records)
+    const keep = (change: Change) => (change.kind === 'event' ? events.add(change.event) : documents.keep(change))
+    const replay = await replayJournal(files, folder, aside, keep)
+    const { kept, withoutJob } = documents.keptState()
+    if (withoutJob > 0)
+      aside.notices.push(
+        `${withoutJob} records of progress belong to jobs whose definition is missing: they are not shown, and stay in the data folder.`,
+      )
+    for (const notice of aside.notices) options.log(notice)
+    const store = new Store({
+      options,
+      kept: { ...kept, lastEventSequence: events.newestSequence },
+      notices: aside.notices,
+      documents,
+      events,
+      journal: new Journal(files, folder, replay, keep),
+      settings,
+      records,
+      unlock,
+    })
+    if (replay.isDamaged) await store.compact()
+    return store
+  } catch (error) {
+    await records.close()
+    throw error
+  }
 }

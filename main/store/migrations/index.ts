@@ -11,7 +11,7 @@ const migrations: Migration[] = [shardDevices]
 const layoutFile = 'layout.json'
 const backupsFolder = 'backups'
 /** Not copied into a backup: they are no part of the layout, or are made anew. */
-const leftOut = [`${backupsFolder}/`, `${asideFolder}/`, 'sessions/', 'lock.']
+const leftOut = [`${backupsFolder}/`, `${asideFolder}/`, 'sessions/', 'history/', 'lock.']
 
 interface Layout {
   schemaVersion: number

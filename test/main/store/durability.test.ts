@@ -2,14 +2,25 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../main/contract/engine-io.ts'
 import { openLocked, type Store } from '../../../main/store/store.ts'
-import { canonical, deviceChange, executionChange, jobChanges, modelOf, progressRecord, setRecord, templateRecord } from './kept-records.ts'
+import {
+  canonical,
+  deviceChange,
+  eventChange,
+  executionChange,
+  jobChanges,
+  jobTemplateRecord,
+  modelOf,
+  progressRecord,
+  setRecord,
+  templateRecord,
+} from './kept-records.ts'
 import { PowerCutDisk, seededRandom } from './power-cut-disk.ts'
 
 const folder = '/data'
 const unlock = () => Promise.resolve()
 
 function openOn(disk: PowerCutDisk, compactAfterBytes: number): Promise<Store> {
-  return openLocked({ folder, log: () => undefined, compactAfterBytes }, disk.files(), unlock)
+  return openLocked({ folder, log: () => undefined, compactAfterBytes }, disk.files(), unlock, async () => disk.records())
 }
 
 const deviceId = fc.constantFrom('a', 'b', 'c', 'd')
@@ -27,6 +38,10 @@ const change: fc.Arbitrary<Change[]> = fc.oneof(
   { weight: 6, arbitrary: fc.tuple(jobId, deviceId, mark).map(([id, device, at]) => [executionChange(id, device, at)]) },
   { weight: 1, arbitrary: mark.map((at): Change[] => [{ kind: 'deviceSet', deviceSetId: 'set', deviceSet: setRecord('set', at) }]) },
   { weight: 1, arbitrary: mark.map((at): Change[] => [{ kind: 'template', templateId: 't', template: templateRecord('t', at) }]) },
+  {
+    weight: 1,
+    arbitrary: mark.map((at): Change[] => [{ kind: 'jobTemplate', jobTemplateId: 'jt', jobTemplate: jobTemplateRecord('jt', at) }]),
+  },
   // Large enough that a commit of a few takes several lines of the journal (`atFullLength`).
   {
     weight: 1,
@@ -66,7 +81,7 @@ describe('what was acknowledged is on disk', () => {
           let acknowledged = 0
           let counted = 0
           // A count in every commit tells states apart that look the same otherwise.
-          const withCount = (changes: Change[]) => [...atFullLength(changes), deviceChange('counter', (counted += 1))]
+          const withCount = (changes: Change[]) => [...atFullLength(changes), deviceChange('counter', (counted += 1)), eventChange(counted)]
           const check = (store: Store) => {
             const found = canonical(store.kept)
             const sizes = Array.from({ length: asked.length - acknowledged + 1 }, (_, more) => acknowledged + more)
@@ -141,6 +156,7 @@ describe('what was acknowledged is on disk', () => {
       { folder, log: (sentence) => sentences.push(sentence), compactAfterBytes: 1 },
       { ...files, rename: () => Promise.reject(new Error('EACCES: permission denied')) },
       unlock,
+      async () => disk.records(),
     ).catch(() => null)
     expect(store).toBeNull()
     const opened = await openOn(disk, 1)
@@ -149,6 +165,7 @@ describe('what was acknowledged is on disk', () => {
       { folder, log: (sentence) => sentences.push(sentence), compactAfterBytes: 1 },
       { ...files, rename: () => Promise.reject(new Error('EACCES: permission denied')) },
       unlock,
+      async () => disk.records(),
     )
     await failing.commit([deviceChange('a')])
     await failing.commit([deviceChange('b')])

@@ -1,7 +1,10 @@
 import type { Change, KeptState } from '../../../main/contract/engine-io.ts'
 import { deviceSchema, type Device } from '../../../main/contract/devices.ts'
+import type { BenchEvent } from '../../../main/contract/events.ts'
 import type { DeviceSet } from '../../../main/contract/device-sets.ts'
 import { executionStatuses, type Execution, type ExecutionCounts } from '../../../main/contract/executions.ts'
+import { noRules } from '../../../main/contract/job-rules.ts'
+import type { JobTemplate } from '../../../main/contract/job-templates.ts'
 import type { JobDefinition, JobProgress } from '../../../main/contract/jobs.ts'
 import type { DeviceTemplate } from '../../../main/contract/templates.ts'
 
@@ -53,6 +56,28 @@ export function templateRecord(templateId: string, mark: string | number = 0): D
   }
 }
 
+export function jobTemplateRecord(jobTemplateId: string, mark: string | number = 0): JobTemplate {
+  return {
+    jobTemplateId,
+    name: `Job template ${mark}`,
+    description: '',
+    parameters: [],
+    job: { document: { operation: 'reboot' } },
+    createdAtMs: 1,
+    createdBy: 'tester',
+    lastUpdatedAtMs: 1,
+    madeFromJobId: null,
+  }
+}
+
+export function eventRecord(sequence: number, more: Partial<BenchEvent> = {}): BenchEvent {
+  return { sequence, atMs: sequence * 1000, kind: 'execution', operation: 'succeeded', jobId: 'job-1', deviceId: 'a', ...more }
+}
+
+export function eventChange(sequence: number, more: Partial<BenchEvent> = {}): Change {
+  return { kind: 'event', event: eventRecord(sequence, more) }
+}
+
 export function jobRecord(jobId: string, mark: string | number = 0): JobDefinition {
   return {
     jobId,
@@ -62,6 +87,8 @@ export function jobRecord(jobId: string, mark: string | number = 0): JobDefiniti
     templateId: null,
     targets: { deviceIds: [], deviceSetIds: [], query: null, exceptDeviceIds: [] },
     targetSelection: 'SNAPSHOT',
+    ...noRules,
+    jobTemplateId: null,
     createdAtMs: 1,
     createdBy: 'tester',
     madeFrom: null,
@@ -74,7 +101,18 @@ export function progressRecord(jobId: string, mark: string | number = 0): JobPro
     state: 'running',
     reasonCode: null,
     comment: `at ${mark}`,
+    forceCanceled: false,
+    note: null,
     counts: Object.fromEntries(executionStatuses.map((status) => [status, 0])) as ExecutionCounts,
+    attempts: 0,
+    rolledOut: 0,
+    lastRolloutAtMs: null,
+    batchSize: null,
+    failuresBeforeBatch: 0,
+    rolloutEnded: false,
+    nextStartAtMs: null,
+    endsAtMs: null,
+    runsMade: 0,
     startedAtMs: 1,
     finishedAtMs: null,
     lastUpdatedAtMs: 1,
@@ -94,6 +132,9 @@ export function executionRecord(jobId: string, deviceId: string, mark: string | 
     versionNumber: 1,
     delivered: false,
     queuedAtMs: 1,
+    rolledOutAtMs: 1,
+    stepDeadlineAtMs: null,
+    deadlineAtMs: null,
     startedAtMs: null,
     finishedAtMs: null,
     lastUpdatedAtMs: 1,
@@ -117,9 +158,11 @@ export function modelOf(commits: readonly (readonly Change[])[]): string {
   const devices = new Map<string, unknown>()
   const sets = new Map<string, unknown>()
   const templates = new Map<string, unknown>()
+  const jobTemplates = new Map<string, unknown>()
   const jobs = new Map<string, unknown>()
   const progress = new Map<string, unknown>()
   const executions = new Map<string, { jobId: string }>()
+  let lastEventSequence = 0
   const put = (records: Map<string, unknown>, key: string, record: unknown) =>
     record === null ? records.delete(key) : records.set(key, record)
   for (const change of commits.flat())
@@ -132,6 +175,12 @@ export function modelOf(commits: readonly (readonly Change[])[]): string {
         break
       case 'template':
         put(templates, change.templateId, change.template)
+        break
+      case 'jobTemplate':
+        put(jobTemplates, change.jobTemplateId, change.jobTemplate)
+        break
+      case 'event':
+        lastEventSequence = change.event.sequence
         break
       case 'jobProgress':
         put(progress, change.jobId, change.progress)
@@ -154,11 +203,15 @@ export function modelOf(commits: readonly (readonly Change[])[]): string {
     jobs: [...jobs.values()],
     progress: ofJobs(progress.values()),
     executions: ofJobs(executions.values()),
+    jobTemplates: [...jobTemplates.values()],
+    lastEventSequence,
   } as KeptState)
 }
 
 /** The same text for the same records, whatever their order. */
 export function canonical(kept: KeptState): string {
   const lines = (records: object[]) => records.map((record) => JSON.stringify(record)).sort()
-  return JSON.stringify([kept.devices, kept.deviceSets, kept.templates, kept.jobs, kept.progress, kept.executions].map(lines))
+  const { lastEventSequence, ...records } = kept
+  const { devices, deviceSets, templates, jobs, progress, executions, jobTemplates } = records
+  return JSON.stringify([lastEventSequence, ...[devices, deviceSets, templates, jobs, progress, executions, jobTemplates].map(lines)])
 }

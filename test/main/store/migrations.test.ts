@@ -36,7 +36,13 @@ describe('an older data folder', () => {
       const disk = new PowerCutDisk(seededRandom(troubleAt))
       for (const name of await readdir(fixture)) disk.plant(`/data/${name}`, await readFile(path.join(fixture, name)))
       disk.troubleAt = troubleAt
-      const open = () => openLocked({ folder: '/data', log: () => undefined }, disk.files(), () => Promise.resolve())
+      const open = () =>
+        openLocked(
+          { folder: '/data', log: () => undefined },
+          disk.files(),
+          () => Promise.resolve(),
+          async () => disk.records(),
+        )
       isThrough = await open().then(
         () => true,
         () => false,

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { DurableFiles } from '../../../main/store/durable-files.ts'
+import type { HistoryRecords, KeyRange } from '../../../main/store/history/history-records.ts'
 
 interface Inode {
   synced: Buffer
@@ -28,6 +29,7 @@ export class PowerCutDisk {
   #names = new Map<string, Inode>()
   #durableNames = new Map<string, Inode>()
   #pending: NameChange[] = []
+  readonly #records = new Map<string, string>()
   #boot = 0
 
   /** @param random - numbers from 0 to 1, the same for the same seed. */
@@ -70,25 +72,38 @@ export class PowerCutDisk {
     this.#durableNames.set(file, inode)
   }
 
-  files(): DurableFiles {
-    const boot = this.#boot
-    const step = async (kind: 'read' | 'write' | 'sync', act: () => void, actInPart: () => void = act): Promise<void> => {
-      await Promise.resolve()
-      if (boot !== this.#boot) throw new PowerCut('the power is off')
-      this.operations += 1
-      if (this.operations >= this.troubleAt) {
-        if (this.trouble === 'powerCut') {
-          if (this.operations === this.troubleAt && this.#random() < 0.5) actInPart()
-          throw new PowerCut('the power is off')
-        }
-        if (this.trouble === 'full' && kind === 'write') {
-          actInPart()
-          throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
-        }
-        if (this.trouble === 'failingSync' && kind === 'sync') throw Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO' })
-      }
-      act()
+  /** A table on this disk; what is written together is kept whole or not at all. */
+  records(): HistoryRecords {
+    const step = this.#steps()
+    const read = async function* <Value>(range: KeyRange, all: () => [string, string][], valueOf: (entry: [string, string]) => Value) {
+      await step('read', () => undefined)
+      const found = all().filter(([key]) => key >= range.from && key < range.below)
+      found.sort(([left], [right]) => (left < right ? -1 : 1))
+      if (range.newestFirst) found.reverse()
+      yield* found.slice(0, range.limit).map(valueOf)
     }
+    const all = () => [...this.#records]
+    return {
+      values: async (keys) => {
+        await step('read', () => undefined)
+        return keys.map((key) => this.#records.get(key))
+      },
+      keys: (range) => read(range, all, ([key]) => key),
+      entries: (range) => read(range, all, (entry) => entry),
+      write: async (records) => {
+        await step('write', () => undefined)
+        await step('sync', () => {
+          for (const [key, value] of records)
+            if (value === null) this.#records.delete(key)
+            else this.#records.set(key, value)
+        })
+      },
+      close: async () => undefined,
+    }
+  }
+
+  files(): DurableFiles {
+    const step = this.#steps()
     const changeName = (folder: string, apply: (names: Map<string, Inode>) => void) => {
       apply(this.#names)
       this.#pending.push({ folder, apply })
@@ -144,6 +159,28 @@ export class PowerCutDisk {
           for (const change of this.#pending) if (change.folder === folder) change.apply(this.#durableNames)
           this.#pending = this.#pending.filter((change) => change.folder !== folder)
         }),
+    }
+  }
+
+  /** Operations of the process that runs now, which trouble meets. */
+  #steps(): (kind: 'read' | 'write' | 'sync', act: () => void, actInPart?: () => void) => Promise<void> {
+    const boot = this.#boot
+    return async (kind, act, actInPart = act) => {
+      await Promise.resolve()
+      if (boot !== this.#boot) throw new PowerCut('the power is off')
+      this.operations += 1
+      if (this.operations >= this.troubleAt) {
+        if (this.trouble === 'powerCut') {
+          if (this.operations === this.troubleAt && this.#random() < 0.5) actInPart()
+          throw new PowerCut('the power is off')
+        }
+        if (this.trouble === 'full' && kind === 'write') {
+          actInPart()
+          throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
+        }
+        if (this.trouble === 'failingSync' && kind === 'sync') throw Object.assign(new Error('EIO: i/o error, fsync'), { code: 'EIO' })
+      }
+      act()
     }
   }
 

@@ -4,15 +4,27 @@ import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../main/contract/engine-io.ts'
 import { openLocked } from '../../../main/store/store.ts'
 import { openIn, temporaryFolder } from './data-folder.ts'
-import { canonical, deviceChange, executionChange, jobChanges, modelOf, setRecord, templateRecord } from './kept-records.ts'
+import {
+  canonical,
+  deviceChange,
+  eventChange,
+  executionChange,
+  jobChanges,
+  jobTemplateRecord,
+  modelOf,
+  setRecord,
+  templateRecord,
+} from './kept-records.ts'
 import { PowerCutDisk, seededRandom } from './power-cut-disk.ts'
 
 const everyKind: Change[] = [
   deviceChange('a'),
   { kind: 'deviceSet', deviceSetId: 'set', deviceSet: setRecord('set') },
   { kind: 'template', templateId: 't', template: templateRecord('t') },
+  { kind: 'jobTemplate', jobTemplateId: 'jt', jobTemplate: jobTemplateRecord('jt') },
   ...jobChanges('job-1'),
   executionChange('job-1', 'a'),
+  eventChange(1),
 ]
 
 describe('a data folder', () => {
@@ -25,6 +37,8 @@ describe('a data folder', () => {
       'device-sets.json',
       'devices',
       'executions',
+      'history',
+      'job-templates.json',
       'jobs',
       'layout.json',
       'progress',
@@ -120,6 +134,7 @@ describe('group commit', () => {
         },
       },
       () => Promise.resolve(),
+      async () => disk.records(),
     )
     let hasEnded = false
     const commit = store.commit([deviceChange('a')]).then(() => (hasEnded = true))
