@@ -155,7 +155,7 @@ function keepSet(step: Step, deviceSet: DeviceSet): void {
 }
 
 /** A field that is left out stays, and so does one that a door hands on as undefined: a record never loses a field. */
-function changedBy<Kept extends object>(record: Kept, change: { [Field in keyof Kept]?: Kept[Field] | undefined }): Kept {
+export function changedBy<Kept extends object>(record: Kept, change: { [Field in keyof Kept]?: Kept[Field] | undefined }): Kept {
   const given = Object.entries(change).filter(([, value]) => value !== undefined)
   return { ...record, ...(Object.fromEntries(given) as Partial<Kept>) }
 }
@@ -164,7 +164,7 @@ function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-function freeName(taken: { name: string }[], name: string, own: { name: string } | null, noun: string): void {
+export function freeName(taken: { name: string }[], name: string, own: { name: string } | null, noun: string): void {
   if (taken.some((other) => other !== own && other.name === name))
     throw new BenchError('AlreadyExists', `There is a ${noun} named ‘${name}’ already: use another name.`, { name })
 }
