@@ -9,6 +9,7 @@ import { keptCsv } from './kept-csv.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
+import { requestFromTemplate } from './template-requests.ts'
 import { rolloutCurve } from './rollout-curve.ts'
 
 /** What a person should look at first stands first. */
@@ -98,7 +99,7 @@ export function jobHandlers(port: ApiPort) {
       await port.submit({
         kind: 'job.create',
         jobId,
-        definition: readDefinition(port.fleet, request),
+        definition: readDefinition(port.fleet, requestFromTemplate(port.fleet, request)),
         by: context.who,
         run: run ?? true,
         who: context.who,

@@ -1,6 +1,7 @@
 import { deviceSetHandlers } from './device-sets.ts'
 import { deviceHandlers } from './devices.ts'
 import { eventHandlers } from './events.ts'
+import { jobTemplateHandlers } from './job-templates.ts'
 import { jobHandlers } from './jobs.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -15,6 +16,7 @@ export function createRouter(port: ApiPort) {
     templates: templateHandlers(port),
     jobs: jobHandlers(port),
     events: eventHandlers(port),
+    jobTemplates: jobTemplateHandlers(port),
     ...workplaceHandlers(port),
   })
 }

@@ -1,0 +1,98 @@
+import type { NewJobTemplate, JobTemplate, JobTemplateJob } from '../contract/job-templates.ts'
+import { BenchError } from '../contract/errors.ts'
+import { titleSchema } from '../contract/ids.ts'
+import type { SchedulingConfig } from '../contract/job-rules.ts'
+import type { JobDefinition } from '../contract/jobs.ts'
+import { holds, pageOf, sorted } from './page.ts'
+import type { ApiPort } from './port.ts'
+import { procedures } from './procedures.ts'
+import { knownJobTemplate } from './template-requests.ts'
+
+/** What one may do with templates of jobs. */
+export function jobTemplateHandlers(port: ApiPort) {
+  const { jobTemplates } = procedures
+  const create = async (jobTemplateId: string, jobTemplate: NewJobTemplate, madeFromJobId: string | null, who: string) => {
+    await port.submit({ kind: 'jobTemplate.create', jobTemplateId, jobTemplate, by: who, madeFromJobId, who })
+    return { jobTemplateId }
+  }
+  return jobTemplates.router({
+    list: jobTemplates.list.handler(({ input }) => {
+      const found = [...port.fleet.jobTemplates()].filter(
+        ({ name, description, jobTemplateId }) => input.search === undefined || holds(input.search, name, description, jobTemplateId),
+      )
+      const ordered = sorted(found, input.sort ?? 'name', {
+        name: (template) => template.name,
+        type: ({ job }) => typeOf(job),
+        parameters: (template) => template.parameters.length,
+        created: (template) => template.createdAtMs,
+        changed: (template) => template.lastUpdatedAtMs,
+      })
+      return pageOf(ordered, input, (template) => template)
+    }),
+    get: jobTemplates.get.handler(({ input }) => knownJobTemplate(port.fleet, input.jobTemplateId)),
+    create: jobTemplates.create.handler(({ input: { jobTemplateId, ...jobTemplate }, context }) =>
+      create(jobTemplateId ?? port.newId('job-template'), jobTemplate, null, context.who),
+    ),
+    createFromJob: jobTemplates.createFromJob.handler(async ({ input: { jobId, name }, context }) => {
+      const job = port.fleet.job(jobId) ?? (await port.history.archivedJob(jobId))?.definition
+      if (!job) throw new BenchError('JobNotFound', `There is no job ‘${jobId}’: it may have been deleted.`, { jobId })
+      const title = name === undefined ? freeName(port, `${job.name.slice(0, 240)} template`) : readTitle(name)
+      return create(port.newId('job-template'), { name: title, description: '', parameters: [], job: jobOf(job) }, jobId, context.who)
+    }),
+    change: jobTemplates.change.handler(async ({ input: { jobTemplateId, ...change }, context }) => {
+      await port.submit({ kind: 'jobTemplate.change', jobTemplateId, change, who: context.who })
+      return { jobTemplateId }
+    }),
+    delete: jobTemplates.delete.handler(async ({ input, context }) => {
+      await port.submit({ kind: 'jobTemplate.delete', jobTemplateId: input.jobTemplateId, who: context.who })
+      return { done: true as const }
+    }),
+    export: jobTemplates.export.handler(({ input }) => {
+      const { jobTemplateId, name, description, parameters, job } = knownJobTemplate(port.fleet, input.jobTemplateId)
+      return { jobTemplateId, name, description, parameters, job }
+    }),
+  })
+}
+
+function typeOf({ type, document }: JobTemplateJob): string | null {
+  return document === undefined ? (type ?? null) : 'document'
+}
+
+function readTitle(name: string): string {
+  const title = titleSchema.safeParse(name)
+  if (!title.success) throw new BenchError('InvalidInput', `‘name’: ${title.error.issues[0]!.message}`, { field: 'name' })
+  return title.data
+}
+
+/** "Reboot template", and "Reboot template 2" when that is taken. */
+function freeName(port: ApiPort, name: string): string {
+  const taken = new Set([...port.fleet.jobTemplates()].map((template: JobTemplate) => template.name))
+  let free = name
+  for (let number = 2; taken.has(free); number += 1) free = `${name} ${number}`
+  return free
+}
+
+/** What a job does and by which rules, without its devices. */
+function jobOf(job: JobDefinition): JobTemplateJob {
+  const { name, description, templateId, targetSelection, work } = job
+  const { jobExecutionsRolloutConfig, abortConfig, timeoutConfig, jobExecutionsRetryConfig } = job
+  return {
+    name,
+    description,
+    templateId,
+    targetSelection,
+    ...work,
+    jobExecutionsRolloutConfig,
+    abortConfig,
+    timeoutConfig,
+    jobExecutionsRetryConfig,
+    schedulingConfig: windowsOf(job.schedulingConfig),
+  }
+}
+
+/** Start and end are of that one job and would soon have passed; a template of AWS IoT keeps maintenance windows alone. */
+function windowsOf(config: SchedulingConfig | null): SchedulingConfig | null {
+  if (!config?.maintenanceWindows) return null
+  const { maintenanceWindows, timeZone } = config
+  return { maintenanceWindows, ...(timeZone === undefined ? {} : { timeZone }) }
+}
