@@ -77,25 +77,30 @@ export class Documents {
     }
   }
 
+  /** Every record of a kind. */
+  all<RecordType>(wanted: DocumentKind): RecordType[] {
+    return [...this.#documents]
+      .filter(([name]) => kindOfDocument(name) === wanted)
+      .flatMap(([, { data }]) => [...data.values()] as RecordType[])
+  }
+
   /**
    * Everything, for the engine to start from, and how many records are left out: progress and executions whose job's
    * definition is not there (its document could not be read, say). They stay on disk.
    */
   keptState(): { kept: KeptDocuments; withoutJob: number } {
-    const all = <RecordType>(wanted: DocumentKind): RecordType[] =>
-      [...this.#documents].filter(([name]) => kindOfDocument(name) === wanted).flatMap(([, { data }]) => [...data.values()] as RecordType[])
-    const jobs = all<KeptState['jobs'][number]>('jobs')
+    const jobs = this.all<KeptState['jobs'][number]>('jobs')
     const jobIds = new Set(jobs.map((job) => job.jobId))
-    const progress = all<KeptState['progress'][number]>('progress')
-    const executions = all<Execution>('executions')
+    const progress = this.all<KeptState['progress'][number]>('progress')
+    const executions = this.all<Execution>('executions')
     const kept: KeptDocuments = {
-      devices: all('devices'),
-      deviceSets: all('device-sets'),
-      templates: all('templates'),
+      devices: this.all('devices'),
+      deviceSets: this.all('device-sets'),
+      templates: this.all('templates'),
       jobs,
       progress: progress.filter((record) => jobIds.has(record.jobId)),
       executions: executions.filter((record) => jobIds.has(record.jobId)),
-      jobTemplates: all('job-templates'),
+      jobTemplates: this.all('job-templates'),
     }
     return { kept, withoutJob: progress.length - kept.progress.length + executions.length - kept.executions.length }
   }

@@ -5,7 +5,7 @@ import type { DurableFiles } from './durable-files.ts'
 import { Stretch } from './event-loop-share.ts'
 
 /** The layout of the data folder that this version writes and reads. */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /** @throws BenchError NewerData when a file comes from a later version of the app. */
 export function refuseNewer(file: string, version: number): void {

@@ -9,13 +9,13 @@ export const shardDevices: Migration = {
   note: 'devices are spread over several files, and each can have a slot.',
   obsolete: ['devices.json'],
 
-  async run({ files, backup, folder, notices }) {
+  async run({ files, backup, folder, aside }) {
     const bytes = await files.read(path.join(backup, 'devices.json'))
     let devices: { deviceId: string }[]
     try {
       devices = (JSON.parse(bytes?.toString('utf8') ?? '{"records":[]}') as { records: { deviceId: string }[] }).records
     } catch (error) {
-      notices.push(
+      aside.notices.push(
         `devices.json of the older layout could not be read (${(error as Error).message}); its copy stays in ${path.relative(folder, backup)}.`,
       )
       return

@@ -1,12 +1,14 @@
 import path from 'node:path'
 import { replaceFile, replaceJson, unfinishedEnding } from '../atomic-file.ts'
+import { kindOfDocument } from '../document-names.ts'
 import { refuseNewer, schemaVersion } from '../durable-adapter.ts'
 import type { DurableFiles } from '../durable-files.ts'
 import { asideFolder, type KeptAside } from '../kept-aside.ts'
 import { shardDevices } from './0-shard-devices.ts'
+import { jobRules } from './1-job-rules.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: Migration[] = [shardDevices]
+const migrations: Migration[] = [shardDevices, jobRules]
 
 const layoutFile = 'layout.json'
 const backupsFolder = 'backups'
@@ -32,7 +34,7 @@ export async function migrate(files: DurableFiles, folder: string, aside: KeptAs
   for (const migration of migrations.filter(({ from }) => from >= layout.schemaVersion)) {
     const backup = layout.backup ?? (await backUp(files, folder, migration.from))
     if (layout.backup === undefined) await replaceJson(files, file, { schemaVersion: migration.from, backup } satisfies Layout)
-    await migration.run({ files, backup: path.join(folder, backup), folder, notices: aside.notices })
+    await migration.run({ files, backup: path.join(folder, backup), folder, aside })
     layout = { schemaVersion: migration.from + 1 }
     await replaceJson(files, file, layout)
     for (const name of migration.obsolete) await files.remove(path.join(folder, name))
@@ -58,9 +60,20 @@ async function readLayout(files: DurableFiles, folder: string, aside: KeptAside)
   }
 }
 
-/** Layout 0 wrote no layout file, but one file with all devices; a folder without either is new, or of this version. */
+/**
+ * Layout 0 wrote no layout file, but one file with all devices; from layout 1 on the documents of jobs say which it is.
+ * A folder without either is new, or of this version.
+ */
 async function layoutWithoutFile(files: DurableFiles, folder: string): Promise<number> {
-  return (await files.read(path.join(folder, 'devices.json'))) === null ? schemaVersion : 0
+  const names = await files.filesBelow(folder)
+  if (names.includes('devices.json')) return 0
+  const layouts: number[] = [schemaVersion]
+  for (const name of names.filter((name) => kindOfDocument(name.replace(/\.json$/, '')) === 'jobs')) {
+    const bytes = await files.read(path.join(folder, name))
+    const [, layout] = /^\{"schemaVersion":(\d+),/.exec(bytes?.toString('latin1', 0, 64) ?? '') ?? []
+    if (layout !== undefined) layouts.push(Number(layout))
+  }
+  return Math.min(...layouts)
 }
 
 /** Copies the folder into one of its own. @returns its name, seen from the data folder. */

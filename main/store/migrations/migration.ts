@@ -1,4 +1,5 @@
 import type { DurableFiles } from '../durable-files.ts'
+import type { KeptAside } from '../kept-aside.ts'
 
 /** A step from one layout of the data folder to the next. */
 export interface Migration {
@@ -6,10 +7,10 @@ export interface Migration {
   /** What changes, for the person. */
   note: string
   /**
-   * Reads the backup, writes the data folder. It may be cut short and run again from its beginning, so it never reads
-   * what it writes.
+   * Writes the data folder. It may be cut short and run again from its beginning, so it reads the backup, or takes what
+   * it wrote as it takes what was there.
    */
-  run(step: { files: DurableFiles; backup: string; folder: string; notices: string[] }): Promise<void>
+  run(step: { files: DurableFiles; backup: string; folder: string; aside: KeptAside }): Promise<void>
   /** Files of the older layout that are needed no more. */
   obsolete: string[]
 }

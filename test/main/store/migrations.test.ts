@@ -1,14 +1,19 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { openLocked } from '../../../main/store/store.ts'
+import type { Change } from '../../../main/contract/engine-io.ts'
+import { executionSchema } from '../../../main/contract/executions.ts'
+import { jobDefinitionSchema, jobProgressSchema } from '../../../main/contract/jobs.ts'
+import { openLocked, type Store } from '../../../main/store/store.ts'
 import { openIn, temporaryFolder } from './data-folder.ts'
-import { deviceChange } from './kept-records.ts'
+import { canonical, deviceChange } from './kept-records.ts'
 import { PowerCutDisk, seededRandom } from './power-cut-disk.ts'
 
 const fixture = path.join(import.meta.dirname, 'fixtures', 'layout-0')
+const rulesNote =
+  'The data was brought to layout 2: jobs have rules of rollout, abort, time-outs, retries and schedule, and none of them is set on the jobs that were there. A copy as it was is in backups/layout-1.'
 
-describe('an older data folder', () => {
+describe('a data folder of layout 0', () => {
   it('is brought to this layout, with a backup of it as it was and a note', async () => {
     const folder = await temporaryFolder('layout-0')
     const store = await openIn(folder)
@@ -21,6 +26,7 @@ describe('an older data folder', () => {
     expect(store.kept.deviceSets).toHaveLength(1)
     expect(store.notices).toEqual([
       'The data was brought to layout 1: devices are spread over several files, and each can have a slot. A copy as it was is in backups/layout-0.',
+      rulesNote,
     ])
     expect(await readdir(path.join(folder, 'backups', 'layout-0'))).toEqual(await readdir(fixture))
     expect(await readFile(path.join(folder, 'backups', 'layout-0', 'devices.json'))).toEqual(
@@ -68,6 +74,98 @@ describe('an older data folder', () => {
   })
 })
 
+/** As layout 1 left it when the bench was killed: some in documents, some in the journal only. */
+describe('a data folder of layout 1', () => {
+  const jobIds = ['Job-Open', 'job-again', 'job-done', 'job-draft']
+  const shapesOf = ({ kept }: Store) => [
+    ...kept.jobs.map((job) => jobDefinitionSchema.safeParse(job)),
+    ...kept.progress.map((progress) => jobProgressSchema.safeParse(progress)),
+    ...kept.executions.map((execution) => executionSchema.safeParse(execution)),
+  ]
+
+  it('gets the fields that jobs and executions have since, in documents and journal alike', async () => {
+    const folder = await temporaryFolder('layout-1')
+    const store = await openIn(folder)
+    expect(store.notices).toEqual([rulesNote])
+    expect(store.kept.jobs.map(({ jobId }) => jobId).sort()).toEqual(jobIds)
+    expect(shapesOf(store).filter(({ success }) => !success)).toEqual([])
+    const progress = (wanted: string) => store.kept.progress.find(({ jobId }) => jobId === wanted)
+    expect(progress('job-done')).toMatchObject({
+      state: 'canceled',
+      forceCanceled: false,
+      note: null,
+      attempts: 2,
+      rolledOut: 2,
+      lastRolloutAtMs: 1791792005000,
+      rolloutEnded: false,
+      runsMade: 0,
+    })
+    expect(progress('Job-Open')).toMatchObject({ state: 'running', attempts: 2, rolledOut: 2, lastRolloutAtMs: 1791792009000 })
+    expect(progress('job-draft')).toMatchObject({ state: 'draft', attempts: 0, rolledOut: 0, lastRolloutAtMs: null })
+    expect(store.kept.jobs[0]).toMatchObject({ abortConfig: null, schedulingConfig: null, jobTemplateId: null })
+    expect(store.kept.executions.map(({ queuedAtMs, rolledOutAtMs }) => rolledOutAtMs === queuedAtMs)).not.toContain(false)
+    expect([store.settings.benchName, store.kept.lastEventSequence]).toEqual(['Lab 2', 0])
+    expect(await readdir(path.join(folder, 'backups', 'layout-1'))).toEqual(
+      await readdir(path.join(import.meta.dirname, 'fixtures', 'layout-1')),
+    )
+    await store.close()
+    const again = await openIn(folder)
+    expect(again.notices).toEqual([])
+    expect(canonical(again.kept)).toBe(canonical(store.kept))
+  })
+
+  it('is told by its documents when its layout file is missing', async () => {
+    const folder = await temporaryFolder('layout-1')
+    await rm(path.join(folder, 'layout.json'))
+    expect((await openIn(folder)).notices).toEqual([rulesNote])
+  })
+
+  it('leaves a document that cannot be read to the start itself, which keeps it aside, and brings the rest', async () => {
+    const folder = await temporaryFolder('layout-1')
+    await writeFile(path.join(folder, 'executions', 'job-done.json'), '{')
+    const store = await openIn(folder)
+    expect(store.notices).toEqual([
+      expect.stringMatching(/^executions\/job-done\.json could not be read .* kept aside as unreadable/),
+      rulesNote,
+    ])
+    expect(store.kept.progress.find(({ jobId }) => jobId === 'job-done')).toMatchObject({ attempts: 0 })
+    expect(store.kept.jobs).toHaveLength(4)
+  })
+
+  it('arrives whole when the power is cut at any operation of the migration, and what is kept afterwards is not undone', async () => {
+    const layout1 = path.join(import.meta.dirname, 'fixtures', 'layout-1')
+    const planted = (await readdir(layout1, { recursive: true })).filter((name) => /\.(nd)?json$/.test(name))
+    const files = await Promise.all(planted.map(async (name) => ({ name, bytes: await readFile(path.join(layout1, name)) })))
+    for (let troubleAt = 1, isThrough = false; !isThrough; troubleAt += 1) {
+      const disk = new PowerCutDisk(seededRandom(troubleAt))
+      for (const { name, bytes } of files) disk.plant(`/data/${name.replaceAll(path.sep, '/')}`, bytes)
+      disk.troubleAt = troubleAt
+      const open = () =>
+        openLocked(
+          { folder: '/data', log: () => undefined },
+          disk.files(),
+          () => Promise.resolve(),
+          async () => disk.records(),
+        )
+      isThrough = await open().then(
+        () => true,
+        () => false,
+      )
+      disk.cutPower()
+      const store = await open()
+      expect(store.kept.jobs.map(({ jobId }) => jobId).sort(), `cut at ${troubleAt}`).toEqual(jobIds)
+      expect(shapesOf(store).filter(({ success }) => !success)).toEqual([])
+      const gone: Change[] = ['Job-Open', 'job-done'].map((jobId) => ({ kind: 'job', jobId, job: null }))
+      await store.commit([deviceChange('new'), ...gone])
+      await store.close()
+      disk.cutPower()
+      const { kept } = await open()
+      expect(kept.jobs.map(({ jobId }) => jobId).sort()).toEqual(['job-again', 'job-draft'])
+      expect(kept.executions).toHaveLength(1)
+    }
+  })
+})
+
 describe('a newer data folder', () => {
   const newer: { file: string; text: string }[] = [
     { file: 'layout.json', text: '{"schemaVersion":7}' },
@@ -76,12 +174,12 @@ describe('a newer data folder', () => {
   ]
   it.each(newer)('is refused by its $file, naming both layouts, and left as it is', async ({ file, text }) => {
     const folder = await temporaryFolder()
-    await writeFile(path.join(folder, 'layout.json'), '{"schemaVersion":1}')
+    await writeFile(path.join(folder, 'layout.json'), '{"schemaVersion":2}')
     await writeFile(path.join(folder, file), text)
     const before = await readdir(folder)
     await expect(openIn(folder)).rejects.toMatchObject({
       code: 'NewerData',
-      sentence: `${path.join(folder, file)} was written by a newer Benchfleet (layout 7; this one reads up to layout 1): start the newer version, or choose another folder with --data.`,
+      sentence: `${path.join(folder, file)} was written by a newer Benchfleet (layout 7; this one reads up to layout 2): start the newer version, or choose another folder with --data.`,
     })
     expect(await readdir(folder)).toEqual(before)
     expect(await readFile(path.join(folder, file), 'utf8')).toBe(text)
