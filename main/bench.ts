@@ -20,6 +20,8 @@ import { deviceIdSchema } from './contract/ids.ts'
 import type { SettingsChange } from './contract/settings.ts'
 import { plainDialect } from './dialects/plain/index.ts'
 import { Engine } from './engine/engine.ts'
+import { previewSchedule } from './engine/schedule-preview.ts'
+import { eventsCsv } from './export/events-csv.ts'
 import { demoDevices, demoSets, demoTemplates } from './simulator/demo.ts'
 import { Simulator } from './simulator/simulator.ts'
 import { openStore } from './store/store.ts'
@@ -144,6 +146,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     await store.saveSettings(changed)
     settings = changed
     engine.setOfflineGrace(changed.offlineGraceMs)
+    pipeline.start()
     feed.noteOverview()
     return settings
   }
@@ -187,7 +190,10 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
       await simulator.stop()
       return simulator.state()
     },
+    history: store.history,
+    previewSchedule: (config) => previewSchedule(config, Date.now()),
     csv: (jobId) => jobCsv(engine, jobId),
+    eventsCsv: (events) => eventsCsv(events),
     saveCsv:
       options.saveCsv === undefined
         ? null

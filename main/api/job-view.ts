@@ -15,7 +15,7 @@ export function targetsInWords(fleet: FleetView, targets: Targets): string {
 export function jobView(fleet: FleetView, job: Job, now: number): JobView {
   // What a job comes to before it starts is counted anew; one that ran has its executions, whatever became of its sets.
   const comesTo = job.state === 'draft' || job.state === 'scheduled' ? fleet.resolve(job.targets) : null
-  const { waiting, ratePerMinute } = fleet.rollout(job.jobId, now)
+  const { waiting, ratePerMinute } = fleet.rollout(job.jobId)
   return {
     ...job,
     status: jobWireStatus[job.state],

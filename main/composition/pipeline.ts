@@ -12,8 +12,11 @@ export interface PipelineParts {
   failed(error: unknown): void
 }
 
-/** Longest delay that a Node timer takes (2^31 - 1 ms); a longer wait is made of several. */
-const longestTimerMs = 2_147_483_647
+/**
+ * A longer wait is made of several, in ms: a timer knows nothing of a clock that is set meanwhile, by a person or after
+ * the machine slept.
+ */
+const longestTimerMs = 15_000
 
 /**
  * The one way into the engine: apply, commit, and only then tell people and devices. Commits end in the order in
@@ -23,6 +26,8 @@ export class Pipeline {
   readonly #parts: PipelineParts
   #timer: NodeJS.Timeout | null = null
   #wakeAtMs: number | null = null
+  /** The latest time that was seen; an earlier one means that the clock has gone back. */
+  #seenMs = 0
   #lastCommit: Promise<void> = Promise.resolve()
   #stopped = false
 
@@ -35,7 +40,7 @@ export class Pipeline {
    * @throws BenchError when a person's input is refused (nothing has changed) or the disk fails (StorageFailed).
    */
   async submit(input: Input): Promise<Output> {
-    const output = this.#parts.engine.apply(input, this.#parts.now())
+    const output = this.#parts.engine.apply(input, this.#look())
     this.#arm()
     if (output.changes.length > 0) {
       const commit = this.#parts.commit(output.changes)
@@ -55,7 +60,7 @@ export class Pipeline {
     return this.#lastCommit
   }
 
-  /** Begins to serve the engine's wakes. */
+  /** Begins to serve the engine's wakes; also to be called when a setting moves one. */
   start(): void {
     this.#arm()
   }
@@ -77,8 +82,16 @@ export class Pipeline {
     const delayMs = Math.min(Math.max(0, wakeAtMs - this.#parts.now()), longestTimerMs)
     this.#timer = setTimeout(() => {
       this.#wakeAtMs = null
-      this.submit({ kind: 'tick' }).catch((error: unknown) => this.#parts.failed(error))
+      const before = this.#seenMs
+      const now = this.#look()
+      if (now < wakeAtMs && now >= before) this.#arm()
+      else this.submit({ kind: 'tick' }).catch((error: unknown) => this.#parts.failed(error))
     }, delayMs)
     this.#timer.unref()
+  }
+
+  #look(): number {
+    this.#seenMs = this.#parts.now()
+    return this.#seenMs
   }
 }

@@ -39,8 +39,8 @@ export interface FleetView {
   /** Why an execution still waits, in a sentence; null when it does not. */
   jobTemplates(): Iterable<JobTemplate>
   jobTemplate(jobTemplateId: string): JobTemplate | undefined
-  /** How a job's rollout stands now; `now` in ms. */
-  rollout(jobId: string, now: number): { waiting: number; ratePerMinute: number | null }
+  /** How a job's rollout stands now. */
+  rollout(jobId: string): { waiting: number; ratePerMinute: number | null }
   /** Whether one of a job's maintenance windows is open, and until when that stays so; null without windows. */
   window(jobId: string, now: number): { isOpen: boolean; untilMs: number | null } | null
   waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null

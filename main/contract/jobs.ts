@@ -149,6 +149,8 @@ export const jobProgressSchema = z.object({
   lastRolloutAtMs: z.number().nullable(),
   /** Devices a batch, settled at the start; null where there are no batches. */
   batchSize: z.number().nullable(),
+  /** How many devices have been reached at the end of the batch under way. */
+  batchEnd: z.number(),
   /** Failed devices before the batch under way. */
   failuresBeforeBatch: z.number(),
   /** The end time has passed: no further device is reached, and a continuous job takes no new member. */

@@ -117,6 +117,9 @@ export function executionAnswered(step: Step, presences: Presences, input: Of<'e
   const failed = event === 'fail' || event === 'reject'
   moveExecutionBy(step, execution, event, {
     delivered: true,
+    ...(event === 'progress' && input.stepTimeoutMs !== undefined
+      ? { stepDeadlineAtMs: input.stepTimeoutMs === null ? null : step.now + input.stepTimeoutMs }
+      : {}),
     ...(input.result === null ? {} : { result: input.result }),
     ...(failed ? { error: `${where}${input.message ?? 'The device gave no reason.'}` } : {}),
     ...(event === 'progress' && input.message !== null ? { statusDetails: { ...execution.statusDetails, message: input.message } } : {}),
@@ -125,9 +128,10 @@ export function executionAnswered(step: Step, presences: Presences, input: Of<'e
 }
 
 /** Whether an IN_PROGRESS tells what was not known: QoS 1 may bring the same one twice (MQTT 3.1.1, 4.3.2). */
-function isNews(execution: Execution, { message, result }: Of<'execution.answered'>): boolean {
+function isNews(execution: Execution, { message, result, stepTimeoutMs }: Of<'execution.answered'>): boolean {
   return (
     !execution.delivered ||
+    stepTimeoutMs !== undefined ||
     (message !== null && message !== execution.statusDetails.message) ||
     (result !== null && !sameJson(result, execution.result))
   )

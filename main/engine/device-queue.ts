@@ -1,38 +1,62 @@
 import type { Execution } from '../contract/executions.ts'
+import type { JobDefinition, JobProgress } from '../contract/jobs.ts'
 import { moveExecutionBy } from './execution-moves.ts'
 import type { Presences } from './presence.ts'
 import type { Records } from './records.ts'
+import { windowOf } from './rules/windows.ts'
 import type { Step } from './step.ts'
 import { channelOf, deliveryOf, valuesOf } from './work.ts'
 
 /**
  * What a device does next: nothing while it is at work on something, else the execution that was queued first among
- * those of running jobs that it listens for.
+ * those that it listens for and that their jobs let it have now. A device that a job holds back, because enough are at
+ * work on it, is noted to get the next place.
  */
 function nextInQueue(step: Step, presences: Presences, deviceId: string): Execution | null {
   const channels = presences.channels(deviceId)
   if (channels.length === 0) return null
   for (const _atWork of step.records.atWork(deviceId)) return null
   for (const execution of step.records.waiting(deviceId)) {
-    if (step.progressOf(execution.jobId).state !== 'running') continue
-    const channel = channelOf(step.records.definitions.get(execution.jobId)!.work)
-    if (channel !== null && channels.includes(channel)) return execution
+    const progress = step.progressOf(execution.jobId)
+    if (progress.state !== 'running') continue
+    const job = step.records.definitions.get(execution.jobId)!
+    const channel = channelOf(job.work)
+    if (channel === null || !channels.includes(channel)) continue
+    if (windowOf(step.records, job, step.now)?.isOpen === false) continue
+    if (placesFree(job, progress) > 0) return execution
+    presences.hold(execution.jobId, deviceId)
   }
   return null
 }
 
-/** Gives every wakened device its turn. */
+/** How many more devices may be at work on a job. */
+function placesFree(job: JobDefinition, progress: JobProgress): number {
+  return (job.jobExecutionsRolloutConfig?.maximumInProgress ?? Infinity) - progress.counts.IN_PROGRESS
+}
+
+/** Gives every wakened device its turn, and then the places that became free to those that wait for one. */
 export function handOut(step: Step, presences: Presences): void {
-  for (const deviceId of step.wakened) {
-    const device = step.records.devices.get(deviceId)
-    const execution = device ? nextInQueue(step, presences, deviceId) : null
-    if (!device || !execution) continue
-    const job = step.records.definitions.get(execution.jobId)!
-    const told = moveExecutionBy(step, execution, 'tell')
-    if (job.work.type === 'setting')
-      step.keep({ kind: 'device', deviceId, device: { ...device, desired: { ...device.desired, ...valuesOf(job.work) } } })
-    step.outbox.push(deliveryOf(device, job, told))
+  for (const deviceId of step.wakened) tellNext(step, presences, deviceId)
+  for (const jobId of step.progressed()) {
+    const job = step.records.definitions.get(jobId)
+    if (job?.jobExecutionsRolloutConfig?.maximumInProgress === undefined) continue
+    while (placesFree(job, step.progressOf(jobId)) > 0) {
+      const deviceId = presences.takeHeld(jobId)
+      if (deviceId === null) break
+      tellNext(step, presences, deviceId)
+    }
   }
+}
+
+function tellNext(step: Step, presences: Presences, deviceId: string): void {
+  const device = step.records.devices.get(deviceId)
+  const execution = device ? nextInQueue(step, presences, deviceId) : null
+  if (!device || !execution) return
+  const job = step.records.definitions.get(execution.jobId)!
+  const told = moveExecutionBy(step, execution, 'tell')
+  if (job.work.type === 'setting')
+    step.keep({ kind: 'device', deviceId, device: { ...device, desired: { ...device.desired, ...valuesOf(job.work) } } })
+  step.outbox.push(deliveryOf(device, job, told))
 }
 
 /** Why an execution still waits, in a sentence; null when it does not. */
@@ -40,24 +64,30 @@ export function whyWaiting(
   records: Records,
   presences: Presences,
   execution: { jobId: string; deviceId: string; status: string },
+  now: number,
 ): string | null {
   const { jobId, deviceId, status } = execution
   const job = records.definitions.get(jobId)
   if ((status !== 'QUEUED' && status !== 'IN_PROGRESS') || !job) return null
   const device = records.devices.get(deviceId)
   if (status === 'IN_PROGRESS') {
-    const current = records.executions.get(jobId)?.get(deviceId)
-    if (current?.delivered) return 'Told; its answer has not come yet.'
+    if (records.executions.get(jobId)?.get(deviceId)?.delivered) return 'Told; its answer has not come yet.'
     return presences.isConnected(deviceId)
       ? 'Sent; it has not taken the message yet.'
       : 'Sent, then it went offline: gets it again when it connects.'
   }
-  if (records.progress.get(jobId)?.state === 'stopped') return 'The job is stopped.'
+  const progress = records.progress.get(jobId)!
+  if (progress.state === 'stopped') return 'The job is stopped.'
+  const current = records.executions.get(jobId)?.get(deviceId)
+  if (windowOf(records, job, now)?.isOpen === false) return 'Outside the maintenance window of the job.'
+  if (current?.rolledOutAtMs === null)
+    return job.jobExecutionsRolloutConfig?.batch ? 'The rollout has not come to its batch yet.' : 'The rollout has not reached it yet.'
   if (device?.presence === 'never') return 'Never seen: gets it when it connects.'
   if (!presences.isConnected(deviceId)) return 'Offline: gets it when it connects.'
   for (const other of records.atWork(deviceId))
     if (other.jobId !== jobId) return `Behind another job on this device: ‘${records.definitions.get(other.jobId)?.name}’.`
   const channel = channelOf(job.work)
   if (channel !== null && !presences.channels(deviceId).includes(channel)) return `Connected, but does not listen for ${channel}s yet.`
+  if (placesFree(job, progress) <= 0) return 'As many devices as the job allows are at work on it.'
   return 'Its turn comes next.'
 }

@@ -5,15 +5,24 @@ import type { Execution, ExecutionStatus } from '../contract/executions.ts'
 import type { FleetView, Resolution } from '../contract/fleet-view.ts'
 import { foldStatus } from '../contract/fold-status.ts'
 import { jobActions, type FailureReason, type Job, type JobAction, type JobState, type Targets } from '../contract/jobs.ts'
+import type { JobTemplate } from '../contract/job-templates.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
 import * as deviceInputs from './device-inputs.ts'
 import { handOut, whyWaiting } from './device-queue.ts'
 import * as fleetInputs from './fleet-inputs.ts'
 import * as jobInputs from './job-inputs.ts'
+import * as jobTemplateInputs from './job-template-inputs.ts'
 import { jobMoves, type JobEvent } from './job-machine.ts'
+import { auditEntry } from './audit.ts'
+import { failures } from './counters.ts'
+import { DueQueue } from './due-queue.ts'
 import { Presences } from './presence.ts'
 import { Records } from './records.ts'
+import { settleMemberships } from './rules/membership.ts'
+import { rateOf, rollOut } from './rules/rollout.ts'
+import { windowOf } from './rules/windows.ts'
 import { Step } from './step.ts'
+import { serveJob, timeOutExecutions, wakeOf } from './timers.ts'
 import { devicesMatching, membersOf, resolveTargets } from './targets.ts'
 
 /**
@@ -23,12 +32,17 @@ import { devicesMatching, membersOf, resolveTargets } from './targets.ts'
 export class Engine implements FleetView {
   readonly #records: Records
   readonly #presences: Presences
+  /** When each job wants its next tick. */
+  readonly #wakes = new DueQueue()
+  /** The time of the input before; null before the first. */
+  #lastNow: number | null = null
 
   /** @param options.offlineGraceMs how long a device that went may take to come back and never was offline. */
   constructor(kept: KeptState, options: { offlineGraceMs: number }) {
     const devices = kept.devices.map((device) => (device.presence === 'online' ? { ...device, presence: 'offline' as const } : device))
     this.#records = new Records({ ...kept, devices })
     this.#presences = new Presences(options.offlineGraceMs)
+    for (const jobId of this.#records.definitions.keys()) this.#setWake(jobId, null)
   }
 
   setOfflineGrace(offlineGraceMs: number): void {
@@ -41,14 +55,42 @@ export class Engine implements FleetView {
    */
   apply(input: Input, now: number): Output {
     const step = new Step(this.#records, now)
+    const audit = auditEntry(this.#records, input)
     this.#take(step, input)
+    if (audit) step.note(audit)
+    // After a start nobody is connected any more, which may be what a membership rests on.
+    if (this.#lastNow === null) step.touchedAll = true
+    if (this.#lastNow === null || now < this.#lastNow) this.#mendRollouts(step)
+    this.#lastNow = now
+    settleMemberships(step)
+    for (const jobId of step.advanced) rollOut(step, jobId)
     handOut(step, this.#presences)
-    return step.output()
+    const output = step.output()
+    for (const jobId of step.moved) this.#setWake(jobId, now)
+    return output
   }
 
   /** When the engine wants its next tick, in ms since 1970; null when nothing waits for time. */
   nextWake(): number | null {
-    return this.#presences.nextDueMs()
+    const times = [this.#presences.nextDueMs(), this.#records.deadlines.firstAtMs(), this.#wakes.firstAtMs()]
+    const set = times.filter((time) => time !== null)
+    return set.length === 0 ? null : Math.min(...set)
+  }
+
+  /** @param now null at a start, when the time is not known yet: then all is reckoned from when the job last moved. */
+  #setWake(jobId: string, now: number | null): void {
+    const job = this.#records.definitions.get(jobId)
+    const progress = this.#records.progress.get(jobId)
+    this.#wakes.set(jobId, job && progress ? wakeOf(this.#records, job, progress, now ?? progress.lastUpdatedAtMs) : null)
+  }
+
+  /** A clock that has gone back would hold rollouts until it is again as late as it was: they wait one period instead. */
+  #mendRollouts(step: Step): void {
+    for (const state of ['running', 'stopped'] as const)
+      for (const jobId of this.#records.jobsByState.get(state) ?? []) {
+        const { lastRolloutAtMs } = step.progressOf(jobId)
+        if (lastRolloutAtMs !== null && lastRolloutAtMs > step.now) step.changeProgress(jobId, { lastRolloutAtMs: step.now })
+      }
   }
 
   #take(step: Step, input: Input): void {
@@ -83,6 +125,18 @@ export class Engine implements FleetView {
         return jobInputs.stopJob(step, input)
       case 'job.cancel':
         return jobInputs.cancelJob(step, input)
+      case 'job.addTargets':
+        return jobInputs.addTargets(step, input)
+      case 'job.archive':
+        return jobInputs.archiveJob(step, input)
+      case 'jobTemplate.create':
+        return jobTemplateInputs.createJobTemplate(step, input)
+      case 'jobTemplate.change':
+        return jobTemplateInputs.changeJobTemplate(step, input)
+      case 'jobTemplate.delete':
+        return jobTemplateInputs.deleteJobTemplate(step, input)
+      case 'audit.note':
+        return
       case 'job.copy':
         return jobInputs.copyJob(step, input)
       case 'job.rerun':
@@ -113,6 +167,10 @@ export class Engine implements FleetView {
       const device = this.#records.devices.get(deviceId)
       if (device) step.keep({ kind: 'device', deviceId, device: { ...device, presence: 'offline' } })
     }
+    timeOutExecutions(step)
+    const due: string[] = []
+    for (let jobId = this.#wakes.takeDue(step.now); jobId !== null; jobId = this.#wakes.takeDue(step.now)) due.push(jobId)
+    for (const jobId of due.sort()) serveJob(step, jobId)
   }
 
   deviceCount(): number {
@@ -144,6 +202,12 @@ export class Engine implements FleetView {
   }
   resolve(targets: Targets): Resolution {
     return resolveTargets(this.#records, targets)
+  }
+  jobTemplates(): Iterable<JobTemplate> {
+    return this.#records.jobTemplates.values()
+  }
+  jobTemplate(jobTemplateId: string): JobTemplate | undefined {
+    return this.#records.jobTemplates.get(jobTemplateId)
   }
   jobCount(): number {
     return this.#records.definitions.size
@@ -188,17 +252,25 @@ export class Engine implements FleetView {
     if (!job) return []
     return jobActions.filter((action) => {
       if (action === 'copy') return true
-      if (action === 'rerun') return foldedFailures(job) > 0 && job.state !== 'deleting'
+      if (action === 'rerun') return failures(job.counts) > 0
+      if (action === 'addTargets' && (job.targetSelection !== 'CONTINUOUS' || job.rolloutEnded)) return false
       if (action === 'delete' && job.state === 'canceled' && job.finishedAtMs === null) return false
       return jobMoves[job.state][action satisfies JobEvent] !== undefined
     })
   }
 
-  waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null {
-    return whyWaiting(this.#records, this.#presences, execution)
+  rollout(jobId: string): { waiting: number; ratePerMinute: number | null } {
+    const job = this.#records.job(jobId)
+    if (!job) return { waiting: 0, ratePerMinute: null }
+    return { waiting: this.#records.unreachedCount(jobId), ratePerMinute: rateOf(job.jobExecutionsRolloutConfig, job) }
   }
-}
 
-function foldedFailures(job: Job): number {
-  return job.counts.FAILED + job.counts.REJECTED + job.counts.TIMED_OUT
+  window(jobId: string, now: number): { isOpen: boolean; untilMs: number | null } | null {
+    const job = this.#records.definitions.get(jobId)
+    return job ? windowOf(this.#records, job, now) : null
+  }
+
+  waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null {
+    return whyWaiting(this.#records, this.#presences, execution, this.#lastNow ?? 0)
+  }
 }

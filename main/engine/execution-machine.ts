@@ -1,12 +1,15 @@
 import type { ExecutionStatus } from '../contract/executions.ts'
 
 /** What can happen to one job on one device. */
-export const executionEvents = ['tell', 'progress', 'succeed', 'fail', 'reject', 'timeOut', 'cancel', 'remove', 'retry'] as const
+export const executionEvents = ['tell', 'progress', 'succeed', 'fail', 'reject', 'timeOut', 'cancel', 'remove', 'retry', 'rejoin'] as const
 export type ExecutionEvent = (typeof executionEvents)[number]
 
-/** Every legal move of an execution. A retry starts the next execution number. */
+/**
+ * Every legal move of an execution. `retry` and `rejoin` start the next execution number; a queued execution times out
+ * only by a queued deadline, which is an option of ours.
+ */
 export const executionMoves: Record<ExecutionStatus, Partial<Record<ExecutionEvent, ExecutionStatus>>> = {
-  QUEUED: { tell: 'IN_PROGRESS', cancel: 'CANCELED', remove: 'REMOVED' },
+  QUEUED: { tell: 'IN_PROGRESS', timeOut: 'TIMED_OUT', cancel: 'CANCELED', remove: 'REMOVED' },
   IN_PROGRESS: {
     progress: 'IN_PROGRESS',
     succeed: 'SUCCEEDED',
@@ -21,7 +24,7 @@ export const executionMoves: Record<ExecutionStatus, Partial<Record<ExecutionEve
   REJECTED: {},
   TIMED_OUT: { retry: 'QUEUED' },
   CANCELED: {},
-  REMOVED: {},
+  REMOVED: { rejoin: 'QUEUED' },
 }
 
 /** The status after an event, or null when the move is not legal. */

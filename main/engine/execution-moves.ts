@@ -1,11 +1,14 @@
-import type { Execution } from '../contract/executions.ts'
+import type { Attempt, Execution } from '../contract/executions.ts'
 import { isTerminal } from '../contract/fold-status.ts'
 import { BenchError } from '../contract/errors.ts'
 import { moveExecution, type ExecutionEvent } from './execution-machine.ts'
+import { abortReason } from './rules/abort.ts'
+import { mayRetry } from './rules/retry.ts'
+import { deadlineOf } from './rules/timeouts.ts'
 import type { Step } from './step.ts'
 
-/** A first execution, waiting for its turn. */
-export function queuedExecution(jobId: string, deviceId: string, now: number): Execution {
+/** A first execution that the rollout has not reached yet. */
+export function newExecution(jobId: string, deviceId: string, now: number): Execution {
   return {
     jobId,
     deviceId,
@@ -18,6 +21,9 @@ export function queuedExecution(jobId: string, deviceId: string, now: number): E
     versionNumber: 1,
     delivered: false,
     queuedAtMs: now,
+    rolledOutAtMs: null,
+    stepDeadlineAtMs: null,
+    deadlineAtMs: null,
     startedAtMs: null,
     finishedAtMs: null,
     lastUpdatedAtMs: now,
@@ -25,8 +31,15 @@ export function queuedExecution(jobId: string, deviceId: string, now: number): E
   }
 }
 
+/** Queues an execution for its device from now on. */
+export function reachExecution(step: Step, execution: Execution): void {
+  keepWithDeadline(step, { ...execution, queuedAtMs: step.now, rolledOutAtMs: step.now, lastUpdatedAtMs: step.now })
+  step.wakened.add(execution.deviceId)
+}
+
 /**
- * Moves an execution by the table and keeps it. When that ends it, the next in the device's queue gets its turn.
+ * Moves an execution by the table and keeps it. One that ends is tried again or counted by the abort rule of its job,
+ * and the next in the device's queue gets its turn.
  * @throws BenchError InvalidStateTransition
  */
 export function moveExecutionBy(step: Step, execution: Execution, event: ExecutionEvent, change: Partial<Execution> = {}): Execution {
@@ -37,16 +50,95 @@ export function moveExecutionBy(step: Step, execution: Execution, event: Executi
       `The job on device ‘${execution.deviceId}’ is ${execution.status} already and cannot change any more.`,
       { jobId: execution.jobId, deviceId: execution.deviceId, status: execution.status, event },
     )
-  const moved: Execution = {
+  const ends = isTerminal(status)
+  const moved = keepWithDeadline(step, {
     ...execution,
+    ...(ends ? { finishedAtMs: step.now, stepDeadlineAtMs: null } : {}),
     ...change,
     status,
     versionNumber: execution.versionNumber + 1,
     lastUpdatedAtMs: step.now,
     ...(status === 'IN_PROGRESS' && execution.startedAtMs === null ? { startedAtMs: step.now } : {}),
-    ...(isTerminal(status) ? { finishedAtMs: step.now } : {}),
-  }
-  step.keepExecution(moved)
-  if (isTerminal(status)) step.wakened.add(execution.deviceId)
+  })
+  if (ends) afterEnd(step, moved)
   return moved
+}
+
+/**
+ * The next attempt after one that has ended: everything but its number begins anew (AWS IoT Jobs).
+ * @param event why: `retry` after a failure, `rejoin` after the device had left the targets.
+ */
+export function nextAttempt(step: Step, execution: Execution, event: 'retry' | 'rejoin'): Execution {
+  const status = moveExecution(execution.status, event)
+  if (status === null) throw new Error(`An execution that is ${execution.status} has no next attempt.`)
+  const next = keepWithDeadline(step, {
+    ...newExecution(execution.jobId, execution.deviceId, step.now),
+    status,
+    executionNumber: execution.executionNumber + 1,
+    rolledOutAtMs: step.now,
+    earlierAttempts: [...execution.earlierAttempts, attemptOf(execution)],
+  })
+  step.noteExecution(next, 'retried')
+  step.wakened.add(next.deviceId)
+  return next
+}
+
+/** Ends an execution that was done as it began: a property is written on the operator's side. */
+export function completeAtOnce(step: Step, execution: Execution): void {
+  const now = step.now
+  const done: Execution = { ...execution, status: 'SUCCEEDED', rolledOutAtMs: now, startedAtMs: now, finishedAtMs: now, delivered: true }
+  step.keepExecution(done)
+  step.noteExecution(done, 'succeeded')
+}
+
+/** Cancels a job: queued executions end, those in progress go on unless forced (AWS IoT CancelJob). @throws BenchError */
+export function cancelBy(step: Step, jobId: string, why: { reasonCode: string | null; comment: string | null; force: boolean }): void {
+  step.moveJob(jobId, 'cancel')
+  const neverStarted = step.progressOf(jobId).startedAtMs === null
+  step.changeProgress(jobId, {
+    reasonCode: why.reasonCode,
+    comment: why.comment,
+    forceCanceled: why.force,
+    nextStartAtMs: null,
+    ...(neverStarted ? { finishedAtMs: step.now } : {}),
+  })
+  step.noteJob(jobId, 'cancellation_in_progress')
+  for (const execution of [...(step.records.executions.get(jobId)?.values() ?? [])])
+    if (execution.status === 'QUEUED' || (why.force && execution.status === 'IN_PROGRESS'))
+      moveExecutionBy(step, execution, 'cancel', { error: 'The job was canceled.' })
+  step.noteJob(jobId, 'canceled')
+}
+
+function afterEnd(step: Step, execution: Execution): void {
+  const { jobId } = execution
+  step.noteExecution(execution, execution.status.toLowerCase())
+  step.wakened.add(execution.deviceId)
+  step.advanced.add(jobId)
+  const job = step.records.definitions.get(jobId)!
+  const progress = step.progressOf(jobId)
+  if (progress.state !== 'running' && progress.state !== 'stopped') return
+  if (!progress.rolloutEnded && mayRetry(job.jobExecutionsRetryConfig, execution)) {
+    nextAttempt(step, execution, 'retry')
+    return
+  }
+  const reason = abortReason(job.abortConfig, progress, step.records.executions.get(jobId)!.size)
+  if (reason !== null) cancelBy(step, jobId, { reasonCode: 'ABORTED', comment: reason, force: false })
+}
+
+function keepWithDeadline(step: Step, execution: Execution): Execution {
+  const job = step.records.definitions.get(execution.jobId)!
+  const kept = { ...execution, deadlineAtMs: deadlineOf(execution, job.timeoutConfig) }
+  step.keepExecution(kept)
+  return kept
+}
+
+function attemptOf(execution: Execution): Attempt {
+  return {
+    executionNumber: execution.executionNumber,
+    status: execution.status,
+    error: execution.error,
+    queuedAtMs: execution.queuedAtMs,
+    startedAtMs: execution.startedAtMs,
+    finishedAtMs: execution.finishedAtMs!,
+  }
 }

@@ -1,16 +1,17 @@
-import type { Device } from '../contract/devices.ts'
 import type { NewJobDefinition, PersonInput } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { Execution } from '../contract/executions.ts'
-import { foldStatus } from '../contract/fold-status.ts'
+import { foldStatus, isTerminal } from '../contract/fold-status.ts'
+import { rulesAgainstEachOther, type SchedulingConfig } from '../contract/job-rules.ts'
 import type { Job, JobDefinition, Targets } from '../contract/jobs.ts'
-import { moveExecutionBy, queuedExecution } from './execution-moves.ts'
-import { knownTemplate } from './fleet-inputs.ts'
+import { cancelBy, moveExecutionBy } from './execution-moves.ts'
+import { knownDevice, knownTemplate } from './fleet-inputs.ts'
 import { moveJob, type JobEvent } from './job-machine.ts'
+import { start, targetsToRun } from './job-start.ts'
 import type { Records } from './records.ts'
+import { checkAhead, checkSchedule, endOf, scheduleJob } from './rules/schedule.ts'
 import type { Step } from './step.ts'
-import { resolveTargets } from './targets.ts'
-import { checkWork, valuesOf } from './work.ts'
+import { checkWork } from './work.ts'
 
 type Of<Kind extends PersonInput['kind']> = Extract<PersonInput, { kind: Kind }>
 
@@ -18,9 +19,9 @@ export function createJob(step: Step, input: Of<'job.create'>): void {
   freeJobId(step.records, input.jobId)
   checkDefinition(step.records, input.definition)
   const job = definitionOf(input.jobId, input.definition, input.by, step.now, null)
-  const devices = input.run ? targetsToRun(step.records, job) : null
+  const run = input.run ? readyToRun(step, job) : null
   keepNewJob(step, job)
-  if (devices) start(step, job, devices)
+  run?.()
 }
 
 export function editJob(step: Step, input: Of<'job.edit'>): void {
@@ -32,32 +33,71 @@ export function editJob(step: Step, input: Of<'job.edit'>): void {
   step.changeProgress(job.jobId, {})
 }
 
-/** A saved job starts on the devices that its targets come to now; a stopped one goes on where it was. */
+/**
+ * A saved job starts on the devices that its targets come to now, or waits for its start time; a stopped one goes on
+ * where it was.
+ */
 export function runJob(step: Step, input: Of<'job.run'>): void {
   const job = knownJob(step.records, input.jobId)
   moveJob(job, 'run')
   if (job.state === 'draft') {
     checkDefinition(step.records, job)
-    start(step, job, targetsToRun(step.records, job))
+    readyToRun(step, step.records.definitions.get(job.jobId)!)()
     return
   }
   step.moveJob(job.jobId, 'run')
+  step.noteJob(job.jobId, 'continued')
+  step.advanced.add(job.jobId)
   wakeDevices(step, job.jobId)
+}
+
+/** Checks all that may be refused, and only then gives what begins the job. */
+function readyToRun(step: Step, job: JobDefinition): () => void {
+  checkAhead(job.schedulingConfig, step.now)
+  if (job.schedulingConfig?.startTime !== undefined) return () => scheduleJob(step, job)
+  const devices = targetsToRun(step.records, job)
+  return () => {
+    step.changeProgress(job.jobId, { endsAtMs: endOf(job.schedulingConfig) })
+    start(step, job, devices, 'run')
+  }
 }
 
 export function stopJob(step: Step, input: Of<'job.stop'>): void {
   knownJob(step.records, input.jobId)
   step.moveJob(input.jobId, 'stop')
+  step.noteJob(input.jobId, 'stopped')
 }
 
-/** Queued executions are canceled; those in progress go on unless forced (AWS IoT CancelJob). */
-export function cancelJob(step: Step, input: Of<'job.cancel'>): void {
+/** More targets for a continuous job; who is new among them is reached in the same step (AWS AssociateTargetsWithJob). */
+export function addTargets(step: Step, input: Of<'job.addTargets'>): void {
   const job = knownJob(step.records, input.jobId)
-  step.moveJob(job.jobId, 'cancel')
-  step.changeProgress(job.jobId, { reasonCode: input.reasonCode, comment: input.comment })
-  for (const execution of [...(step.records.executions.get(job.jobId)?.values() ?? [])])
-    if (execution.status === 'QUEUED' || (input.force && execution.status === 'IN_PROGRESS'))
-      moveExecutionBy(step, execution, 'cancel', { error: 'The job was canceled.' })
+  if (job.targetSelection !== 'CONTINUOUS' || job.rolloutEnded)
+    throw new BenchError(
+      'InvalidStateTransition',
+      `Job ‘${job.name}’ ${job.rolloutEnded ? 'has reached its end time' : 'is a snapshot'} and takes no more targets: make a new job for them.`,
+      { jobId: job.jobId },
+    )
+  moveJob(job, 'addTargets')
+  const unknown = input.targets.deviceSetIds.find((deviceSetId) => !step.records.deviceSets.has(deviceSetId))
+  if (unknown !== undefined)
+    throw new BenchError('DeviceSetNotFound', `There is no device set ‘${unknown}’: it may have been deleted.`, { deviceSetId: unknown })
+  for (const deviceId of input.targets.deviceIds) knownDevice(step.records, deviceId)
+  const added = new Set(input.targets.deviceIds)
+  const targets: Targets = {
+    ...job.targets,
+    deviceIds: [...new Set([...job.targets.deviceIds, ...added])],
+    deviceSetIds: [...new Set([...job.targets.deviceSetIds, ...input.targets.deviceSetIds])],
+    exceptDeviceIds: job.targets.exceptDeviceIds.filter((deviceId) => !added.has(deviceId)),
+  }
+  step.keep({ kind: 'job', jobId: job.jobId, job: { ...step.records.definitions.get(job.jobId)!, targets } })
+  step.moveJob(job.jobId, 'addTargets')
+  step.noteJob(job.jobId, 'targets_added')
+  step.touchedAll = true
+}
+
+export function cancelJob(step: Step, input: Of<'job.cancel'>): void {
+  const { jobId } = knownJob(step.records, input.jobId)
+  cancelBy(step, jobId, input)
 }
 
 export function copyJob(step: Step, input: Of<'job.copy'>): void {
@@ -82,21 +122,42 @@ export function rerunJob(step: Step, input: Of<'job.rerun'>): void {
     name: freeName(step.records, job.name, 'rerun'),
     targets,
     targetSelection: 'SNAPSHOT',
+    schedulingConfig: windowsOnly(job.schedulingConfig),
   }
   const again = definitionOf(input.newJobId, definition, input.by, step.now, { jobId: job.jobId, how: 'rerun' })
   checkDefinition(step.records, again)
-  const devices = targetsToRun(step.records, again)
+  const run = readyToRun(step, again)
   keepNewJob(step, again)
-  start(step, again, devices)
+  run()
 }
 
+/** The job goes at the next tick; until then it is `deleting`, and tells no device. */
 export function deleteJob(step: Step, input: Of<'job.delete'>): void {
   const job = knownJob(step.records, input.jobId)
-  moveJob(job, deleteEvent(job, input.force))
-  const devices = [...(step.records.executions.get(job.jobId)?.keys() ?? [])]
+  step.moveJob(job.jobId, deleteEvent(job, input.force))
+  step.noteJob(job.jobId, 'deletion_in_progress')
+}
+
+/** Takes a job that is being deleted away, with its executions and nothing else. */
+export function workOffDeletion(step: Step, jobId: string): void {
+  if (step.records.progress.get(jobId)?.state !== 'deleting') return
+  for (const execution of step.records.executions.get(jobId)?.values() ?? []) {
+    if (!isTerminal(execution.status)) step.noteExecution(execution, 'deleted')
+    step.wakened.add(execution.deviceId)
+  }
+  step.noteJob(jobId, 'deleted')
+  step.keep({ kind: 'job', jobId, job: null })
+  step.forgetProgress(jobId)
+}
+
+/** A finished job that the archive has taken leaves; nothing happened to it. */
+export function archiveJob(step: Step, input: Of<'job.archive'>): void {
+  const job = knownJob(step.records, input.jobId)
+  if (job.finishedAtMs === null || job.state === 'deleting')
+    throw new BenchError('InvalidStateTransition', `Job ‘${job.name}’ is not over: only finished jobs go to the archive.`, {
+      jobId: job.jobId,
+    })
   step.keep({ kind: 'job', jobId: job.jobId, job: null })
-  step.forgetProgress(job.jobId)
-  for (const deviceId of devices) step.wakened.add(deviceId)
 }
 
 export function cancelExecution(step: Step, input: Of<'execution.cancel'>): void {
@@ -144,44 +205,18 @@ export function knownJob(records: Records, jobId: string): Job {
   return job
 }
 
-function start(step: Step, job: JobDefinition, devices: Device[]): void {
-  step.moveJob(job.jobId, 'run')
-  step.changeProgress(job.jobId, { startedAtMs: step.now })
-  for (const device of devices) {
-    const execution = queuedExecution(job.jobId, device.deviceId, step.now)
-    if (job.work.type === 'property') completeProperty(step, job, device, execution)
-    else {
-      step.keepExecution(execution)
-      step.wakened.add(device.deviceId)
-    }
-  }
-}
-
-/** A property is kept on the operator's side: done at once, whether the device is there or not. */
-function completeProperty(step: Step, job: JobDefinition, device: Device, execution: Execution): void {
-  const properties = { ...device.properties, ...valuesOf(job.work) }
-  step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, properties } })
-  step.keepExecution({ ...execution, status: 'SUCCEEDED', startedAtMs: step.now, finishedAtMs: step.now, delivered: true })
-}
-
 function wakeDevices(step: Step, jobId: string): void {
   for (const execution of step.records.executions.get(jobId)?.values() ?? [])
     if (execution.status === 'QUEUED') step.wakened.add(execution.deviceId)
 }
 
-function targetsToRun(records: Records, job: JobDefinition): Device[] {
-  const { devices, broken } = resolveTargets(records, job.targets)
-  if (broken !== null) throw new BenchError('DeviceSetBroken', `Job ‘${job.name}’ cannot run: ${broken}`, { jobId: job.jobId })
-  if (devices.length === 0)
-    throw new BenchError('NoTargets', `Job ‘${job.name}’ has no device to run on: choose a device set with members, or pick devices.`, {
-      jobId: job.jobId,
-    })
-  return devices
-}
-
 function checkDefinition(records: Records, definition: NewJobDefinition): void {
-  if (definition.targetSelection === 'CONTINUOUS')
-    throw new BenchError('NotAvailable', 'Continuous jobs are not available yet: make a snapshot job.', { field: 'targetSelection' })
+  const problem = rulesAgainstEachOther(definition)
+  if (problem) {
+    const field = problem.path.join('.')
+    throw new BenchError('InvalidInput', `‘${field}’: ${problem.message}`, { field, problems: [{ field, message: problem.message }] })
+  }
+  checkSchedule(definition.schedulingConfig)
   const template = knownTemplate(records, definition.templateId)
   if (template) checkWork(definition.work, template)
 }
@@ -189,6 +224,14 @@ function checkDefinition(records: Records, definition: NewJobDefinition): void {
 function keepNewJob(step: Step, job: JobDefinition): void {
   step.keep({ kind: 'job', jobId: job.jobId, job })
   step.startProgress(job.jobId)
+  step.noteJob(job.jobId, 'created')
+}
+
+/** Of a schedule, what still holds for a job that runs at once: its windows. */
+function windowsOnly(config: SchedulingConfig | null): SchedulingConfig | null {
+  if (config?.maintenanceWindows === undefined) return null
+  const { maintenanceWindows, timeZone } = config
+  return { maintenanceWindows, ...(timeZone === undefined ? {} : { timeZone }) }
 }
 
 function freeJobId(records: Records, jobId: string): void {
@@ -197,8 +240,20 @@ function freeJobId(records: Records, jobId: string): void {
 }
 
 function writtenPart(job: Job): NewJobDefinition {
-  const { name, description, work, templateId, targets, targetSelection } = job
-  return { name, description, work, templateId, targets, targetSelection }
+  return {
+    name: job.name,
+    description: job.description,
+    work: job.work,
+    templateId: job.templateId,
+    targets: job.targets,
+    targetSelection: job.targetSelection,
+    jobExecutionsRolloutConfig: job.jobExecutionsRolloutConfig,
+    abortConfig: job.abortConfig,
+    timeoutConfig: job.timeoutConfig,
+    jobExecutionsRetryConfig: job.jobExecutionsRetryConfig,
+    schedulingConfig: job.schedulingConfig,
+    jobTemplateId: job.jobTemplateId,
+  }
 }
 
 function definitionOf(

@@ -1,16 +1,42 @@
 import { BenchError } from '../contract/errors.ts'
 import { jobWords, type JobState } from '../contract/jobs.ts'
 
-/** What can happen to a job: a person's act, or the end of its last execution (`succeed`, `fail`). */
-export const jobEvents = ['edit', 'run', 'stop', 'cancel', 'succeed', 'fail', 'delete', 'forceDelete'] as const
+/** What can happen to a job: a person's act, its start time (`start`), or the end of its last execution or run (`succeed`, `fail`). */
+export const jobEvents = [
+  'edit',
+  'run',
+  'schedule',
+  'start',
+  'stop',
+  'addTargets',
+  'cancel',
+  'succeed',
+  'fail',
+  'delete',
+  'forceDelete',
+] as const
 export type JobEvent = (typeof jobEvents)[number]
 
 /** Every legal move of a job. What is not here is refused with InvalidStateTransition. */
 export const jobMoves: Record<JobState, Partial<Record<JobEvent, JobState>>> = {
-  draft: { edit: 'draft', run: 'running', delete: 'deleting', forceDelete: 'deleting' },
-  scheduled: { cancel: 'canceled', forceDelete: 'deleting' },
-  running: { stop: 'stopped', cancel: 'canceled', succeed: 'completed', fail: 'failed', forceDelete: 'deleting' },
-  stopped: { run: 'running', cancel: 'canceled', succeed: 'completed', fail: 'failed', forceDelete: 'deleting' },
+  draft: { edit: 'draft', run: 'running', schedule: 'scheduled', delete: 'deleting', forceDelete: 'deleting' },
+  scheduled: { start: 'running', cancel: 'canceled', succeed: 'completed', forceDelete: 'deleting' },
+  running: {
+    stop: 'stopped',
+    addTargets: 'running',
+    cancel: 'canceled',
+    succeed: 'completed',
+    fail: 'failed',
+    forceDelete: 'deleting',
+  },
+  stopped: {
+    run: 'running',
+    addTargets: 'stopped',
+    cancel: 'canceled',
+    succeed: 'completed',
+    fail: 'failed',
+    forceDelete: 'deleting',
+  },
   completed: { delete: 'deleting', forceDelete: 'deleting' },
   failed: { delete: 'deleting', forceDelete: 'deleting' },
   canceled: { delete: 'deleting', forceDelete: 'deleting' },
@@ -21,8 +47,11 @@ export const jobMoves: Record<JobState, Partial<Record<JobEvent, JobState>>> = {
 const wayOut: Record<JobEvent, { verb: string; instead: string }> = {
   edit: { verb: 'be edited', instead: 'copy it and edit the copy' },
   run: { verb: 'be run', instead: 'copy it to run it again' },
+  schedule: { verb: 'be scheduled', instead: 'copy it to schedule it again' },
+  start: { verb: 'start', instead: 'only a scheduled job can' },
   stop: { verb: 'be stopped', instead: 'only a running job can' },
-  cancel: { verb: 'be canceled', instead: 'only a running or stopped job can' },
+  addTargets: { verb: 'get more targets', instead: 'only a continuous job that runs or is stopped can' },
+  cancel: { verb: 'be canceled', instead: 'only a scheduled, running or stopped job can' },
   succeed: { verb: 'complete', instead: 'only a running or stopped job can' },
   fail: { verb: 'fail', instead: 'only a running or stopped job can' },
   delete: { verb: 'be deleted', instead: 'cancel it first, or delete it by force' },

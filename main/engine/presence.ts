@@ -7,6 +7,9 @@ export class Presences {
   /** When a device went, in that order. The grace is added when asked: one that is changed holds for those on their way too. */
   readonly #leftAtMs = new Map<string, number>()
 
+  /** Devices that a job holds back because enough are at work on it, by job, the longest held first. */
+  readonly #held = new Map<string, Set<string>>()
+
   constructor(offlineGraceMs: number) {
     this.offlineGraceMs = offlineGraceMs
   }
@@ -30,6 +33,23 @@ export class Presences {
   forget(deviceId: string): void {
     this.#channels.delete(deviceId)
     this.#leftAtMs.delete(deviceId)
+  }
+
+  /** Notes that a device could be told of a job but for the number that may be at work on it. */
+  hold(jobId: string, deviceId: string): void {
+    const held = this.#held.get(jobId)
+    if (held) held.add(deviceId)
+    else this.#held.set(jobId, new Set([deviceId]))
+  }
+
+  /** Takes out the device that has waited longest for a place in a job; null when none waits. */
+  takeHeld(jobId: string): string | null {
+    const held = this.#held.get(jobId)
+    const first = held?.values().next()
+    if (!held || !first || first.done) return null
+    held.delete(first.value)
+    if (held.size === 0) this.#held.delete(jobId)
+    return first.value
   }
 
   isConnected(deviceId: string): boolean {

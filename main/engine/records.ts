@@ -3,7 +3,10 @@ import type { Device } from '../contract/devices.ts'
 import type { DeviceSet } from '../contract/device-sets.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { Job, JobDefinition, JobProgress, JobState } from '../contract/jobs.ts'
+import type { JobTemplate } from '../contract/job-templates.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
+import { DueQueue } from './due-queue.ts'
+import type { WindowState } from './rules/windows.ts'
 
 /**
  * The records of the engine and the indexes over them. `keep` is the only way to change any of it, and takes the
@@ -13,16 +16,28 @@ export class Records {
   readonly devices = new Map<string, Device>()
   readonly deviceSets = new Map<string, DeviceSet>()
   readonly templates = new Map<string, DeviceTemplate>()
+  readonly jobTemplates = new Map<string, JobTemplate>()
   readonly definitions = new Map<string, JobDefinition>()
   readonly progress = new Map<string, JobProgress>()
   readonly executions = new Map<string, Map<string, Execution>>()
   readonly jobsByDevice = new Map<string, Set<string>>()
   readonly jobsByState = new Map<JobState, Set<string>>()
+  /** Continuous jobs that take members: they run or are stopped, and their end has not come. */
+  readonly openToMembers = new Set<string>()
+  /** When executions time out, by `executionKey`. */
+  readonly deadlines = new DueQueue()
+  /** Maintenance windows as they were last reckoned; no state of its own. */
+  readonly windows = new Map<string, { fromMs: number; state: WindowState }>()
+  lastEventSequence: number
+  /** Executions that the rollout has not reached, by job, in the order of the targets. */
+  readonly #unreached = new Map<string, Map<string, Execution>>()
   /** The queue of each device: what it is at work on, and what waits in the order in which it was queued. By job. */
   readonly #atWork = new Map<string, Map<string, Execution>>()
   readonly #waiting = new Map<string, Map<string, Execution>>()
 
   constructor(kept: KeptState) {
+    this.lastEventSequence = kept.lastEventSequence
+    for (const jobTemplate of kept.jobTemplates) this.keep({ kind: 'jobTemplate', jobTemplateId: jobTemplate.jobTemplateId, jobTemplate })
     for (const device of kept.devices) this.keep({ kind: 'device', deviceId: device.deviceId, device })
     for (const deviceSet of kept.deviceSets) this.keep({ kind: 'deviceSet', deviceSetId: deviceSet.deviceSetId, deviceSet })
     for (const template of kept.templates) this.keep({ kind: 'template', templateId: template.templateId, template })
@@ -40,8 +55,14 @@ export class Records {
         return put(this.deviceSets, change.deviceSetId, change.deviceSet)
       case 'template':
         return put(this.templates, change.templateId, change.template)
+      case 'jobTemplate':
+        return put(this.jobTemplates, change.jobTemplateId, change.jobTemplate)
+      case 'event':
+        this.lastEventSequence = change.event.sequence
+        return
       case 'job':
         put(this.definitions, change.jobId, change.job)
+        this.windows.delete(change.jobId)
         if (change.job === null) this.#forgetJob(change.jobId)
         return
       case 'jobProgress': {
@@ -49,6 +70,7 @@ export class Records {
         if (before) this.jobsByState.get(before.state)?.delete(change.jobId)
         this.progress.set(change.jobId, change.progress)
         entry(this.jobsByState, change.progress.state, () => new Set()).add(change.jobId)
+        this.#noteOpenness(change.progress)
         return
       }
       case 'execution':
@@ -66,6 +88,23 @@ export class Records {
     return this.#waiting.get(deviceId)?.values() ?? []
   }
 
+  /** Executions of a job that the rollout has not reached, in the order of the targets. */
+  unreached(jobId: string): Iterable<Execution> {
+    return this.#unreached.get(jobId)?.values() ?? []
+  }
+
+  unreachedCount(jobId: string): number {
+    return this.#unreached.get(jobId)?.size ?? 0
+  }
+
+  /** Takes out the execution that timed out first, among those that have at `now`. */
+  takeTimedOut(now: number): Execution | null {
+    const key = this.deadlines.takeDue(now)
+    if (key === null) return null
+    const at = key.indexOf('/')
+    return this.executions.get(key.slice(0, at))!.get(key.slice(at + 1))!
+  }
+
   job(jobId: string): Job | undefined {
     const definition = this.definitions.get(jobId)
     const progress = this.progress.get(jobId)
@@ -78,15 +117,27 @@ export class Records {
     entry(this.jobsByDevice, deviceId, () => new Set()).add(jobId)
     if (execution.status !== 'IN_PROGRESS') takeOut(this.#atWork, deviceId, jobId)
     else entry(this.#atWork, deviceId, () => new Map()).set(jobId, execution)
-    if (execution.status !== 'QUEUED') takeOut(this.#waiting, deviceId, jobId)
+    if (execution.status !== 'QUEUED' || execution.rolledOutAtMs === null) takeOut(this.#waiting, deviceId, jobId)
     else entry(this.#waiting, deviceId, () => new Map()).set(jobId, execution)
+    if (execution.status !== 'QUEUED' || execution.rolledOutAtMs !== null) takeOut(this.#unreached, jobId, deviceId)
+    else entry(this.#unreached, jobId, () => new Map()).set(deviceId, execution)
+    this.deadlines.set(executionKey(jobId, deviceId), execution.deadlineAtMs)
+  }
+
+  #noteOpenness(progress: JobProgress): void {
+    const isLive = (progress.state === 'running' || progress.state === 'stopped') && !progress.rolloutEnded
+    if (isLive && this.definitions.get(progress.jobId)?.targetSelection === 'CONTINUOUS') this.openToMembers.add(progress.jobId)
+    else this.openToMembers.delete(progress.jobId)
   }
 
   #forgetJob(jobId: string): void {
     const progress = this.progress.get(jobId)
     if (progress) this.jobsByState.get(progress.state)?.delete(jobId)
     this.progress.delete(jobId)
+    this.openToMembers.delete(jobId)
+    this.#unreached.delete(jobId)
     for (const deviceId of this.executions.get(jobId)?.keys() ?? []) {
+      this.deadlines.set(executionKey(jobId, deviceId), null)
       takeOut(this.#atWork, deviceId, jobId)
       takeOut(this.#waiting, deviceId, jobId)
       takeOut(this.jobsByDevice, deviceId, jobId)
@@ -100,10 +151,15 @@ function put<Value>(map: Map<string, Value>, key: string, value: Value | null): 
   else map.set(key, value)
 }
 
-/** Takes a job out of what a device has; a device that has nothing is not listed. */
-function takeOut(byDevice: Map<string, { delete(jobId: string): boolean; readonly size: number }>, deviceId: string, jobId: string): void {
-  const ofDevice = byDevice.get(deviceId)
-  if (ofDevice?.delete(jobId) && ofDevice.size === 0) byDevice.delete(deviceId)
+/** A job's id holds no slash, so that the two are told apart again. */
+function executionKey(jobId: string, deviceId: string): string {
+  return `${jobId}/${deviceId}`
+}
+
+/** Takes an item out of what a thing has; a thing that has nothing is not listed. */
+function takeOut(byThing: Map<string, { delete(item: string): boolean; readonly size: number }>, thing: string, item: string): void {
+  const ofThing = byThing.get(thing)
+  if (ofThing?.delete(item) && ofThing.size === 0) byThing.delete(thing)
 }
 
 function entry<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

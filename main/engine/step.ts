@@ -1,10 +1,15 @@
+import type { BenchEvent } from '../contract/events.ts'
 import type { Change, Delivery, Output, Reading } from '../contract/engine-io.ts'
 import type { Execution } from '../contract/executions.ts'
 import { noCounts } from '../contract/fold-status.ts'
 import type { JobProgress } from '../contract/jobs.ts'
+import type { JsonObject } from '../contract/json.ts'
 import { addExecution, hasOpen, isSuccess } from './counters.ts'
 import { moveJob, type JobEvent } from './job-machine.ts'
 import type { Records } from './records.ts'
+
+/** Operations that go out as events of AWS IoT Jobs, with the job as it was. */
+const publishedOperations = new Set(['completed', 'canceled', 'deleted', 'cancellation_in_progress', 'deletion_in_progress'])
 
 /**
  * One input being applied: collects changes and deliveries. A job's progress is written once a step however many of
@@ -17,6 +22,14 @@ export class Step {
   readonly outbox: Delivery[] = []
   /** Devices whose queue may have something to hand out at the end of the step. */
   readonly wakened = new Set<string>()
+  /** Jobs whose rollout may go on: they started, went on, are due, or an execution of theirs ended. */
+  readonly advanced = new Set<string>()
+  /** Jobs whose time to wake may be another now. */
+  readonly moved = new Set<string>()
+  /** Devices that changed, for the memberships of continuous jobs. */
+  readonly touched = new Set<string>()
+  /** True when all memberships may have changed: a set, a template or a job's targets did. */
+  touchedAll = false
   readonly #changes: Change[] = []
   readonly #progress = new Map<string, JobProgress>()
 
@@ -28,6 +41,9 @@ export class Step {
   keep(change: Change): void {
     this.records.keep(change)
     this.#changes.push(change)
+    if (change.kind === 'device') this.touched.add(change.deviceId)
+    else if (change.kind === 'deviceSet' || change.kind === 'template') this.touchedAll = true
+    else if (change.kind === 'job') this.moved.add(change.jobId)
   }
 
   /** Puts an execution in place of the one before it, if any, and keeps its job's counts. */
@@ -39,7 +55,9 @@ export class Step {
     const counts = { ...progress.counts }
     if (before) counts[before.status] -= 1
     addExecution(counts, execution.status)
-    this.#progress.set(execution.jobId, { ...progress, counts, lastUpdatedAtMs: this.now })
+    const begins = execution.startedAtMs !== null && (before?.startedAtMs ?? null) === null
+    const attempts = progress.attempts + (begins ? 1 : 0)
+    this.#progress.set(execution.jobId, { ...progress, counts, attempts, lastUpdatedAtMs: this.now })
   }
 
   /** The job's progress as this step has it so far. */
@@ -64,7 +82,19 @@ export class Step {
       state: 'draft',
       reasonCode: null,
       comment: null,
+      forceCanceled: false,
+      note: null,
       counts: noCounts(),
+      attempts: 0,
+      rolledOut: 0,
+      lastRolloutAtMs: null,
+      batchSize: null,
+      batchEnd: 0,
+      failuresBeforeBatch: 0,
+      rolloutEnded: false,
+      nextStartAtMs: null,
+      endsAtMs: null,
+      runsMade: 0,
       startedAtMs: null,
       finishedAtMs: null,
       lastUpdatedAtMs: this.now,
@@ -75,10 +105,49 @@ export class Step {
     this.#progress.delete(jobId)
   }
 
+  /** Jobs that this step has moved so far. */
+  progressed(): Iterable<string> {
+    return this.#progress.keys()
+  }
+
+  /** Adds to the event log. */
+  note(event: Omit<BenchEvent, 'sequence' | 'atMs'>): void {
+    this.keep({ kind: 'event', event: { sequence: this.records.lastEventSequence + 1, atMs: this.now, ...event } })
+  }
+
+  noteExecution(execution: Execution, operation: string): void {
+    const { jobId, deviceId, executionNumber, status, error, statusDetails } = execution
+    this.note({
+      kind: 'execution',
+      operation,
+      jobId,
+      deviceId,
+      executionNumber,
+      status,
+      ...(error === null ? {} : { reason: error }),
+      ...(Object.keys(statusDetails).length === 0 ? {} : { statusDetails }),
+    })
+  }
+
+  noteJob(jobId: string, operation: string): void {
+    const { comment, note } = this.progressOf(jobId)
+    const reason = operation === 'started' ? note : comment
+    this.note({
+      kind: 'job',
+      operation,
+      jobId,
+      ...(reason === null ? {} : { reason }),
+      ...(publishedOperations.has(operation) ? { job: this.#snapshot(jobId) } : {}),
+    })
+  }
+
   /** Ends jobs whose last execution has ended, and writes the progress of every job that moved. */
   output(): Output {
     for (const jobId of [...this.#progress.keys()]) this.#endIfDone(jobId)
-    for (const progress of this.#progress.values()) this.keep({ kind: 'jobProgress', jobId: progress.jobId, progress })
+    for (const progress of this.#progress.values()) {
+      this.keep({ kind: 'jobProgress', jobId: progress.jobId, progress })
+      this.moved.add(progress.jobId)
+    }
     this.#progress.clear()
     return { changes: this.#changes, outbox: this.outbox, reading: this.reading }
   }
@@ -86,7 +155,27 @@ export class Step {
   #endIfDone(jobId: string): void {
     const progress = this.progressOf(jobId)
     if (progress.startedAtMs === null || progress.finishedAtMs !== null || hasOpen(progress.counts)) return
-    if (progress.state === 'running' || progress.state === 'stopped') this.moveJob(jobId, isSuccess(progress.counts) ? 'succeed' : 'fail')
+    const isRunning = progress.state === 'running' || progress.state === 'stopped'
+    if (isRunning && this.records.definitions.get(jobId)!.targetSelection === 'CONTINUOUS' && !progress.rolloutEnded) return
     this.changeProgress(jobId, { finishedAtMs: this.now })
+    if (!isRunning) return
+    this.moveJob(jobId, isSuccess(progress.counts) ? 'succeed' : 'fail')
+    this.noteJob(jobId, 'completed')
+  }
+
+  #snapshot(jobId: string): JsonObject {
+    const { description, targetSelection, targets, createdAtMs } = this.records.definitions.get(jobId)!
+    const { state, lastUpdatedAtMs, finishedAtMs, comment, counts } = this.progressOf(jobId)
+    return {
+      description,
+      targetSelection,
+      targets: { deviceIds: targets.deviceIds, deviceSetIds: targets.deviceSetIds },
+      state,
+      createdAtMs,
+      lastUpdatedAtMs,
+      completedAtMs: finishedAtMs,
+      comment,
+      counts: { ...counts },
+    }
   }
 }

@@ -2,22 +2,39 @@ import type { QueryProblem } from '../contract/device-sets.ts'
 import type { Device } from '../contract/devices.ts'
 import type { Resolution } from '../contract/fleet-view.ts'
 import type { Targets } from '../contract/jobs.ts'
-import { matchesQuery, parseQuery, templatesNamed } from './query/query.ts'
+import { matchesQuery, parseQuery, templatesNamed, type Query } from './query/query.ts'
 import type { Records } from './records.ts'
 
-/** Devices that match a query, or what is wrong with it: it does not parse, or it names a template that is not there. */
-export function devicesMatching(records: Records, text: string): { devices: Device[] } | { problem: QueryProblem } {
-  const parsed = parseQuery(text)
-  if ('problem' in parsed) return parsed
-  const names = new Set([...records.templates.values()].flatMap((template) => [template.templateId, template.name]))
-  const missing = templatesNamed(parsed.query).find((named) => !names.has(named.name))
-  if (missing) return { problem: { message: `There is no template ‘${missing.name}’.`, start: missing.start, end: missing.end } }
-  const devices: Device[] = []
-  for (const device of records.devices.values()) {
-    const templateName = device.templateId === null ? null : (records.templates.get(device.templateId)?.name ?? null)
-    if (matchesQuery(parsed.query, device, templateName)) devices.push(device)
+/** Queries as they were last read: a continuous job asks for each message of a device. */
+const readQueries = new Map<string, ReturnType<typeof parseQuery>>()
+const mostReadQueries = 1_000
+
+/** A query that means something now, or what is wrong with it: it does not parse, or it names a template that is not there. */
+function readQuery(records: Records, text: string): { query: Query } | { problem: QueryProblem } {
+  let parsed = readQueries.get(text)
+  if (parsed === undefined) {
+    parsed = parseQuery(text)
+    if (readQueries.size >= mostReadQueries) readQueries.clear()
+    readQueries.set(text, parsed)
   }
-  return { devices }
+  if ('problem' in parsed) return parsed
+  const named = templatesNamed(parsed.query)
+  if (named.length === 0) return parsed
+  const names = new Set([...records.templates.values()].flatMap((template) => [template.templateId, template.name]))
+  const missing = named.find(({ name }) => !names.has(name))
+  return missing ? { problem: { message: `There is no template ‘${missing.name}’.`, start: missing.start, end: missing.end } } : parsed
+}
+
+function doesMatch(records: Records, query: Query, device: Device): boolean {
+  const templateName = device.templateId === null ? null : (records.templates.get(device.templateId)?.name ?? null)
+  return matchesQuery(query, device, templateName)
+}
+
+/** Devices that match a query, or what is wrong with it. */
+export function devicesMatching(records: Records, text: string): { devices: Device[] } | { problem: QueryProblem } {
+  const read = readQuery(records, text)
+  if ('problem' in read) return read
+  return { devices: [...records.devices.values()].filter((device) => doesMatch(records, read.query, device)) }
 }
 
 /** The members of a set now. A broken set has none, and says why. */
@@ -53,4 +70,34 @@ export function resolveTargets(records: Records, targets: Targets): Resolution {
   }
   for (const deviceId of targets.exceptDeviceIds) chosen.delete(deviceId)
   return { devices: [...chosen.values()], broken: null }
+}
+
+/** The members of static sets as sets: looked up for each device, and records never change. */
+const staticMembers = new WeakMap<readonly string[], Set<string>>()
+
+function listed(deviceIds: readonly string[], deviceId: string): boolean {
+  let members = staticMembers.get(deviceIds)
+  if (members === undefined) {
+    members = new Set(deviceIds)
+    staticMembers.set(deviceIds, members)
+  }
+  return members.has(deviceId)
+}
+
+/** Whether one device is among the targets now; null when they cannot be resolved. The same as `resolveTargets` says. */
+export function isTarget(records: Records, targets: Targets, device: Device): boolean | null {
+  const queries = targets.query === null ? [] : [targets.query]
+  let isMember = listed(targets.deviceIds, device.deviceId)
+  for (const deviceSetId of targets.deviceSetIds) {
+    const membership = records.deviceSets.get(deviceSetId)?.membership
+    if (membership === undefined) return null
+    if (membership.kind === 'dynamic') queries.push(membership.query)
+    else isMember ||= listed(membership.deviceIds, device.deviceId)
+  }
+  for (const text of queries) {
+    const read = readQuery(records, text)
+    if ('problem' in read) return null
+    isMember ||= doesMatch(records, read.query, device)
+  }
+  return isMember && !listed(targets.exceptDeviceIds, device.deviceId)
 }

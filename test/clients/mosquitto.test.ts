@@ -8,6 +8,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startBench } from '../../main/bench.ts'
 import type { Bench } from '../../main/bench.ts'
+import { noRules } from '../../main/contract/job-rules.ts'
 import type { JobWork } from '../../main/contract/jobs.ts'
 
 const page = readFileSync(path.join(import.meta.dirname, '../../docs/protocols/plain.md'), 'utf8')
@@ -64,6 +65,7 @@ async function runJob(jobId: string, work: JobWork): Promise<void> {
     kind: 'job.create',
     jobId,
     by: 'test',
+    who: 'test',
     run: true,
     definition: {
       name: jobId,
@@ -72,6 +74,8 @@ async function runJob(jobId: string, work: JobWork): Promise<void> {
       templateId: null,
       targets: { deviceIds: ['thermo-1'], deviceSetIds: [], query: null, exceptDeviceIds: [] },
       targetSelection: 'SNAPSHOT',
+      ...noRules,
+      jobTemplateId: null,
     },
   })
 }

@@ -1,11 +1,21 @@
 import type { Change, Delivery, Input, KeptState, NewJobDefinition, Output } from '../../main/contract/engine-io.ts'
+import { noRules } from '../../main/contract/job-rules.ts'
 import type { JobWork } from '../../main/contract/jobs.ts'
 import { Engine } from '../../main/engine/engine.ts'
 
 export const graceMs = 5_000
 
 export function emptyState(): KeptState {
-  return { devices: [], deviceSets: [], templates: [], jobs: [], progress: [], executions: [] }
+  return {
+    devices: [],
+    deviceSets: [],
+    templates: [],
+    jobTemplates: [],
+    jobs: [],
+    progress: [],
+    executions: [],
+    lastEventSequence: 0,
+  }
 }
 
 /** The state that the changes alone come to: what a store would have. */
@@ -17,12 +27,16 @@ export function foldChanges(changes: readonly Change[]): KeptState {
     jobs: new Map<string, KeptState['jobs'][number]>(),
     progress: new Map<string, KeptState['progress'][number]>(),
     executions: new Map<string, KeptState['executions'][number]>(),
+    jobTemplates: new Map<string, KeptState['jobTemplates'][number]>(),
   }
+  let lastEventSequence = 0
   const put = <Value>(map: Map<string, Value>, key: string, value: Value | null) => (value === null ? map.delete(key) : map.set(key, value))
   for (const change of changes)
     if (change.kind === 'device') put(records.devices, change.deviceId, change.device)
     else if (change.kind === 'deviceSet') put(records.deviceSets, change.deviceSetId, change.deviceSet)
     else if (change.kind === 'template') put(records.templates, change.templateId, change.template)
+    else if (change.kind === 'jobTemplate') put(records.jobTemplates, change.jobTemplateId, change.jobTemplate)
+    else if (change.kind === 'event') lastEventSequence = change.event.sequence
     else if (change.kind === 'jobProgress') put(records.progress, change.jobId, change.progress)
     else if (change.kind === 'execution') put(records.executions, `${change.jobId}/${change.deviceId}`, change.execution)
     else {
@@ -38,11 +52,13 @@ export function foldChanges(changes: readonly Change[]): KeptState {
     jobs: [...records.jobs.values()],
     progress: [...records.progress.values()],
     executions: [...records.executions.values()],
+    jobTemplates: [...records.jobTemplates.values()],
+    lastEventSequence,
   }
 }
 
 /** All that an engine shows, in an order of its own, for comparing two of them. */
-export function stateOf(engine: Engine): KeptState & { actions: string[] } {
+export function stateOf(engine: Engine): Omit<KeptState, 'lastEventSequence'> & { actions: string[] } {
   const jobs = [...engine.jobs()].toSorted((a, b) => (a.jobId < b.jobId ? -1 : 1))
   const by = <Item>(items: Iterable<Item>, key: (item: Item) => string) => [...items].toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
   return {
@@ -51,6 +67,7 @@ export function stateOf(engine: Engine): KeptState & { actions: string[] } {
     templates: by(engine.templates(), (template) => template.templateId),
     jobs: jobs as KeptState['jobs'],
     progress: [],
+    jobTemplates: by(engine.jobTemplates(), (template) => template.jobTemplateId),
     executions: jobs.flatMap((job) => by(engine.executions(job.jobId), (execution) => execution.deviceId)),
     actions: jobs.map((job) => `${job.jobId}: ${engine.allowedActions(job.jobId).join(' ')}`),
   }
@@ -85,7 +102,11 @@ export class EngineBench {
     return this.apply({ kind: 'device.listening', deviceId, channels: ['setting', 'command'] }).outbox
   }
 
-  job(jobId: string, deviceIds: string[], options: { work?: JobWork; run?: boolean; name?: string } = {}): Output {
+  job(
+    jobId: string,
+    deviceIds: string[],
+    options: { work?: JobWork; run?: boolean; name?: string; rules?: Partial<NewJobDefinition> } = {},
+  ): Output {
     return this.apply({ kind: 'job.create', jobId, definition: definition(deviceIds, options), by: 'tester', run: options.run ?? true })
   }
 
@@ -103,7 +124,10 @@ export class EngineBench {
 export const reboot: JobWork = { type: 'command', operations: [{ name: 'reboot' }] }
 export const fanWork: JobWork = { type: 'setting', operations: [{ name: 'fan', value: 2 }] }
 
-export function definition(deviceIds: string[], options: { work?: JobWork; name?: string } = {}): NewJobDefinition {
+export function definition(
+  deviceIds: string[],
+  options: { work?: JobWork; name?: string; rules?: Partial<NewJobDefinition> } = {},
+): NewJobDefinition {
   return {
     name: options.name ?? 'Reboot',
     description: '',
@@ -111,6 +135,9 @@ export function definition(deviceIds: string[], options: { work?: JobWork; name?
     templateId: null,
     targets: { deviceIds, deviceSetIds: [], query: null, exceptDeviceIds: [] },
     targetSelection: 'SNAPSHOT',
+    ...noRules,
+    jobTemplateId: null,
+    ...options.rules,
   }
 }
 

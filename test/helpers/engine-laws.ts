@@ -240,7 +240,9 @@ export class LawfulBench {
       this.#checkWork(deviceId)
     }
     const dueMs = Math.min(...this.#leftAtMs.values()) + graceMs
-    law(this.engine.nextWake() === (dueMs === Infinity ? null : dueMs), 'the next wake is not when the next grace runs out')
+    const deletions = [...this.engine.jobs()].filter((job) => job.state === 'deleting').map((job) => job.lastUpdatedAtMs)
+    const wakeMs = Math.min(dueMs, ...deletions)
+    law(this.engine.nextWake() === (wakeMs === Infinity ? null : wakeMs), 'the next wake is not when the next grace runs out')
     for (const deviceSet of this.engine.deviceSets()) {
       law(deviceSet.name !== undefined && deviceSet.membership !== undefined, 'a record lost a field')
       const { broken, devices } = this.engine.members(deviceSet.deviceSetId)

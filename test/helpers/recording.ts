@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
-import type { Input } from '../../main/contract/engine-io.ts'
+import type { Input, NewJobDefinition } from '../../main/contract/engine-io.ts'
+import { noRules } from '../../main/contract/job-rules.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { emptyState, graceMs } from './engine-bench.ts'
 
@@ -32,9 +33,17 @@ export function readRecording(file: string): Recording {
   const expected = last && 'expect' in last ? (last.expect as RunSummary) : null
   return {
     benchfleetVersion: String(header!.benchfleetVersion),
-    inputs: (expected ? rest.slice(0, -1) : rest) as unknown as Recording['inputs'],
+    inputs: (expected ? rest.slice(0, -1) : rest).map((line) => withRules(line as unknown as Recording['inputs'][number])),
     expect: expected,
   }
+}
+
+const withoutRules: Partial<NewJobDefinition> = { ...noRules, jobTemplateId: null }
+
+/** Jobs that were recorded before there were rules have none. */
+function withRules({ now, input }: Recording['inputs'][number]): Recording['inputs'][number] {
+  if (input.kind !== 'job.create' && input.kind !== 'job.edit') return { now, input }
+  return { now, input: { ...input, definition: { ...withoutRules, ...input.definition } } }
 }
 
 export function replay(recording: Recording): Engine {

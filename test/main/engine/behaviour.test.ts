@@ -181,7 +181,11 @@ describe('the life of a job', () => {
     bench.comeOnline('d1')
     bench.job('j1', ['d1'])
     bench.job('j2', ['d1'])
-    expect(bench.apply({ kind: 'job.delete', jobId: 'j1', force: true }).outbox).toEqual([expect.objectContaining({ jobId: 'j2' })])
+    expect(bench.apply({ kind: 'job.delete', jobId: 'j1', force: true }).outbox).toEqual([])
+    expect(bench.engine.job('j1')?.state).toBe('deleting')
+    expect(bench.engine.nextWake()).toBeLessThanOrEqual(bench.now)
+    expect(bench.apply({ kind: 'tick' }).outbox).toEqual([expect.objectContaining({ jobId: 'j2' })])
+    expect(bench.engine.job('j1')).toBeUndefined()
     expect(bench.engine.executionsOfDevice('d1')).toHaveLength(1)
   })
 

@@ -9,16 +9,21 @@ const legalJobMoves = new Map(
   `
   draft edit draft
   draft run running
+  draft schedule scheduled
   draft delete deleting
   draft forceDelete deleting
+  scheduled start running
+  scheduled succeed completed
   scheduled cancel canceled
   scheduled forceDelete deleting
   running stop stopped
+  running addTargets running
   running cancel canceled
   running succeed completed
   running fail failed
   running forceDelete deleting
   stopped run running
+  stopped addTargets stopped
   stopped cancel canceled
   stopped succeed completed
   stopped fail failed
@@ -39,6 +44,7 @@ const legalJobMoves = new Map(
 
 const legalExecutionMoves = new Map([
   ['QUEUED tell', 'IN_PROGRESS'],
+  ['QUEUED timeOut', 'TIMED_OUT'],
   ['QUEUED cancel', 'CANCELED'],
   ['QUEUED remove', 'REMOVED'],
   ['IN_PROGRESS progress', 'IN_PROGRESS'],
@@ -50,6 +56,7 @@ const legalExecutionMoves = new Map([
   ['IN_PROGRESS remove', 'REMOVED'],
   ['FAILED retry', 'QUEUED'],
   ['TIMED_OUT retry', 'QUEUED'],
+  ['REMOVED rejoin', 'QUEUED'],
 ])
 
 describe('every state of a job with every event', () => {

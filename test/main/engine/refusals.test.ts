@@ -25,7 +25,6 @@ describe('refusals change nothing', () => {
       'a payload that the command takes not',
       { work: { type: 'command' as const, operations: [{ name: 'reboot', value: 1 }] } },
     ],
-    ['NotAvailable', 'a continuous job', { targetSelection: 'CONTINUOUS' as const }],
     ['TemplateNotFound', 'a template that is not there', { templateId: 'gone' }],
     ['NoTargets', 'no device', { targets: { deviceIds: ['nobody'], deviceSetIds: [], query: null, exceptDeviceIds: [] } }],
     [

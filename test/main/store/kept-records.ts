@@ -108,6 +108,7 @@ export function progressRecord(jobId: string, mark: string | number = 0): JobPro
     rolledOut: 0,
     lastRolloutAtMs: null,
     batchSize: null,
+    batchEnd: 0,
     failuresBeforeBatch: 0,
     rolloutEnded: false,
     nextStartAtMs: null,

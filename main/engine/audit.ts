@@ -1,0 +1,74 @@
+import type { BenchEvent } from '../contract/events.ts'
+import type { PersonAct, PersonInput } from '../contract/engine-io.ts'
+import type { Records } from './records.ts'
+
+type Act<Kind extends PersonAct['kind']> = Extract<PersonAct, { kind: Kind }>
+type Words = { [Kind in PersonAct['kind']]: ((act: Act<Kind>, names: Names) => Omit<BenchEvent, 'sequence' | 'atMs'> | null) | null }
+
+/** Names as they were before the act: what it deletes is gone afterwards. */
+interface Names {
+  job(jobId: string): string
+  deviceSet(deviceSetId: string): string
+  template(templateId: string): string
+  jobTemplate(jobTemplateId: string): string
+}
+
+const entry = (sentence: string, about: { jobId?: string; deviceId?: string } = {}) => ({
+  kind: 'audit' as const,
+  operation: '',
+  sentence,
+  ...about,
+})
+
+const forced = (force: boolean) => (force ? ' by force' : '')
+
+function devices(deviceIds: string[]): string {
+  return deviceIds.length === 1 ? `device ‘${deviceIds[0]}’` : `${deviceIds.length} devices`
+}
+
+/** What a person did, in words for the audit log; null: what the bench does by itself. */
+const words: Words = {
+  'device.register': ({ devices: made, by }) =>
+    entry(`${by === 'import' ? 'Imported' : 'Registered'} ${devices(made.map(({ deviceId }) => deviceId))}.`),
+  'device.change': ({ deviceId }) => entry(`Changed device ‘${deviceId}’.`, { deviceId }),
+  'device.delete': ({ deviceIds }) => entry(`Deleted ${devices(deviceIds)}.`, deviceIds.length === 1 ? { deviceId: deviceIds[0]! } : {}),
+  'deviceSet.create': ({ deviceSet }) => entry(`Made device set ‘${deviceSet.name}’.`),
+  'deviceSet.change': ({ deviceSetId }, names) => entry(`Changed device set ‘${names.deviceSet(deviceSetId)}’.`),
+  'deviceSet.delete': ({ deviceSetId }, names) => entry(`Deleted device set ‘${names.deviceSet(deviceSetId)}’.`),
+  'template.create': ({ template }) => entry(`Made device template ‘${template.name}’.`),
+  'template.change': ({ templateId }, names) => entry(`Changed device template ‘${names.template(templateId)}’.`),
+  'template.delete': ({ templateId }, names) => entry(`Deleted device template ‘${names.template(templateId)}’.`),
+  'job.create': ({ jobId, definition, run }) => entry(`Made job ‘${definition.name}’${run ? ' and ran it' : ''}.`, { jobId }),
+  'job.edit': ({ jobId }, names) => entry(`Edited job ‘${names.job(jobId)}’.`, { jobId }),
+  'job.run': ({ jobId }, names) => entry(`Ran job ‘${names.job(jobId)}’.`, { jobId }),
+  'job.stop': ({ jobId }, names) => entry(`Stopped job ‘${names.job(jobId)}’.`, { jobId }),
+  'job.cancel': ({ jobId, force, reasonCode }, names) =>
+    entry(`Canceled job ‘${names.job(jobId)}’${forced(force)}${reasonCode === null ? '' : `, reason ${reasonCode}`}.`, { jobId }),
+  'job.copy': ({ jobId, newJobId }, names) => entry(`Copied job ‘${names.job(jobId)}’.`, { jobId: newJobId }),
+  'job.rerun': ({ jobId, newJobId }, names) => entry(`Ran job ‘${names.job(jobId)}’ again on its failed devices.`, { jobId: newJobId }),
+  'job.addTargets': ({ jobId }, names) => entry(`Added targets to job ‘${names.job(jobId)}’.`, { jobId }),
+  'job.delete': ({ jobId, force }, names) => entry(`Deleted job ‘${names.job(jobId)}’${forced(force)}.`, { jobId }),
+  'job.archive': null,
+  'execution.cancel': ({ jobId, deviceId, force }, names) =>
+    entry(`Canceled job ‘${names.job(jobId)}’ on device ‘${deviceId}’${forced(force)}.`, { jobId, deviceId }),
+  'jobTemplate.create': ({ jobTemplate }) => entry(`Made job template ‘${jobTemplate.name}’.`),
+  'jobTemplate.change': ({ jobTemplateId }, names) => entry(`Changed job template ‘${names.jobTemplate(jobTemplateId)}’.`),
+  'jobTemplate.delete': ({ jobTemplateId }, names) => entry(`Deleted job template ‘${names.jobTemplate(jobTemplateId)}’.`),
+  'audit.note': ({ sentence }) => entry(sentence),
+}
+
+/** The entry of the audit log for an input that is about to be applied; null when a person did not give it. */
+export function auditEntry(records: Records, input: { kind: string }): Omit<BenchEvent, 'sequence' | 'atMs'> | null {
+  if (!Object.hasOwn(words, input.kind)) return null
+  const act = input as PersonInput
+  const names: Names = {
+    job: (jobId) => records.definitions.get(jobId)?.name ?? jobId,
+    deviceSet: (deviceSetId) => records.deviceSets.get(deviceSetId)?.name ?? deviceSetId,
+    template: (templateId) => records.templates.get(templateId)?.name ?? templateId,
+    jobTemplate: (jobTemplateId) => records.jobTemplates.get(jobTemplateId)?.name ?? jobTemplateId,
+  }
+  const say = words[act.kind] as ((act: PersonAct, names: Names) => Omit<BenchEvent, 'sequence' | 'atMs'> | null) | null
+  const said = say?.(act, names) ?? null
+  if (said === null) return null
+  return { ...said, operation: act.kind === 'audit.note' ? act.operation : act.kind, ...(act.who === undefined ? {} : { who: act.who }) }
+}
