@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { Aedes } from 'aedes'
@@ -13,11 +14,13 @@ import { eventEntry } from './hooks.ts'
 import type { BrokerHooks } from './hooks.ts'
 import { limits } from './limits.ts'
 import { listen } from './listener.ts'
+import { MonitorLink, monitorClientId } from './monitor-link.ts'
+import { Monitors } from './monitors.ts'
 import { Presence } from './presence.ts'
 import { memoryRecords, openRecords } from './session-records.ts'
 import { Sessions } from './sessions.ts'
 import { authenticateError, signIn } from './sign-in.ts'
-import { take } from './taking.ts'
+import { refuseMonitor, take } from './taking.ts'
 import { grant, maySubscribe } from './topic-rights.ts'
 
 export type { BrokerHooks } from './hooks.ts'
@@ -29,7 +32,7 @@ export interface BrokerOptions {
   /** The folder that keeps sessions over a restart; null keeps them in memory. */
   sessionsFolder: string | null
   hooks: BrokerHooks
-  /** How long a device may take to read what it is sent, in ms. Default 5,000: a frozen one is then cut. */
+  /** How long a device or monitor may take to read what it is sent, in ms. Default 5,000: a frozen one is then cut. */
   drainTimeoutMs?: number
   /** How long a connection may take to say who it is, in ms. Default 10,000. */
   connectTimeoutMs?: number
@@ -51,6 +54,12 @@ export interface Broker {
   send(deviceId: string, outgoing: Outgoing, tag: string): boolean
   /** Ends the device's connection; `why` is a sentence for its traffic. */
   drop(deviceId: string, why: string): void
+  /** Does any monitor listen to anything? */
+  isWatched(): boolean
+  /** Sends to every monitor that listens to the topic. One that cannot follow is cut and holds up nobody. */
+  publishToMonitors(topic: string, payload: string): void
+  /** Ends the connections of all monitors; `why` is a sentence for the traffic. */
+  dropMonitors(why: string): void
   /** Ends all connections (their `disconnected` included) and gives the port and the folder free. */
   close(): Promise<void>
 }
@@ -65,7 +74,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const drainTimeoutMs = options.drainTimeoutMs ?? 5_000
   const connectTimeoutMs = options.connectTimeoutMs ?? 10_000
   const sockets = new Set<Socket>()
-  const links = new WeakMap<object, DeviceLink>()
+  const deviceLinks = new WeakMap<object, DeviceLink>()
+  const monitorLinks = new WeakMap<object, MonitorLink>()
+  const linkOf = (client: object): DeviceLink | MonitorLink | undefined => deviceLinks.get(client) ?? monitorLinks.get(client)
+  const monitors = new Monitors()
   let isClosing = false
 
   const presence = new Presence({
@@ -77,9 +89,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const records = options.sessionsFolder === null ? memoryRecords() : await openRecords(options.sessionsFolder, Date.now())
   const sessions = new Sessions({
     records,
-    mayKeep: (client, filter) => maySubscribe(hooks, links.get(client)!, filter) === true,
-    acknowledged: (client, messageId) => links.get(client)?.acknowledge(messageId),
-    tookExactlyOnce: (client, messageId) => links.get(client)?.takingExactlyOnce.delete(messageId),
+    mayKeep: (client, filter) => maySubscribe(hooks, linkOf(client)!, filter) === true,
+    acknowledged: (client, messageId) => linkOf(client)?.acknowledge(messageId),
+    tookExactlyOnce: (client, messageId) => deviceLinks.get(client)?.takingExactlyOnce.delete(messageId),
   })
   await sessions.load()
 
@@ -90,6 +102,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     connectTimeout: connectTimeoutMs,
     queueLimit: limits.queuedPackets,
     maxClientsIdLength: limits.clientIdCharacters,
+    // Who needs no client id gets one (MQTT 3.1.1, 3.1.3.1); anybody else was turned away before.
+    preConnect: (_client, packet, done) => {
+      if (packet.clientId === '') packet.clientId = `unnamed-${randomBytes(4).toString('hex')}`
+      done(null, true)
+    },
     authenticate: (client, username, password, done) => {
       const remoteAddress = addressOf(client.conn as Socket)
       const attempt = { clientId: client.id, username: username ?? null, password: password?.toString('utf8') ?? null, remoteAddress }
@@ -98,16 +115,21 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         hooks.refused({ clientId: client.id, remoteAddress, sentence: answer.refused })
         done(authenticateError(answer.refused, answer.returnCode), false)
       } else {
-        welcome(answer.deviceId, client)
+        if ('monitor' in answer) welcomeMonitor(answer.monitor, client)
+        else welcome(answer.deviceId, client)
         done(null, true)
       }
     },
     authorizePublish: (client, packet, done) => {
-      const link = client && links.get(client)
+      const link = client && linkOf(client)
       if (!link || link.isMuted || isClosing) return done(new Error('connection closed'))
+      if (link instanceof MonitorLink) {
+        refuseMonitor(hooks, link, packet)
+        return done(null)
+      }
       take(hooks, sessions, client, link, packet).then(() => done(null), done)
     },
-    authorizeSubscribe: (client, subscription, done) => done(null, grant(hooks, links.get(client)!, subscription)),
+    authorizeSubscribe: (client, subscription, done) => done(null, grant(hooks, linkOf(client)!, subscription)),
     // Nothing is ever forwarded; the bus has already seen to it.
     authorizeForward: () => null,
   })
@@ -122,41 +144,63 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       acknowledged: (tag) => hooks.acknowledged(deviceId, tag),
       stuck: (what) => end(link, `The connection was closed: ${what}.`),
     })
-    links.set(client, link)
+    deviceLinks.set(client, link)
     socket.once('close', () => presence.leave(link))
   }
 
-  function end(link: DeviceLink, sentence: string): void {
+  /** From here on the client goes by an id of its own, in its sessions too: aedes takes one connection for each id. */
+  function welcomeMonitor(name: string, client: Client): void {
+    client.id = monitorClientId(name)
+    const socket = client.conn as Socket
+    const link = new MonitorLink({
+      name,
+      client,
+      socket,
+      drainTimeoutMs,
+      stuck: (what) => end(link, `The connection was closed: ${what}.`),
+    })
+    monitorLinks.set(client, link)
+    socket.once('close', () => monitors.leave(link))
+  }
+
+  function end(link: DeviceLink | MonitorLink, sentence: string): void {
     if (link.isMuted) return
     link.isMuted = true
-    hooks.traffic(eventEntry(link.deviceId, 'info', sentence))
+    hooks.traffic(eventEntry(link.shownAs, 'info', sentence))
     link.client.close()
   }
 
+  function listens(link: DeviceLink | MonitorLink): void {
+    if (link instanceof DeviceLink) presence.listens(link)
+  }
+
   aedes.on('client', (client) => {
-    const link = links.get(client)
-    if (link && !client.closed) presence.enter(link)
+    const link = linkOf(client)
+    if (!link || client.closed) return
+    if (link instanceof MonitorLink) monitors.enter(link)
+    else presence.enter(link)
   })
   aedes.on('connackSent', (packet, client) => {
-    const link = links.get(client)
+    const link = linkOf(client)
     if (!link || packet.returnCode !== 0) return
+    if (link instanceof MonitorLink) return link.open()
     link.isOpen = true
     presence.listens(link)
   })
-  aedes.on('clientReady', (client) => links.get(client)?.ready())
+  aedes.on('clientReady', (client) => deviceLinks.get(client)?.ready())
   // Also comes for refused filters (with QoS 128): the link knows the granted ones.
-  aedes.on('subscribe', (_subscriptions, client) => presence.listens(links.get(client)!))
+  aedes.on('subscribe', (_subscriptions, client) => listens(linkOf(client)!))
   aedes.on('unsubscribe', (filters, client) => {
     // aedes unsubscribes a connection that ends, too; the session keeps its filters then.
     if (client.closed) return
-    const link = links.get(client)!
+    const link = linkOf(client)!
     for (const filter of filters) link.filters.delete(filter)
-    presence.listens(link)
+    listens(link)
   })
   aedes.on('clientError', (client, error) => {
-    const link = links.get(client)
+    const link = linkOf(client)
     if (!link || link.isMuted || isClosing || isBenchError(error)) return
-    hooks.traffic(eventEntry(link.deviceId, 'info', closingWords(error)))
+    hooks.traffic(eventEntry(link.shownAs, 'info', closingWords(error)))
   })
 
   function accept(socket: Socket): void {
@@ -174,9 +218,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         limitFrames(socket, {
           maximumPacketBytes: limits.packetBytes,
           maximumPending: limits.pendingMessages,
-          pending: () => (client ? (links.get(client)?.pending ?? 0) : 0),
+          pending: () => (client ? (deviceLinks.get(client)?.pending ?? 0) : 0),
           tooLarge: (packetBytes) => {
-            const link = client && links.get(client)
+            const link = client && linkOf(client)
             const sentence = `The connection was closed: a packet of ${packetBytes} bytes came, and the most that is read is ${limits.packetBytes}.`
             if (link) end(link, sentence)
             else socket.destroy()
@@ -203,6 +247,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     drop: (deviceId, why) => {
       const link = presence.link(deviceId)
       if (link) end(link, why)
+    },
+    isWatched: () => monitors.isListening(),
+    publishToMonitors: (topic, payload) => monitors.publish(topic, payload),
+    dropMonitors: (why) => {
+      for (const link of monitors.links()) end(link, why)
     },
     close: async () => {
       isClosing = true

@@ -2,7 +2,8 @@ import type { Socket } from 'node:net'
 import type { Client } from 'aedes'
 import mqtt from 'mqtt-packet'
 import type { Outgoing } from '../contract/dialect.ts'
-import { filterCovers } from '../contract/topics.ts'
+import { DrainWatch } from './drain-watch.ts'
+import { grantedQos } from './granted-qos.ts'
 import { limits } from './limits.ts'
 
 export interface LinkParts {
@@ -19,6 +20,8 @@ export interface LinkParts {
 /** One connection of one device: what it listens to, what it was sent, and the order of what it says. */
 export class DeviceLink {
   readonly deviceId: string
+  /** As the traffic shows it. */
+  readonly shownAs: string
   readonly client: Client
   /** Filter -> QoS granted. */
   readonly filters = new Map<string, number>()
@@ -32,9 +35,9 @@ export class DeviceLink {
   readonly takingExactlyOnce = new Set<number>()
 
   readonly #parts: LinkParts
+  readonly #drain: DrainWatch
   readonly #unacknowledged = new Map<number, string>()
   #lastMessageId = 0
-  #drainTimer: NodeJS.Timeout | null = null
   #openGate: () => void = () => undefined
   #gate: Promise<void> | null = new Promise((resolve) => (this.#openGate = resolve))
   #isReady = false
@@ -45,7 +48,9 @@ export class DeviceLink {
   constructor(parts: LinkParts) {
     this.#parts = parts
     this.deviceId = parts.deviceId
+    this.shownAs = parts.deviceId
     this.client = parts.client
+    this.#drain = new DrainWatch(parts.socket, parts.drainTimeoutMs, (what) => parts.stuck(`the device ${what}`))
   }
 
   /** The bench knows the device: what it said meanwhile may go up. */
@@ -90,7 +95,7 @@ export class DeviceLink {
    */
   send(outgoing: Outgoing, tag: string): boolean {
     const { socket } = this.#parts
-    const granted = this.#grantedFor(outgoing.topic)
+    const granted = grantedQos(this.filters, outgoing.topic)
     if (granted === null || !this.isOpen || this.isMuted || socket.destroyed) return false
     if (socket.writableLength > limits.waitingBytes) {
       this.#parts.stuck(`the device left more than ${limits.waitingBytes} bytes unread`)
@@ -112,7 +117,7 @@ export class DeviceLink {
       this.#unacknowledged.set(messageId, tag)
       flushed = socket.write(mqtt.generate({ ...packet, qos: 1, messageId }))
     }
-    if (!flushed) this.#watchDrain()
+    if (!flushed) this.#drain.begin()
     return true
   }
 
@@ -122,32 +127,10 @@ export class DeviceLink {
     if (tag !== undefined && this.#unacknowledged.delete(messageId)) this.#parts.acknowledged(tag)
   }
 
-  #grantedFor(topic: string): number | null {
-    let granted: number | null = null
-    for (const [filter, qos] of this.filters) if (filterCovers(filter, topic)) granted = Math.max(granted ?? 0, qos)
-    return granted
-  }
-
   /** The packet ids are all ours: aedes itself sends no QoS 1 message to anybody (consuming-bus.ts). */
   #nextMessageId(): number {
     do this.#lastMessageId = this.#lastMessageId >= 65_535 ? 1 : this.#lastMessageId + 1
     while (this.#unacknowledged.has(this.#lastMessageId))
     return this.#lastMessageId
-  }
-
-  #watchDrain(): void {
-    if (this.#drainTimer) return
-    const { socket, drainTimeoutMs } = this.#parts
-    const stop = () => {
-      if (this.#drainTimer) clearTimeout(this.#drainTimer)
-      this.#drainTimer = null
-      socket.off('drain', stop).off('close', stop)
-    }
-    this.#drainTimer = setTimeout(() => {
-      stop()
-      this.#parts.stuck(`the device did not read what it was sent for ${drainTimeoutMs / 1000} s`)
-    }, drainTimeoutMs)
-    this.#drainTimer.unref()
-    socket.on('drain', stop).on('close', stop)
   }
 }

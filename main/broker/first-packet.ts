@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import mqtt from 'mqtt-packet'
 import type { IConnectPacket } from 'mqtt-packet'
+import { monitorUsername } from './hooks.ts'
 
 /** What a connection opened with. */
 export type Opening =
@@ -98,6 +99,11 @@ function fixedHeader(seen: Buffer): { headerBytes: number; packetBytes: number }
   return 'malformed'
 }
 
+/** A monitor may, if it wants no session: nothing is addressed to it by its id (MQTT 3.1.1, 3.1.3.1). */
+function mayBeNameless({ username, clean }: IConnectPacket): boolean {
+  return username === monitorUsername && clean === true
+}
+
 function decode(packetBytes: Buffer, headerBytes: number): Opening {
   const nameBytes = packetBytes.length >= headerBytes + 2 ? packetBytes.readUInt16BE(headerBytes) : 0
   const name = packetBytes.toString('latin1', headerBytes + 2, headerBytes + 2 + nameBytes)
@@ -118,7 +124,7 @@ function decode(packetBytes: Buffer, headerBytes: number): Opening {
     return refusal(sentence, connect?.clientId ?? null, unsupportedVersion5)
   }
   if (!connect) return refusal('sent a CONNECT packet that cannot be read')
-  if (connect.clientId === '')
+  if (connect.clientId === '' && !mayBeNameless(connect))
     return refusal('connected without a client id and was refused: set the client id to the device id', null, identifierRejected)
   return { kind: 'connect', packet: connect }
 }

@@ -12,7 +12,11 @@ export interface SignInAttempt {
 /** Why a connection is turned away, as CONNACK return codes 2, 4 and 5 tell it (MQTT 3.1.1, table 3.1). */
 export type RefusalCode = 'badClientId' | 'badCredentials' | 'notAuthorized'
 
-export type SignInAnswer = { deviceId: string } | { refused: string; code: RefusalCode }
+/** A monitor is no device: it listens to events and does nothing else. It is known by its name. */
+export type SignInAnswer = { deviceId: string } | { monitor: string } | { refused: string; code: RefusalCode }
+
+/** The user name of monitors. A connection that gives it may leave out the client id. */
+export const monitorUsername = 'monitor'
 
 /** A message of a device, as it came. */
 export interface ReceivedMessage extends WireMessage {
@@ -30,10 +34,11 @@ export interface Refusal {
 
 /**
  * What the broker asks of, and tells, the bench. Hooks of one device are called in the order in which things happened;
- * `connected`, `listening` and `disconnected` each wait for the one before.
+ * `connected`, `listening` and `disconnected` each wait for the one before. Of a monitor only `signIn`, `refused` and
+ * `traffic` hear.
  */
 export interface BrokerHooks {
-  /** Which device is this, and may it come in? */
+  /** Which device or monitor is this, and may it come in? */
   signIn(attempt: SignInAttempt): SignInAnswer
   /** True, or the sentence that says why not. */
   mayPublish(deviceId: string, topic: string): true | string
@@ -54,7 +59,7 @@ export interface BrokerHooks {
   traffic(entry: Omit<TrafficEntry, 'sequence' | 'atMs'>): void
 }
 
-/** A message of the broker about a device, not of one. */
+/** A message of the broker about a connection, not of one. */
 export function eventEntry(deviceId: string, verdict: 'info' | 'refused', sentence: string): Omit<TrafficEntry, 'sequence' | 'atMs'> {
   return { deviceId, direction: 'event', topic: null, payload: null, payloadBytes: 0, qos: null, verdict, sentence }
 }

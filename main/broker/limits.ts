@@ -14,6 +14,8 @@ export const limits = {
   waitingBytes: 1024 * 1024,
   /** Deliveries without PUBACK: a device has one execution in progress, so this is a device that never answers. */
   unacknowledged: 1000,
+  /** Bytes of events that wait for a monitor: those of a job over 100,000 devices (some 400 bytes each) that is canceled at once. */
+  monitorWaitingBytes: 64 * 1024 * 1024,
   /** Filters of one device and their length; a device needs two or three, of some sixty characters. */
   filters: 100,
   filterCharacters: 1024,

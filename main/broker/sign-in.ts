@@ -5,7 +5,7 @@ import type { BrokerHooks, RefusalCode, SignInAttempt } from './hooks.ts'
 /** CONNACK return codes (MQTT 3.1.1, table 3.1); `unavailable` where the bench itself failed. */
 const returnCodes: Record<RefusalCode | 'unavailable', number> = { badClientId: 2, unavailable: 3, badCredentials: 4, notAuthorized: 5 }
 
-export type SignedIn = { deviceId: string } | { refused: string; returnCode: number }
+export type SignedIn = { deviceId: string } | { monitor: string } | { refused: string; returnCode: number }
 
 /** Decides on a connection: first by the shape of its client id, which becomes a level of topics, then by the bench. */
 export function signIn(hooks: Pick<BrokerHooks, 'signIn'>, attempt: SignInAttempt): SignedIn {
@@ -15,7 +15,7 @@ export function signIn(hooks: Pick<BrokerHooks, 'signIn'>, attempt: SignInAttemp
     return { refused: `${who} was refused: ${checked.error.issues[0]!.message} Change its client id.`, returnCode: returnCodes.badClientId }
   try {
     const answer = hooks.signIn(attempt)
-    if ('deviceId' in answer) return answer
+    if (!('refused' in answer)) return answer
     return { refused: `${who} was refused: ${answer.refused}`, returnCode: returnCodes[answer.code] }
   } catch (error) {
     return {

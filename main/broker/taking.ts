@@ -4,6 +4,7 @@ import { BenchError, isBenchError } from '../contract/errors.ts'
 import type { DeviceLink } from './device-link.ts'
 import type { BrokerHooks, ReceivedMessage } from './hooks.ts'
 import { limits } from './limits.ts'
+import type { MonitorLink } from './monitor-link.ts'
 import type { Sessions } from './sessions.ts'
 import { mayPublish } from './topic-rights.ts'
 
@@ -43,6 +44,13 @@ export async function take(hooks: BrokerHooks, sessions: Sessions, client: Clien
   })
 }
 
+/** What a monitor publishes is acknowledged, shown, and nothing else, as what is refused of a device. */
+export function refuseMonitor(hooks: BrokerHooks, link: MonitorLink, packet: PublishPacket): void {
+  const message = messageOf(packet)
+  packet.retain = false
+  hooks.traffic({ ...entryOf(link, message), sentence: refusalOf(hooks, link, message)! })
+}
+
 async function receive(hooks: BrokerHooks, link: DeviceLink, message: ReceivedMessage): Promise<void> {
   try {
     await hooks.received(link.deviceId, message)
@@ -69,7 +77,7 @@ function messageOf(packet: PublishPacket): ReceivedMessage {
 }
 
 /** What the broker itself refuses; null when the message may go up. */
-function refusalOf(hooks: BrokerHooks, link: DeviceLink, message: ReceivedMessage): string | null {
+function refusalOf(hooks: BrokerHooks, link: DeviceLink | MonitorLink, message: ReceivedMessage): string | null {
   const allowed = mayPublish(hooks, link, message.topic)
   if (allowed !== true) return allowed
   if (message.payloadBytes > limits.payloadBytes)
@@ -77,9 +85,9 @@ function refusalOf(hooks: BrokerHooks, link: DeviceLink, message: ReceivedMessag
   return null
 }
 
-function entryOf(link: DeviceLink, message: ReceivedMessage) {
+function entryOf(link: DeviceLink | MonitorLink, message: ReceivedMessage) {
   return {
-    deviceId: link.deviceId,
+    deviceId: link.shownAs,
     direction: 'in' as const,
     topic: message.topic,
     payload: message.text,

@@ -2,6 +2,7 @@ import type { Subscription } from 'aedes'
 import type { DeviceLink } from './device-link.ts'
 import type { BrokerHooks } from './hooks.ts'
 import { limits } from './limits.ts'
+import { MonitorLink } from './monitor-link.ts'
 
 /** Topic trees that a broker or a cloud keeps for itself, with what to say of them. `$share` is granted by aedes and then never served. */
 const reserved: [prefix: string, sentence: string][] = [
@@ -15,20 +16,28 @@ const reserved: [prefix: string, sentence: string][] = [
   ['$file', 'Topics of EMQX are not served for this device.'],
 ]
 
+/** Where monitors listen, and nobody else. */
+const eventTree = '$aws/events/'
+
 type Rights = Pick<BrokerHooks, 'mayPublish' | 'maySubscribe'>
 
 /**
- * May this connection subscribe? What the dialect allows is asked first, so that a dialect can serve a reserved tree.
+ * May this connection subscribe? Of a device, what its dialect allows is asked first, so that a dialect can serve a
+ * reserved tree.
  * @returns true, or the sentence that says why not.
  */
-export function maySubscribe(hooks: Rights, link: DeviceLink, filter: string): true | string {
+export function maySubscribe(hooks: Rights, link: DeviceLink | MonitorLink, filter: string): true | string {
   if (filter.length > limits.filterCharacters) return `A filter has at most ${limits.filterCharacters} characters.`
-  if (!link.filters.has(filter) && link.filters.size >= limits.filters) return `A device has at most ${limits.filters} subscriptions.`
+  if (!link.filters.has(filter) && link.filters.size >= limits.filters) return `A connection has at most ${limits.filters} subscriptions.`
+  const isOfEvents = filter.startsWith(eventTree) && filter.length > eventTree.length
+  if (link instanceof MonitorLink) return isOfEvents || `A monitor may subscribe to ${eventTree}# and what lies below, and to nothing else.`
+  if (isOfEvents) return 'Events are for monitors: sign in as ‘monitor’ with the password from Settings.'
   return withReason(filter, () => hooks.maySubscribe(link.deviceId, filter))
 }
 
 /** May this connection publish here? True, or the sentence that says why not. */
-export function mayPublish(hooks: Rights, link: DeviceLink, topic: string): true | string {
+export function mayPublish(hooks: Rights, link: DeviceLink | MonitorLink, topic: string): true | string {
+  if (link instanceof MonitorLink) return 'A monitor may only listen: what it publishes changes nothing.'
   return withReason(topic, () => hooks.mayPublish(link.deviceId, topic))
 }
 
@@ -42,15 +51,15 @@ function withReason(topic: string, ask: () => true | string): true | string {
   }
 }
 
-/** The filter as it is to be granted, or null for SUBACK 128; a refusal shows in the device's traffic. */
-export function grant(hooks: BrokerHooks, link: DeviceLink, subscription: Subscription): Subscription | null {
+/** The filter as it is to be granted, or null for SUBACK 128; a refusal shows in the traffic. */
+export function grant(hooks: BrokerHooks, link: DeviceLink | MonitorLink, subscription: Subscription): Subscription | null {
   const allowed = maySubscribe(hooks, link, subscription.topic)
   if (allowed === true) {
     link.filters.set(subscription.topic, subscription.qos)
     return subscription
   }
   hooks.traffic({
-    deviceId: link.deviceId,
+    deviceId: link.shownAs,
     direction: 'in',
     topic: subscription.topic,
     payload: null,

@@ -1,0 +1,36 @@
+import type { Socket } from 'node:net'
+
+/** Finds out that the other side of a connection does not read what it is sent. */
+export class DrainWatch {
+  readonly #socket: Socket
+  readonly #timeoutMs: number
+  readonly #frozen: (what: string) => void
+  #timer: NodeJS.Timeout | null = null
+
+  /**
+   * @param timeoutMs how long it may leave anything unread, in ms.
+   * @param frozen takes what it did, as the end of a sentence.
+   */
+  constructor(socket: Socket, timeoutMs: number, frozen: (what: string) => void) {
+    this.#socket = socket
+    this.#timeoutMs = timeoutMs
+    this.#frozen = frozen
+  }
+
+  /** To be called when a write says that it has to wait. */
+  begin(): void {
+    if (this.#timer) return
+    const stop = () => {
+      if (this.#timer) clearTimeout(this.#timer)
+      this.#timer = null
+      this.#socket.off('drain', stop).off('close', stop)
+    }
+    this.#timer = setTimeout(() => {
+      stop()
+      this.#frozen(`did not read what it was sent for ${this.#timeoutMs / 1000} s`)
+    }, this.#timeoutMs)
+    this.#timer.unref()
+    // First of all: who goes on writing at the drain may have to wait again.
+    this.#socket.prependListener('drain', stop).on('close', stop)
+  }
+}

@@ -1,0 +1,105 @@
+import type { Socket } from 'node:net'
+import type { Client } from 'aedes'
+import mqtt from 'mqtt-packet'
+import { DrainWatch } from './drain-watch.ts'
+import { grantedQos } from './granted-qos.ts'
+import { limits } from './limits.ts'
+
+export interface MonitorLinkParts {
+  name: string
+  client: Client
+  socket: Socket
+  /** How long a monitor may leave anything unread before its connection is closed, in ms. */
+  drainTimeoutMs: number
+  /** The monitor takes too little of what it is sent: the connection has to go. */
+  stuck(sentence: string): void
+}
+
+interface Waiting {
+  topic: string
+  payload: Buffer
+  qos: 0 | 1
+}
+
+/** Monitors have client ids of their own: one never takes over from a device, nor a device from it. No device id begins so (deviceIdSchema). */
+export function monitorClientId(name: string): string {
+  return `$monitor/${name}`
+}
+
+/**
+ * One connection of one monitor. Unlike a device it gets as many messages as there are events, in bursts of thousands:
+ * they wait here, in order, until it has read and acknowledged those before.
+ */
+export class MonitorLink {
+  readonly client: Client
+  /** As the traffic shows it. */
+  readonly shownAs: string
+  /** Filter -> QoS granted. */
+  readonly filters = new Map<string, number>()
+  /** True when the bench itself has ended it. */
+  isMuted = false
+
+  readonly #parts: MonitorLinkParts
+  readonly #drain: DrainWatch
+  readonly #unacknowledged = new Set<number>()
+  #lastMessageId = 0
+  #isOpen = false
+  #waiting: Waiting[] = []
+  /** The first of `#waiting` that is still to be sent. */
+  #next = 0
+  #waitingBytes = 0
+
+  constructor(parts: MonitorLinkParts) {
+    this.#parts = parts
+    this.client = parts.client
+    this.shownAs = monitorClientId(parts.name)
+    this.#drain = new DrainWatch(parts.socket, parts.drainTimeoutMs, (what) => parts.stuck(`the monitor ${what}`))
+    parts.socket.on('drain', () => this.#flush())
+  }
+
+  /** The CONNACK is on its way: nothing may be sent before. */
+  open(): void {
+    this.#isOpen = true
+    this.#flush()
+  }
+
+  /** Sends an event if the monitor listens to its topic, with QoS 1 unless it subscribed with less. Never stored and never repeated. */
+  publish(topic: string, payload: Buffer): void {
+    const granted = grantedQos(this.filters, topic)
+    if (granted === null || this.isMuted || this.#parts.socket.destroyed) return
+    this.#waiting.push({ topic, payload, qos: granted === 0 ? 0 : 1 })
+    this.#waitingBytes += payload.length
+    this.#flush()
+    if (this.#waitingBytes > limits.monitorWaitingBytes)
+      this.#parts.stuck(`more than ${limits.monitorWaitingBytes / 1024 / 1024} MiB of events waited for the monitor`)
+  }
+
+  /** The monitor's PUBACK; one that answers nothing is ignored. */
+  acknowledge(messageId: number): void {
+    if (this.#unacknowledged.delete(messageId)) this.#flush()
+  }
+
+  #flush(): void {
+    const { socket } = this.#parts
+    if (!this.#isOpen || this.client.closed) return
+    while (this.#next < this.#waiting.length && socket.writableLength <= limits.waitingBytes) {
+      const { topic, payload, qos } = this.#waiting[this.#next]!
+      if (qos === 1 && this.#unacknowledged.size >= limits.unacknowledged) break
+      this.#next += 1
+      this.#waitingBytes -= payload.length
+      const packet = { cmd: 'publish' as const, topic, payload, dup: false, retain: false }
+      const bytes = qos === 0 ? mqtt.generate({ ...packet, qos }) : mqtt.generate({ ...packet, qos, messageId: this.#nextMessageId() })
+      if (!socket.write(bytes)) this.#drain.begin()
+    }
+    if (this.#next * 2 < this.#waiting.length) return
+    this.#waiting = this.#waiting.slice(this.#next)
+    this.#next = 0
+  }
+
+  #nextMessageId(): number {
+    do this.#lastMessageId = this.#lastMessageId >= 65_535 ? 1 : this.#lastMessageId + 1
+    while (this.#unacknowledged.has(this.#lastMessageId))
+    this.#unacknowledged.add(this.#lastMessageId)
+    return this.#lastMessageId
+  }
+}
