@@ -12,6 +12,9 @@ export interface RunningBroker {
   connections(): number
   send(deviceId: string, outgoing: Outgoing, tag: string): boolean
   drop(deviceId: string, why: string): void
+  isWatched(): boolean
+  publishToMonitors(topic: string, payload: string): void
+  dropMonitors(why: string): void
   close(): Promise<void>
 }
 
@@ -77,6 +80,18 @@ export class Listening {
 
   drop(deviceId: string, why: string): void {
     this.#broker?.drop(deviceId, why)
+  }
+
+  isWatched(): boolean {
+    return this.#broker?.isWatched() ?? false
+  }
+
+  publishToMonitors(topic: string, payload: string): void {
+    this.#broker?.publishToMonitors(topic, payload)
+  }
+
+  dropMonitors(why: string): void {
+    this.#broker?.dropMonitors(why)
   }
 
   notices(): readonly string[] {
