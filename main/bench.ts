@@ -1,5 +1,5 @@
 /** The composition root: builds the parts, wires them along the way of a message, starts and stops them. */
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import os from 'node:os'
 import path from 'node:path'
 import { ChangeFeed } from './api/change-feed.ts'
@@ -7,17 +7,21 @@ import { keptCsv } from './api/kept-csv.ts'
 import type { ApiPort } from './api/port.ts'
 import { benchAddresses } from './broker/addresses.ts'
 import { startBroker } from './broker/broker.ts'
+import { monitorUsername } from './broker/hooks.ts'
 import { Trace } from './broker/trace.ts'
 import { demoInputs } from './composition/demo-fleet.ts'
 import { DeviceDoor } from './composition/device-door.ts'
+import { EventPublisher } from './composition/event-publisher.ts'
 import { jobCsv } from './composition/job-csv.ts'
 import { Listening } from './composition/listening.ts'
+import { signInMonitor } from './composition/monitor-sign-in.ts'
 import { overviewOf } from './composition/overview.ts'
 import { Pipeline } from './composition/pipeline.ts'
 import { BenchError, isBenchError } from './contract/errors.ts'
 import type { Input } from './contract/engine-io.ts'
 import { deviceIdSchema } from './contract/ids.ts'
 import type { SettingsChange } from './contract/settings.ts'
+import { eventMessage } from './dialects/aws/event-messages.ts'
 import { plainDialect } from './dialects/plain/index.ts'
 import { Engine } from './engine/engine.ts'
 import { previewSchedule } from './engine/schedule-preview.ts'
@@ -85,7 +89,10 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
       : engine,
     commit: (changes) => store.commit(changes),
     send: (delivery) => door.deliver(delivery),
-    changed: (changes) => feed.note(changes),
+    changed: (changes) => {
+      feed.note(changes)
+      events.note(changes)
+    },
     now: () => Date.now(),
     failed,
   })
@@ -105,7 +112,8 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         port,
         sessionsFolder: path.join(options.dataFolder, 'sessions'),
         hooks: {
-          signIn: ({ clientId }) => {
+          signIn: ({ clientId, username, password }) => {
+            if (username === monitorUsername) return signInMonitor(clientId, password, settings.monitorPassword)
             const checked = deviceIdSchema.safeParse(clientId)
             if (!checked.success) return { refused: checked.error.issues[0]!.message, code: 'badClientId' }
             if (settings.admission === 'known' && !engine.device(clientId))
@@ -136,6 +144,13 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     changed: () => feed.noteOverview(),
   })
 
+  const events = new EventPublisher({
+    isWatched: () => listening.isWatched(),
+    messageOf: eventMessage,
+    newId: () => randomUUID(),
+    publish: (topic, payload) => listening.publishToMonitors(topic, payload),
+  })
+
   const simulator = new Simulator({ changed: () => feed.noteOverview() })
 
   async function changeSettings(change: SettingsChange) {
@@ -144,6 +159,8 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     if (moves && (changed.mqttPort !== listening.state().port || changed.reach !== settings.reach || !listening.state().listening))
       await listening.move(changed.reach, changed.mqttPort)
     await store.saveSettings(changed)
+    if (changed.monitorPassword !== settings.monitorPassword)
+      listening.dropMonitors('The connection was closed: the password of the monitor user was changed.')
     settings = changed
     engine.setOfflineGrace(changed.offlineGraceMs)
     pipeline.start()
