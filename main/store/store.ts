@@ -1,10 +1,13 @@
 import type { Change, KeptState } from '../contract/engine-io.ts'
 import { BenchError, isBenchError } from '../contract/errors.ts'
+import type { History } from '../contract/history.ts'
 import type { Settings } from '../contract/settings.ts'
 import { Documents } from './documents.ts'
 import { diskFiles, type DurableFiles } from './durable-files.ts'
 import { EventLog } from './history/event-log.ts'
-import { openHistoryRecords, type HistoryRecords } from './history/history-records.ts'
+import { KeptHistory } from './history/kept-history.ts'
+import { openHistoryRecords } from './history/level-records.ts'
+import type { HistoryRecords } from './history/history-records.ts'
 import { Journal } from './journal.ts'
 import { replayJournal } from './journal-replay.ts'
 import { KeptAside } from './kept-aside.ts'
@@ -37,12 +40,14 @@ export interface StoreStats {
 
 const defaultCompactAfterBytes = 16 * 1024 * 1024
 
-/** What a bench keeps: lowdb documents, the log of events, and a journal in front of both. One process owns a folder. */
+/** What a bench keeps: lowdb documents, a history, and a journal in front of them. One process owns a folder. */
 export class Store {
   /** All that was kept when the store was opened. */
   readonly kept: KeptState
   /** What start-up found that a person should know: kept aside, dropped, migrated. */
   readonly notices: string[]
+  /** Events, and jobs that have left the documents. */
+  readonly history: History
   readonly #options: StoreOptions
   readonly #documents: Documents
   readonly #events: EventLog
@@ -71,6 +76,12 @@ export class Store {
     this.#options = parts.options
     this.#documents = parts.documents
     this.#events = parts.events
+    this.history = new KeptHistory({
+      records: parts.records,
+      events: parts.events,
+      isAmongDocuments: (jobId) => parts.documents.hasJob(jobId),
+      dataFolder: parts.options.folder,
+    })
     this.#journal = parts.journal
     this.#settings = parts.settings
     this.#records = parts.records

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../main/contract/engine-io.ts'
+import type { BenchEvent } from '../../../main/contract/events.ts'
 import { openLocked, type Store } from '../../../main/store/store.ts'
 import {
   canonical,
@@ -59,6 +60,14 @@ const life = fc.record({
   end: fc.constantFrom('close' as const, 'kill' as const, 'powerCut' as const),
 })
 
+/** Newest first, as the history tells them. */
+function eventsOf(commits: Change[][]): BenchEvent[] {
+  return commits
+    .flat()
+    .flatMap((one) => (one.kind === 'event' ? [one.event] : []))
+    .reverse()
+}
+
 /** Long records are made only where they are needed: a counterexample stays readable. */
 function atFullLength(changes: Change[]): Change[] {
   return changes.map((one) =>
@@ -82,7 +91,7 @@ describe('what was acknowledged is on disk', () => {
           let counted = 0
           // A count in every commit tells states apart that look the same otherwise.
           const withCount = (changes: Change[]) => [...atFullLength(changes), deviceChange('counter', (counted += 1)), eventChange(counted)]
-          const check = (store: Store) => {
+          const check = async (store: Store) => {
             const found = canonical(store.kept)
             const sizes = Array.from({ length: asked.length - acknowledged + 1 }, (_, more) => acknowledged + more)
             const kept = sizes.find((size) => modelOf(asked.slice(0, size)) === found)
@@ -92,6 +101,10 @@ describe('what was acknowledged is on disk', () => {
             ).toBeDefined()
             expect(store.notices.filter((notice) => notice.includes('damaged') || notice.includes('could not be read'))).toEqual([])
             asked = asked.slice(0, kept)
+            const events = await store.history.events({}, { limit: Infinity }).catch((error: unknown) => {
+              if (disk.operations < disk.troubleAt) throw error
+            })
+            if (events) expect(events).toEqual(eventsOf(asked))
             acknowledged = asked.length
           }
           for (const { batches, troubleAt, trouble, end } of lives) {
@@ -99,7 +112,7 @@ describe('what was acknowledged is on disk', () => {
             disk.trouble = trouble
             const store = await openOn(disk, compactAfterBytes).catch(() => null)
             if (store) {
-              check(store)
+              await check(store)
               for (const batch of batches.map((commits) => commits.map(withCount))) {
                 asked.push(...batch)
                 const results = await Promise.allSettled(batch.map((changes) => store.commit(changes)))
@@ -116,11 +129,11 @@ describe('what was acknowledged is on disk', () => {
             else disk.killProcess()
           }
           const store = await openOn(disk, compactAfterBytes)
-          check(store)
+          await check(store)
           await store.close()
           expect(disk.names().filter((name) => /^\/data\/journal|\.writing$/.test(name))).toEqual([])
           const again = await openOn(disk, compactAfterBytes)
-          check(again)
+          await check(again)
           expect(again.notices.filter((notice) => !notice.includes('definition is missing'))).toEqual([])
         },
       ),

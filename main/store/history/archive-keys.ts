@@ -1,0 +1,31 @@
+import type { JobDefinition } from '../../contract/jobs.ts'
+import type { KeyRange } from './history-records.ts'
+
+/** `"` comes right after `!` in the order of bytes: below it stand all keys that begin with what was before the `!`. */
+const afterMark = '"'
+
+/** Definition and progress of a job. A job id holds no `!`. */
+export function archivedJobKey(jobId: string): string {
+  return `archived-job!${jobId}`
+}
+
+/** The row of a job in lists; in the order in which the jobs were created. */
+export function archivedRowKey({ jobId, createdAtMs }: JobDefinition): string {
+  return `archived-row!${String(Math.floor(createdAtMs)).padStart(16, '0')}!${jobId}`
+}
+
+/** The job of a row's key. */
+export function jobIdOfRow(key: string): string {
+  return key.slice(key.lastIndexOf('!') + 1)
+}
+
+export const archivedRows: KeyRange = { from: 'archived-row!', below: `archived-row${afterMark}`, newestFirst: true }
+
+/** A piece of a job's executions, counted from 0. */
+export function executionsKey(jobId: string, piece: number): string {
+  return `archived-executions!${jobId}!${String(piece).padStart(6, '0')}`
+}
+
+export function executionsRange(jobId: string): KeyRange {
+  return { from: `archived-executions!${jobId}!`, below: `archived-executions!${jobId}${afterMark}` }
+}

@@ -1,0 +1,138 @@
+import type { Execution } from '../../contract/executions.ts'
+import type { ArchivedJob, ArchivedJobRow, ArchiveFilter } from '../../contract/history.ts'
+import { Stretch } from '../event-loop-share.ts'
+import { archivedJobKey, archivedRowKey, archivedRows, executionsKey, executionsRange, jobIdOfRow } from './archive-keys.ts'
+import { archiveMatcher } from './archive-matcher.ts'
+import { gathered, type HistoryRecords } from './history-records.ts'
+
+/** Executions stand in pieces of about this many characters, so that neither writing nor reading one holds the event loop. */
+const pieceLength = 64 * 1024
+
+/** Pieces that go to disk together, in characters. */
+const writeLength = 1024 * 1024
+
+/** All of a job but its executions; it is written last, and makes the job one of the archive. */
+type ArchivedHead = Omit<ArchivedJob, 'executions'> & { pieces: number }
+
+/**
+ * Jobs that have left the fast path, on disk only. A row each serves the lists; what a job did, and its executions,
+ * are read when it is opened.
+ *
+ * A job is archived before it leaves the documents. Where it stands in both, between the two or because of a crash
+ * there, the one of the documents counts and the one here is not shown; to archive it once more puts it here anew.
+ */
+export class Archive {
+  readonly #records: HistoryRecords
+  readonly #isAmongDocuments: (jobId: string) => boolean
+  /** One job after the other comes and goes. */
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(records: HistoryRecords, isAmongDocuments: (jobId: string) => boolean) {
+    this.#records = records
+    this.#isAmongDocuments = isAmongDocuments
+  }
+
+  /** Resolves once the job is on disk; what stood here of a job of this id goes first. */
+  keep(job: ArchivedJob): Promise<void> {
+    return this.#inTurn(async () => {
+      const { definition, progress, executions } = job
+      await this.#remove(definition.jobId)
+      let batch = new Map<string, string>()
+      let length = 0
+      let pieces = 0
+      for await (const piece of piecesOf(executions)) {
+        batch.set(executionsKey(definition.jobId, pieces), piece)
+        pieces += 1
+        length += piece.length
+        if (length < writeLength) continue
+        await this.#records.write(batch)
+        batch = new Map()
+        length = 0
+      }
+      batch.set(archivedJobKey(definition.jobId), JSON.stringify({ definition, progress, pieces } satisfies ArchivedHead))
+      batch.set(archivedRowKey(definition), JSON.stringify(rowOf(job)))
+      await this.#records.write(batch)
+    })
+  }
+
+  /** Newest first. Without a filter, only the rows of the page are read; and the keys of all, to count them. */
+  async list(filter: ArchiveFilter, page: { offset: number; limit: number }): Promise<{ items: ArchivedJobRow[]; total: number }> {
+    const ofPage: string[] = []
+    let total = 0
+    for await (const key of this.#rowKeys(filter)) {
+      if (this.#isAmongDocuments(jobIdOfRow(key))) continue
+      if (total >= page.offset && ofPage.length < page.limit) ofPage.push(key)
+      total += 1
+    }
+    const rows = await this.#records.values(ofPage)
+    return { items: rows.filter((row) => row !== undefined).map((row) => JSON.parse(row) as ArchivedJobRow), total }
+  }
+
+  /** A job with all that it was; null when it is not here. */
+  async read(jobId: string): Promise<ArchivedJob | null> {
+    if (this.#isAmongDocuments(jobId)) return null
+    const head = await this.#head(jobId)
+    if (!head) return null
+    const executions: Execution[] = []
+    const stretch = new Stretch()
+    for (let piece = 0; piece < head.pieces; piece += 1) {
+      const [text] = await this.#records.values([executionsKey(jobId, piece)])
+      // It was taken out meanwhile.
+      if (text === undefined) return null
+      executions.push(...(JSON.parse(text) as Execution[]))
+      if (stretch.isOver()) await stretch.rest()
+    }
+    return { definition: head.definition, progress: head.progress, executions }
+  }
+
+  /** @returns false when there was no such job. */
+  forget(jobId: string): Promise<boolean> {
+    return this.#inTurn(() => this.#remove(jobId))
+  }
+
+  /** Takes away a job, and what was left of one whose archiving was cut short. */
+  async #remove(jobId: string): Promise<boolean> {
+    const head = await this.#head(jobId)
+    const keys = await gathered(this.#records.keys(executionsRange(jobId)))
+    if (head) keys.push(archivedJobKey(jobId), archivedRowKey(head.definition))
+    if (keys.length > 0) await this.#records.write(new Map(keys.map((key) => [key, null])))
+    return head !== null
+  }
+
+  async #head(jobId: string): Promise<ArchivedHead | null> {
+    const [text] = await this.#records.values([archivedJobKey(jobId)])
+    return text === undefined ? null : (JSON.parse(text) as ArchivedHead)
+  }
+
+  async *#rowKeys(filter: ArchiveFilter): AsyncGenerator<string> {
+    const isWanted = archiveMatcher(filter)
+    if (isWanted === null) yield* this.#records.keys(archivedRows)
+    else for await (const [key, row] of this.#records.entries(archivedRows)) if (isWanted(JSON.parse(row) as ArchivedJobRow)) yield key
+  }
+
+  #inTurn<Value>(work: () => Promise<Value>): Promise<Value> {
+    const done = this.#turn.then(work)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+}
+
+function rowOf({ definition, progress, executions }: ArchivedJob): ArchivedJobRow {
+  const { work, targets: _, ...shown } = definition
+  return { ...shown, ...progress, type: work.type, deviceCount: executions.length }
+}
+
+/** The executions as JSON arrays, one after the other. */
+async function* piecesOf(executions: readonly Execution[]): AsyncGenerator<string> {
+  const stretch = new Stretch()
+  let text = ''
+  for (const execution of executions) {
+    text += `${text === '' ? '' : ','}${JSON.stringify(execution)}`
+    if (text.length >= pieceLength) {
+      yield `[${text}]`
+      text = ''
+    }
+    if (stretch.isOver()) await stretch.rest()
+  }
+  if (text !== '') yield `[${text}]`
+}

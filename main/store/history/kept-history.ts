@@ -1,0 +1,50 @@
+import { BenchError } from '../../contract/errors.ts'
+import type { BenchEvent, EventFilter } from '../../contract/events.ts'
+import type { ArchivedJob, ArchiveFilter, History } from '../../contract/history.ts'
+import { Archive } from './archive.ts'
+import type { EventLog } from './event-log.ts'
+import type { HistoryRecords } from './history-records.ts'
+
+/** The past as others see it. Every call throws BenchError StorageFailed when the disk does not serve. */
+export class KeptHistory implements History {
+  readonly #events: EventLog
+  readonly #archive: Archive
+  readonly #dataFolder: string
+
+  constructor(parts: { records: HistoryRecords; events: EventLog; isAmongDocuments: (jobId: string) => boolean; dataFolder: string }) {
+    this.#events = parts.events
+    this.#archive = new Archive(parts.records, parts.isAmongDocuments)
+    this.#dataFolder = parts.dataFolder
+  }
+
+  events(filter: EventFilter, page: { beforeSequence?: number | undefined; limit: number }): Promise<BenchEvent[]> {
+    return this.#served('read', this.#events.list(filter, page))
+  }
+
+  archive(job: ArchivedJob): Promise<void> {
+    return this.#served('written', this.#archive.keep(job))
+  }
+
+  archivedJobs(filter: ArchiveFilter, page: { offset: number; limit: number }): ReturnType<History['archivedJobs']> {
+    return this.#served('read', this.#archive.list(filter, page))
+  }
+
+  archivedJob(jobId: string): Promise<ArchivedJob | null> {
+    return this.#served('read', this.#archive.read(jobId))
+  }
+
+  forget(jobId: string): Promise<boolean> {
+    return this.#served('written', this.#archive.forget(jobId))
+  }
+
+  async #served<Value>(how: 'read' | 'written', work: Promise<Value>): Promise<Value> {
+    try {
+      return await work
+    } catch (error) {
+      throw new BenchError(
+        'StorageFailed',
+        `The history of past jobs and events in ${this.#dataFolder} cannot be ${how} (${(error as Error).message}): see that the disk is sound and has room, then start the bench again.`,
+      )
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import type { ArchivedJob, ArchiveFilter } from '../../../../main/contract/history.ts'
+import { Archive } from '../../../../main/store/history/archive.ts'
+import { gathered } from '../../../../main/store/history/history-records.ts'
+import { executionRecord, jobRecord, progressRecord } from '../kept-records.ts'
+import { PowerCutDisk, seededRandom } from '../power-cut-disk.ts'
+
+function pastJob(
+  jobId: string,
+  more: Partial<ArchivedJob['definition'] & { state: 'completed' | 'failed' }> = {},
+  devices = 2,
+): ArchivedJob {
+  const { state = 'completed', ...definition } = more
+  return {
+    definition: { ...jobRecord(jobId), ...definition },
+    progress: { ...progressRecord(jobId), state, finishedAtMs: 9 },
+    executions: Array.from({ length: devices }, (_, index) => executionRecord(jobId, `d${index}`, 'x'.repeat(1_000))),
+  }
+}
+
+const past: ArchivedJob[] = [
+  pastJob('job-1', { createdAtMs: 10, name: 'Defrost' }),
+  pastJob('job-10', { createdAtMs: 30, name: 'Reboot', description: 'After the DEFROST', state: 'failed' }),
+  pastJob('job-2', { createdAtMs: 20, madeFrom: { jobId: 'job-1', how: 'rerun' }, targetSelection: 'CONTINUOUS' }),
+  pastJob('Job-2', { createdAtMs: 20, work: { type: 'command', operations: [{ name: 'reboot' }] } }),
+]
+
+async function archiveOf(jobs: ArchivedJob[], amongDocuments = new Set<string>()): Promise<{ disk: PowerCutDisk; archive: Archive }> {
+  const disk = new PowerCutDisk(seededRandom(1))
+  const archive = new Archive(disk.records(), (jobId) => amongDocuments.has(jobId))
+  for (const job of jobs) await archive.keep(job)
+  return { disk, archive }
+}
+
+async function idsOf(archive: Archive, filter: ArchiveFilter = {}, page = { offset: 0, limit: 100 }) {
+  const { items, total } = await archive.list(filter, page)
+  return { ids: items.map(({ jobId }) => jobId), total }
+}
+
+describe('the archive', () => {
+  const filters: { what: string; filter: ArchiveFilter; found: string[] }[] = [
+    { what: 'everything, newest first', filter: {}, found: ['job-10', 'job-2', 'Job-2', 'job-1'] },
+    { what: 'states', filter: { states: new Set(['failed', 'canceled']) }, found: ['job-10'] },
+    { what: 'no state', filter: { states: new Set() }, found: [] },
+    { what: 'a type', filter: { type: 'command' }, found: ['Job-2'] },
+    { what: 'a target selection', filter: { targetSelection: 'CONTINUOUS' }, found: ['job-2'] },
+    { what: 'those made from a job', filter: { madeFromJobId: 'job-1' }, found: ['job-2'] },
+    { what: 'words in name or description, whatever the case', filter: { search: 'defrost' }, found: ['job-10', 'job-1'] },
+    { what: 'words in the id', filter: { search: 'job-1' }, found: ['job-10', 'job-1'] },
+  ]
+  it.each(filters)('finds $what', async ({ filter, found }) => {
+    const { archive } = await archiveOf(past)
+    expect(await idsOf(archive, filter)).toEqual({ ids: found, total: found.length })
+    expect(await idsOf(archive, filter, { offset: 1, limit: 2 })).toEqual({ ids: found.slice(1, 3), total: found.length })
+  })
+
+  it('shows a row without what the job does and its targets, and reads the job whole', async () => {
+    const { archive } = await archiveOf(past)
+    const [row] = (await archive.list({ search: 'reboot' }, { offset: 0, limit: 1 })).items
+    const { work: _work, targets: _targets, ...definition } = past[1]!.definition
+    expect(row).toEqual({ ...definition, ...past[1]!.progress, type: 'document', deviceCount: 2 })
+    expect(await archive.read('job-10')).toEqual(past[1])
+    expect(await archive.read('job')).toBeNull()
+  })
+
+  it('keeps executions in pieces, in their order, and lets others work while it writes and reads them', async () => {
+    const large = pastJob('job-1', {}, 20_000)
+    const { archive } = await archiveOf([])
+    let turns = 0
+    let isDone = false
+    const count = () => {
+      turns += 1
+      if (!isDone) setImmediate(count)
+    }
+    setImmediate(count)
+    await archive.keep(large)
+    const turnsToKeep = turns
+    expect(turnsToKeep).toBeGreaterThan(5)
+    expect(await archive.read('job-1')).toEqual(large)
+    isDone = true
+    expect(turns).toBeGreaterThan(turnsToKeep + 5)
+  })
+
+  it('has a job once that comes twice, as it came last, and nothing of it when it is forgotten', async () => {
+    const { disk, archive } = await archiveOf([pastJob('job-1', {}, 300), ...past])
+    const again = pastJob('job-1', { createdAtMs: 40 })
+    await Promise.all([archive.keep(pastJob('job-1', { createdAtMs: 50 }, 200)), archive.keep(again)])
+    expect(await archive.read('job-1')).toEqual(again)
+    expect((await idsOf(archive)).ids).toEqual(['job-1', 'job-10', 'job-2', 'Job-2'])
+    expect([await archive.forget('job-1'), await archive.forget('job-1')]).toEqual([true, false])
+    expect([await archive.read('job-1'), (await idsOf(archive)).total]).toEqual([null, 3])
+    for (const jobId of ['job-10', 'job-2', 'Job-2']) await archive.forget(jobId)
+    expect(await gathered(disk.records().keys({ from: '', below: '~' }))).toEqual([])
+  })
+
+  it('does not show a job that stands among the documents', async () => {
+    const amongDocuments = new Set(['job-2'])
+    const { archive } = await archiveOf(past, amongDocuments)
+    expect([await archive.read('job-2'), (await idsOf(archive)).total]).toEqual([null, 3])
+    amongDocuments.clear()
+    expect([await archive.read('job-2'), (await idsOf(archive)).total]).toEqual([past[2], 4])
+  })
+
+  it('has a job whole or not at all when the power is cut, and takes it again', async () => {
+    const job = pastJob('job-1', {}, 2_500)
+    for (let troubleAt = 1, isThrough = false; !isThrough; troubleAt += 1) {
+      const { disk, archive } = await archiveOf([past[1]!])
+      disk.troubleAt = disk.operations + troubleAt
+      isThrough = await archive.keep(job).then(
+        () => true,
+        () => false,
+      )
+      disk.cutPower()
+      const again = new Archive(disk.records(), () => false)
+      const { total } = await idsOf(again)
+      expect(await again.read('job-1'), `cut at ${troubleAt}`).toEqual(total === 2 ? job : null)
+      if (isThrough) expect(total).toBe(2)
+      await again.keep(past[0]!)
+      expect(await again.read('job-1')).toEqual(past[0])
+      await again.forget('job-1')
+      await again.forget('job-10')
+      expect(await gathered(disk.records().keys({ from: '', below: '~' }))).toEqual([])
+    }
+  })
+})
