@@ -1,4 +1,4 @@
-/** A time of the calendar as AWS IoT spells it, `YYYY-MM-DD HH:MM`, also with `T` and with seconds; the day must exist. */
+/** A time of the calendar as AWS IoT spells it, `YYYY-MM-DD HH:MM`, also with `T` and with seconds. */
 const spelling = /^(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d))?$/
 
 /** A day and a time of day, of no zone yet. */
@@ -11,6 +11,7 @@ export interface CalendarTime {
   second: number
 }
 
+/** Null where the spelling is another, the day does not exist, or lies before 1970. */
 export function readCalendarTime(text: string): CalendarTime | null {
   const found = spelling.exec(text)
   if (!found) return null
@@ -23,7 +24,7 @@ export function readCalendarTime(text: string): CalendarTime | null {
     number,
   ]
   const date = new Date(Date.UTC(year, month - 1, day))
-  const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+  const exists = year >= 1970 && date.getUTCMonth() === month - 1 && date.getUTCDate() === day
   return exists && hour < 24 && minute < 60 && second < 60 ? { year, month, day, hour, minute, second } : null
 }
 
@@ -31,7 +32,9 @@ export function isCalendarTime(text: string): boolean {
   return readCalendarTime(text) !== null
 }
 
+/** Names of the IANA database alone: an offset such as `+01:00` knows no summer time. */
 export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true

@@ -10,26 +10,41 @@ export const maximumRatePerMinute = 60_000
 /** Retries of one device, over all criteria (AWS IoT Jobs). */
 export const maximumRetries = 10
 
+/** A number that is out of its range ends the check: what a rule says about several fields would only say it again. */
 function whole(what: string, from: number, to: number) {
   const sentence = `${what} is a whole number from ${from.toLocaleString('en')} to ${to.toLocaleString('en')}.`
-  return z.number(sentence).int(sentence).min(from, sentence).max(to, sentence)
+  const refusal = { error: sentence, abort: true }
+  return z.number(sentence).int(refusal).min(from, refusal).max(to, refusal)
 }
 
 function percentage(what: string) {
-  const sentence = `${what} is more than 0 and at most 100, with at most two decimals.`
+  const sentence = `${what} is a percentage above 0 and up to 100, with at most two decimals.`
+  const refusal = { error: sentence, abort: true }
   return z
     .number(sentence)
-    .gt(0, sentence)
-    .max(100, sentence)
+    .gt(0, refusal)
+    .max(100, refusal)
     .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-9, sentence)
+}
+
+function word<const Words extends readonly [string, ...string[]]>(what: string, words: Words) {
+  return z.enum(words, `${what} is ${words.slice(0, -1).join(', ')} or ${words.at(-1)}.`)
+}
+
+function shareSentence(what: string) {
+  return `${what} is given as {"type": "number", "value": …} or {"type": "percentage", "value": …}.`
 }
 
 /** So many devices, or so many per cent of the job's devices (IoT Central). */
 function share(what: string) {
-  return z.discriminatedUnion('type', [
-    z.strictObject({ type: z.literal('number'), value: whole(what, 1, 1_000_000) }),
-    z.strictObject({ type: z.literal('percentage'), value: percentage(what) }),
-  ])
+  return z.discriminatedUnion(
+    'type',
+    [
+      z.strictObject({ type: z.literal('number'), value: whole(what, 1, 1_000_000) }),
+      z.strictObject({ type: z.literal('percentage'), value: percentage(what) }),
+    ],
+    shareSentence(what),
+  )
 }
 
 const factorSentence = 'The increment factor is a number from 1.1 to 5 with one decimal.'
@@ -48,8 +63,8 @@ export const exponentialRateSchema = z.strictObject({
   baseRatePerMinute: whole('The base rate', 1, maximumRatePerMinute),
   incrementFactor: z
     .number(factorSentence)
-    .min(1.1, factorSentence)
-    .max(5, factorSentence)
+    .min(1.1, { error: factorSentence, abort: true })
+    .max(5, { error: factorSentence, abort: true })
     .refine((factor) => Math.abs(factor * 10 - Math.round(factor * 10)) < 1e-9, factorSentence),
   rateIncreaseCriteria: rateIncreaseCriteriaSchema,
 })
@@ -74,8 +89,8 @@ export type RolloutConfig = z.infer<typeof rolloutConfigSchema>
 
 export const abortFailureTypes = ['FAILED', 'REJECTED', 'TIMED_OUT', 'ALL'] as const
 export const abortCriterionSchema = z.strictObject({
-  action: z.literal('CANCEL').default('CANCEL'),
-  failureType: z.enum(abortFailureTypes),
+  action: z.literal('CANCEL', 'The action of an abort criterion is CANCEL.').default('CANCEL'),
+  failureType: word('The failure type of an abort criterion', abortFailureTypes),
   /** Reached, not exceeded (AWS IoT Jobs). */
   thresholdPercentage: percentage('The threshold'),
   minNumberOfExecutedThings: whole('The minimum of executed devices', 1, 1_000_000),
@@ -88,14 +103,18 @@ export const abortConfigSchema = z
     criteriaList: z.array(abortCriterionSchema).max(20, 'There are at most 20 abort criteria.').default([]),
     /** Exceeded, not reached; of the whole job or of each batch (IoT Central). */
     cancellationThreshold: z
-      .discriminatedUnion('type', [
-        z.strictObject({
-          type: z.literal('number'),
-          value: whole('The number of failed devices', 0, 1_000_000),
-          batch: z.boolean().default(false),
-        }),
-        z.strictObject({ type: z.literal('percentage'), value: percentage('The threshold'), batch: z.boolean().default(false) }),
-      ])
+      .discriminatedUnion(
+        'type',
+        [
+          z.strictObject({
+            type: z.literal('number'),
+            value: whole('The number of failed devices', 0, 1_000_000),
+            batch: z.boolean().default(false),
+          }),
+          z.strictObject({ type: z.literal('percentage'), value: percentage('The threshold'), batch: z.boolean().default(false) }),
+        ],
+        shareSentence('A cancellation threshold'),
+      )
       .optional(),
   })
   .refine(({ criteriaList, cancellationThreshold }) => criteriaList.length > 0 || cancellationThreshold !== undefined, {
@@ -117,7 +136,10 @@ export const timeoutConfigSchema = z
     path: ['inProgressTimeoutInSeconds'],
     message: 'Give the in-progress time-out in minutes or in seconds, not both.',
   })
-  .refine((config) => Object.values(config).some((value) => value !== undefined), 'A time-out needs at least one time.')
+  .refine(
+    (config) => Object.values(config).some((value) => value !== undefined),
+    'Give at least one time-out: in progress in minutes or seconds, or queued in seconds.',
+  )
 export type TimeoutConfig = z.infer<typeof timeoutConfigSchema>
 
 export const retryFailureTypes = ['FAILED', 'TIMED_OUT', 'ALL'] as const
@@ -126,7 +148,7 @@ export const retryConfigSchema = z
     criteriaList: z
       .array(
         z.strictObject({
-          failureType: z.enum(retryFailureTypes),
+          failureType: word('The failure type of a retry criterion', retryFailureTypes),
           numberOfRetries: whole('The number of retries', 0, maximumRetries),
         }),
       )
@@ -147,11 +169,12 @@ export const retryConfigSchema = z
   })
 export type RetryConfig = z.infer<typeof retryConfigSchema>
 
-const calendarTime = z
-  .string()
-  .min(1)
-  .max(64)
-  .refine(isCalendarTime, 'A time is written YYYY-MM-DD HH:MM, as "2026-11-30 14:00", in the time zone of the schedule.')
+const timeSentence = 'A time is a day that exists and a time of day, written YYYY-MM-DD HH:MM as in "2026-11-30 14:00", from 1970 on.'
+/** Told in the time zone of the schedule. A time that cannot be read ends the check: it cannot be compared. */
+const calendarTime = z.string(timeSentence).refine(isCalendarTime, { error: timeSentence, abort: true })
+
+const windowSentence = 'A window begins at an AWS cron expression of six fields, as "cron(0 2 ? * SUN *)".'
+const zoneSentence = 'A time zone is named as in the IANA database, for example "Europe/Vienna" or "UTC".'
 
 export const endBehaviors = ['STOP_ROLLOUT', 'CANCEL', 'FORCE_CANCEL'] as const
 export const recurrences = ['daily', 'weekly', 'monthly'] as const
@@ -161,45 +184,46 @@ export const schedulingConfigSchema = z
   .strictObject({
     startTime: calendarTime.optional(),
     endTime: calendarTime.optional(),
-    endBehavior: z.enum(endBehaviors).optional(),
+    endBehavior: word('The end behavior', endBehaviors).optional(),
     /** Outside of them no device is queued or told; what is in progress may finish (AWS IoT Jobs). */
     maintenanceWindows: z
       .array(
         z.strictObject({
           /** AWS's cron: `cron(minutes hours day-of-month month day-of-week year)`. */
           startTime: z
-            .string()
-            .max(256)
-            .regex(/^cron\(\S+( \S+){5}\)$/, 'A window begins at an AWS cron expression of six fields, as "cron(0 2 ? * SUN *)".'),
+            .string(windowSentence)
+            .max(256, { error: 'A cron expression has at most 256 characters.', abort: true })
+            .regex(/^cron\(\S+( \S+){5}\)$/, windowSentence),
           durationInMinutes: whole('The length of a window in minutes', 1, 1430),
         }),
       )
-      .min(1, 'Leave "maintenanceWindows" out where there is none.')
+      .min(1, 'There is no maintenance window in the list: add one, or leave "maintenanceWindows" out.')
       .max(20, 'There are at most 20 maintenance windows.')
       .optional(),
     /** Times and windows are told in this zone of the IANA database. Default UTC, as on AWS. */
-    timeZone: z
-      .string()
-      .refine(isTimeZone, 'A time zone is named as in the IANA database, for example "Europe/Vienna" or "UTC".')
-      .optional(),
+    timeZone: z.string(zoneSentence).refine(isTimeZone, zoneSentence).optional(),
     /** Each run is a job of its own, listed under this one (IoT Central). */
     recurrence: z
       .strictObject({
-        frequency: z.enum(recurrences),
+        frequency: word('The frequency of a recurring job', recurrences),
         end: z
-          .discriminatedUnion('type', [
-            z.strictObject({ type: z.literal('date'), date: calendarTime }),
-            z.strictObject({ type: z.literal('occurrences'), occurrences: whole('The number of runs', 1, 10_000) }),
-          ])
+          .discriminatedUnion(
+            'type',
+            [
+              z.strictObject({ type: z.literal('date'), date: calendarTime }),
+              z.strictObject({ type: z.literal('occurrences'), occurrences: whole('The number of runs', 1, 10_000) }),
+            ],
+            'A recurring job ends at {"type": "date", "date": …} or after {"type": "occurrences", "occurrences": …}.',
+          )
           .optional(),
       })
       .optional(),
     /** What becomes of a start that came while the bench was closed. Default late. */
-    ifMissed: z.enum(missedStarts).optional(),
+    ifMissed: word('What becomes of a missed start', missedStarts).optional(),
   })
   .refine(({ startTime, endTime }) => startTime === undefined || endTime === undefined || isLater(endTime, startTime), {
     path: ['endTime'],
-    message: 'The end comes after the start.',
+    message: 'The end time comes after the start time.',
   })
   .refine(({ endTime, endBehavior }) => endBehavior === undefined || endTime !== undefined, {
     path: ['endBehavior'],
@@ -211,7 +235,7 @@ export const schedulingConfigSchema = z
   })
   .refine(
     ({ startTime, recurrence }) => startTime === undefined || recurrence?.end?.type !== 'date' || isLater(recurrence.end.date, startTime),
-    { path: ['recurrence', 'end', 'date'], message: 'The last run comes after the first.' },
+    { path: ['recurrence', 'end', 'date'], message: 'The date of the end comes after the start time.' },
   )
 export type SchedulingConfig = z.infer<typeof schedulingConfigSchema>
 
