@@ -1,4 +1,5 @@
 import type { Change, Delivery, Input, KeptState, NewJobDefinition, Output } from '../../main/contract/engine-io.ts'
+import type { BenchEvent } from '../../main/contract/events.ts'
 import { noRules } from '../../main/contract/job-rules.ts'
 import type { JobWork } from '../../main/contract/jobs.ts'
 import { Engine } from '../../main/engine/engine.ts'
@@ -92,6 +93,35 @@ export class EngineBench {
     return output
   }
 
+  /** Lets time pass to an instant, in ms, and serves every wake of the engine on the way at its own time. */
+  passTo(untilMs: number): Delivery[] {
+    const told: Delivery[] = []
+    for (let wakeMs = this.engine.nextWake(); wakeMs !== null && wakeMs <= untilMs; wakeMs = this.engine.nextWake()) {
+      this.now = Math.max(this.now, wakeMs - 1)
+      told.push(...this.apply({ kind: 'tick' }).outbox)
+    }
+    this.now = Math.max(this.now, untilMs)
+    return told
+  }
+
+  pass(ms: number): Delivery[] {
+    return this.passTo(this.now + ms)
+  }
+
+  /** What a store would have now: for a bench that is started anew. */
+  kept(): KeptState {
+    return foldChanges(this.changes)
+  }
+
+  /** What was noted since the beginning, as "operation of job or device". */
+  noted(kind: BenchEvent['kind']): string[] {
+    return this.changes.flatMap((change) =>
+      change.kind === 'event' && change.event.kind === kind
+        ? `${change.event.operation} ${change.event.deviceId ?? change.event.jobId}`
+        : [],
+    )
+  }
+
   register(...deviceIds: string[]): void {
     this.apply({ kind: 'device.register', devices: deviceIds.map((deviceId) => ({ deviceId })), by: 'person' })
   }
@@ -114,10 +144,10 @@ export class EngineBench {
     jobId: string,
     deviceId: string,
     status: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED',
-    more: { executionNumber?: number; step?: number; message?: string } = {},
+    more: { executionNumber?: number; step?: number; message?: string; stepTimeoutMs?: number | null } = {},
   ): Output {
-    const { executionNumber = 1, step = 0, message = null } = more
-    return this.apply({ kind: 'execution.answered', deviceId, jobId, executionNumber, step, status, message, result: null })
+    const { executionNumber = 1, step = 0, message = null, ...timer } = more
+    return this.apply({ kind: 'execution.answered', deviceId, jobId, executionNumber, step, status, message, result: null, ...timer })
   }
 }
 

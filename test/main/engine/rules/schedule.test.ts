@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest'
+import type { SchedulingConfig } from '../../../../main/contract/job-rules.ts'
+import { benchWith, EngineBench, reboot } from '../../../helpers/engine-bench.ts'
+
+const hour = 3_600_000
+const day = 24 * hour
+const at = (text: string) => Date.parse(`${text.replace(' ', 'T')}:00Z`)
+
+/** A bench with one device, at noon of 1 December 2026 (UTC), and a job with this schedule that was run. */
+function scheduled(schedulingConfig: SchedulingConfig, online = true): EngineBench {
+  const bench = benchWith('d1')
+  bench.now = at('2026-12-01 12:00')
+  if (online) bench.comeOnline('d1')
+  bench.job('j1', ['d1'], { rules: { schedulingConfig } })
+  return bench
+}
+const job = (bench: EngineBench, jobId = 'j1') => bench.engine.job(jobId)!
+
+describe('a start time', () => {
+  test('the job waits for it, and starts then', () => {
+    const bench = scheduled({ startTime: '2026-12-01 14:00', timeZone: 'Europe/Vienna' })
+    expect(job(bench)).toMatchObject({ state: 'scheduled', nextStartAtMs: at('2026-12-01 13:00') })
+    expect(bench.engine.nextWake()).toBe(at('2026-12-01 13:00'))
+    expect(bench.passTo(at('2026-12-01 13:00'))).toEqual([expect.objectContaining({ jobId: 'j1' })])
+    expect(job(bench)).toMatchObject({ state: 'running', note: null, nextStartAtMs: null, startedAtMs: at('2026-12-01 13:00') })
+    expect(bench.noted('job')).toEqual(['created j1', 'scheduled j1', 'started j1'])
+  })
+
+  test('its targets are those of the start', () => {
+    const bench = scheduled({ startTime: '2026-12-02 00:00' })
+    bench.apply({ kind: 'device.delete', deviceIds: ['d1'] })
+    bench.pass(day)
+    expect(job(bench)).toMatchObject({ state: 'canceled', reasonCode: 'NO_TARGETS', finishedAtMs: at('2026-12-02 00:00') })
+  })
+
+  test.each([
+    [
+      'late',
+      undefined,
+      { state: 'running', note: 'Started 3 h late: the bench was closed at its start time.', reasonCode: null, finishedAtMs: null },
+    ],
+    ['skipped', 'skip' as const, { state: 'canceled', note: null, reasonCode: 'MISSED_START', finishedAtMs: at('2026-12-01 16:00') }],
+  ])('missed, it starts late or is skipped: %s', (_what, ifMissed, comesTo) => {
+    const bench = scheduled({ startTime: '2026-12-01 13:00', ...(ifMissed ? { ifMissed } : {}) })
+    const again = new EngineBench(bench.kept())
+    again.now = at('2026-12-01 16:00') - 1
+    again.apply({ kind: 'tick' })
+    expect(job(again)).toMatchObject(comesTo)
+  })
+
+  test.each<[string, SchedulingConfig, string]>([
+    ['a start that has passed', { startTime: '2026-12-01 12:00' }, '‘schedulingConfig.startTime’: The start time has passed'],
+    ['an end that has passed', { endTime: '2026-11-30 12:00' }, '‘schedulingConfig.endTime’: The end time has passed'],
+    [
+      'a last run that has passed',
+      { startTime: '2026-11-01 12:00', recurrence: { frequency: 'daily', end: { type: 'date', date: '2026-11-20 12:00' } } },
+      '‘schedulingConfig.recurrence’: The last run has passed',
+    ],
+    [
+      'a window that cannot be read',
+      { maintenanceWindows: [{ startTime: 'cron(0 25 ? * SUN *)', durationInMinutes: 60 }] },
+      '‘schedulingConfig.maintenanceWindows.0.startTime’:',
+    ],
+  ])('refused: %s', (_what, config, sentence) => {
+    expect(() => scheduled(config)).toThrowError(
+      expect.objectContaining({ code: 'InvalidInput', sentence: expect.stringContaining(sentence) as string }),
+    )
+  })
+})
+
+describe('an end time', () => {
+  const ending = (endBehavior?: SchedulingConfig['endBehavior']) => {
+    const bench = benchWith('a', 'b', 'c')
+    bench.now = at('2026-12-01 12:00')
+    bench.comeOnline('a')
+    bench.job('j1', ['a', 'b', 'c'], {
+      rules: {
+        schedulingConfig: { endTime: '2026-12-01 12:02', ...(endBehavior ? { endBehavior } : {}) },
+        jobExecutionsRolloutConfig: { maximumPerMinute: 1 },
+        jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'ALL', numberOfRetries: 3 }] },
+      },
+    })
+    bench.passTo(at('2026-12-01 12:02'))
+    return bench
+  }
+  const statuses = (bench: EngineBench) => [...bench.engine.executions('j1')].map(({ status }) => status)
+
+  test('STOP_ROLLOUT, also when none is given: what was reached carries on', () => {
+    const bench = ending()
+    expect(statuses(bench)).toEqual(['IN_PROGRESS', 'QUEUED', 'CANCELED'])
+    expect(job(bench)).toMatchObject({ state: 'running', rolloutEnded: true })
+    bench.answer('j1', 'a', 'FAILED')
+    expect(bench.engine.execution('j1', 'a')).toMatchObject({ status: 'FAILED', executionNumber: 1 })
+    expect(bench.comeOnline('b')).toHaveLength(1)
+    bench.answer('j1', 'b', 'SUCCEEDED')
+    expect(job(bench).state).toBe('failed')
+  })
+
+  test('CANCEL: what is queued is canceled too', () => {
+    const bench = ending('CANCEL')
+    expect(statuses(bench)).toEqual(['IN_PROGRESS', 'CANCELED', 'CANCELED'])
+    expect(job(bench)).toMatchObject({ state: 'canceled', reasonCode: 'END_TIME', forceCanceled: false })
+  })
+
+  test('FORCE_CANCEL: what is in progress as well', () => {
+    const bench = ending('FORCE_CANCEL')
+    expect(statuses(bench)).toEqual(['CANCELED', 'CANCELED', 'CANCELED'])
+    expect(job(bench)).toMatchObject({ state: 'canceled', forceCanceled: true, finishedAtMs: at('2026-12-01 12:02') })
+  })
+
+  test('a continuous job takes no member afterwards, and completes', () => {
+    const bench = benchWith('a')
+    bench.now = at('2026-12-01 12:00')
+    bench.comeOnline('a')
+    bench.job('j1', ['a', 'b'], { rules: { targetSelection: 'CONTINUOUS', schedulingConfig: { endTime: '2026-12-01 13:00' } } })
+    bench.answer('j1', 'a', 'SUCCEEDED')
+    expect(job(bench).state).toBe('running')
+    bench.passTo(at('2026-12-01 13:00'))
+    expect(job(bench).state).toBe('completed')
+    bench.register('b')
+    expect(bench.engine.executionCount('j1')).toBe(1)
+  })
+
+  test('a job whose end comes while the bench is closed never starts', () => {
+    const bench = scheduled({ startTime: '2026-12-01 13:00', endTime: '2026-12-01 14:00' })
+    bench.now = at('2026-12-01 15:00')
+    bench.apply({ kind: 'tick' })
+    expect(job(bench)).toMatchObject({ state: 'canceled', reasonCode: 'END_TIME', startedAtMs: null })
+  })
+})
+
+describe('a recurrence', () => {
+  const daily: SchedulingConfig = { startTime: '2026-12-02 08:00', recurrence: { frequency: 'daily' } }
+  const runs = (bench: EngineBench) => [...bench.engine.jobs()].filter(({ madeFrom }) => madeFrom?.how === 'schedule')
+
+  test('each run is a job of its own', () => {
+    const bench = scheduled({ ...daily, endTime: '2026-12-02 09:30', endBehavior: 'CANCEL' })
+    bench.passTo(at('2026-12-03 08:00'))
+    expect(job(bench)).toMatchObject({ state: 'scheduled', runsMade: 2, nextStartAtMs: at('2026-12-04 08:00') })
+    expect(runs(bench).map(({ jobId, name }) => [jobId, name])).toEqual([
+      ['j1-1', 'Reboot – run 1'],
+      ['j1-2', 'Reboot – run 2'],
+    ])
+    expect(job(bench, 'j1-2')).toMatchObject({
+      state: 'running',
+      work: reboot,
+      schedulingConfig: { endTime: '2026-12-03 09:30:00', endBehavior: 'CANCEL' },
+      endsAtMs: at('2026-12-03 09:30'),
+    })
+  })
+
+  test.each([
+    ['after so many runs', { type: 'occurrences' as const, occurrences: 3 }, 3],
+    ['on a date', { type: 'date' as const, date: '2026-12-05 08:00' }, 4],
+  ])('ends %s', (_what, end, count) => {
+    const bench = scheduled({ ...daily, recurrence: { frequency: 'daily', end } })
+    bench.pass(30 * day)
+    expect(runs(bench)).toHaveLength(count)
+    expect(job(bench)).toMatchObject({ state: 'completed', nextStartAtMs: null })
+  })
+
+  test.each([
+    ['late: one run with a note, however many were missed', undefined, ['Started 4 h late: the bench was closed at its start time.']],
+    ['skipped: none', 'skip' as const, []],
+  ])('missed starts, %s', (_what, ifMissed, notes) => {
+    const bench = scheduled({ ...daily, ...(ifMissed ? { ifMissed } : {}) })
+    bench.now = at('2026-12-10 12:00')
+    bench.apply({ kind: 'tick' })
+    expect(runs(bench).map(({ note }) => note)).toEqual(notes)
+    expect(job(bench).nextStartAtMs).toBe(at('2026-12-11 08:00'))
+  })
+})
+
+describe('maintenance windows', () => {
+  const nightly: SchedulingConfig = { maintenanceWindows: [{ startTime: 'cron(0 2 ? * * *)', durationInMinutes: 60 }] }
+
+  test('devices are told inside a window only, and what is in progress may finish', () => {
+    const bench = scheduled(nightly)
+    expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'QUEUED', rolledOutAtMs: null })
+    expect(bench.engine.waitsFor({ jobId: 'j1', deviceId: 'd1', status: 'QUEUED' })).toBe('Outside the maintenance window of the job.')
+    expect(bench.engine.window('j1', bench.now)).toEqual({ isOpen: false, untilMs: at('2026-12-02 02:00') })
+    expect(bench.passTo(at('2026-12-02 02:00'))).toHaveLength(1)
+    bench.passTo(at('2026-12-02 04:00'))
+    expect(bench.answer('j1', 'd1', 'SUCCEEDED').reading?.verdict).toBe('applied')
+  })
+
+  test('a device that comes when the window has closed waits for the next', () => {
+    const bench = scheduled(nightly, false)
+    bench.passTo(at('2026-12-02 03:00'))
+    expect(bench.engine.execution('j1', 'd1')?.rolledOutAtMs).toBe(at('2026-12-02 02:00'))
+    expect(bench.comeOnline('d1')).toEqual([])
+    expect(bench.passTo(at('2026-12-03 02:00'))).toEqual([expect.objectContaining({ deviceId: 'd1' })])
+  })
+})
