@@ -103,7 +103,9 @@ export function deviceHandlers(port: ApiPort) {
       const executions = port.fleet.executionsOfDevice(input.deviceId)
       // A deleted device is no longer known, but stays in its old jobs.
       if (executions.length === 0) knownDevice(port, input.deviceId)
-      return pageOf(executions, input, (execution) => executionView(port, execution))
+      return pageOf(executions, input, (execution) =>
+        executionView(port, execution, port.fleet.job(execution.jobId)?.name ?? execution.jobId),
+      )
     }),
   })
 }

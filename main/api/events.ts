@@ -39,8 +39,8 @@ async function* eventsFor(
   }
 }
 
-function textsOf({ sentence, jobId, jobName, deviceId, deviceName, reason }: EventView): (string | null)[] {
-  return [sentence, jobId ?? null, jobName, deviceId ?? null, deviceName, reason ?? null]
+function textsOf({ sentence, jobId, jobName, deviceId, deviceName, reason, who }: EventView): (string | null)[] {
+  return [sentence, jobId ?? null, jobName, deviceId ?? null, deviceName, reason ?? null, who ?? null]
 }
 
 /** What happened on the bench, and who did what. */

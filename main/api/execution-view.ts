@@ -2,12 +2,11 @@ import type { Execution, ExecutionView } from '../contract/executions.ts'
 import type { ApiPort } from './port.ts'
 
 /** An execution as a row of a table; a device that was deleted keeps its id. */
-export function executionView(port: ApiPort, execution: Execution): ExecutionView {
-  const { fleet } = port
+export function executionView({ fleet }: ApiPort, execution: Execution, jobName: string): ExecutionView {
   const device = fleet.device(execution.deviceId)
   return {
     ...execution,
-    jobName: fleet.job(execution.jobId)?.name ?? execution.jobId,
+    jobName,
     deviceName: device?.name ?? execution.deviceId,
     slot: device?.slot ?? null,
     templateName: device?.templateId ? (fleet.template(device.templateId)?.name ?? null) : null,

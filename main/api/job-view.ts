@@ -1,5 +1,8 @@
 import type { FleetView } from '../contract/fleet-view.ts'
-import { jobWireStatus, type Job, type JobRow, type JobView, type Targets } from '../contract/jobs.ts'
+import type { ArchivedJobRow } from '../contract/history.ts'
+import { jobWireStatus, type Job, type JobAction, type JobProgress, type JobRow, type JobView, type Targets } from '../contract/jobs.ts'
+import type { FoundJob } from './job-source.ts'
+import type { ApiPort } from './port.ts'
 
 /** The targets in words: "Fridges", "3 devices", "Fridges and Gateways except 2". */
 export function targetsInWords(fleet: FleetView, targets: Targets): string {
@@ -11,8 +14,26 @@ export function targetsInWords(fleet: FleetView, targets: Targets): string {
   return targets.exceptDeviceIds.length === 0 ? together : `${together} except ${targets.exceptDeviceIds.length}`
 }
 
-/** @param now in ms: rollouts and maintenance windows are told as they stand then. */
-export function jobView(fleet: FleetView, job: Job, now: number): JobView {
+export function jobView(port: ApiPort, found: FoundJob): JobView {
+  const { job, executionCount } = found
+  return found.archived
+    ? { ...job, ...pastOf(job, executionCount), targetsInWords: targetsInWords(port.fleet, job.targets) }
+    : presentView(port, job)
+}
+
+/** A row of the list of jobs at hand. */
+export function jobRow(port: ApiPort, job: Job): JobRow {
+  const { work, targets: _targets, ...row } = presentView(port, job)
+  return { ...row, type: work.type }
+}
+
+/** A row of the list of archived jobs. Their targets are not read for a list: it tells how many there were. */
+export function archivedJobRow({ deviceCount, ...row }: ArchivedJobRow): JobRow {
+  return { ...row, ...pastOf(row, deviceCount), targetsInWords: deviceCount === 1 ? '1 device' : `${deviceCount} devices` }
+}
+
+function presentView(port: ApiPort, job: Job): JobView {
+  const { fleet } = port
   // What a job comes to before it starts is counted anew; one that ran has its executions, whatever became of its sets.
   const comesTo = job.state === 'draft' || job.state === 'scheduled' ? fleet.resolve(job.targets) : null
   const { waiting, ratePerMinute } = fleet.rollout(job.jobId)
@@ -24,13 +45,24 @@ export function jobView(fleet: FleetView, job: Job, now: number): JobView {
     targetsBroken: comesTo?.broken ?? null,
     waitingForRollout: waiting,
     ratePerMinute,
-    window: fleet.window(job.jobId, now),
+    window: fleet.window(job.jobId, port.now()),
     archived: false,
     allowedActions: fleet.allowedActions(job.jobId),
   }
 }
 
-export function jobRow(fleet: FleetView, job: Job, now: number): JobRow {
-  const { work, targets: _targets, ...row } = jobView(fleet, job, now)
-  return { ...row, type: work.type }
+/** What is shown of an archived job beside its record: nothing of it moves any more. */
+function pastOf({ state, counts }: JobProgress, deviceCount: number) {
+  const hasFailures = counts.FAILED + counts.REJECTED + counts.TIMED_OUT > 0
+  const allowedActions: JobAction[] = hasFailures ? ['copy', 'rerun', 'delete'] : ['copy', 'delete']
+  return {
+    status: jobWireStatus[state],
+    deviceCount,
+    targetsBroken: null,
+    waitingForRollout: 0,
+    ratePerMinute: null,
+    window: null,
+    archived: true,
+    allowedActions,
+  }
 }

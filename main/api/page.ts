@@ -20,13 +20,19 @@ const usualLimit = 100
  * @throws BenchError InvalidInput for a cursor that no answer gave.
  */
 export function pageOf<Item, Row>(items: readonly Item[], request: PageRequest, view: (item: Item) => Row): Page<Row> {
-  const start = request.cursor === undefined ? (request.offset ?? 0) : readCursor(request.cursor)
-  const end = start + (request.limit ?? usualLimit)
-  return {
-    items: items.slice(start, end).map(view),
-    total: items.length,
-    nextCursor: end < items.length ? Buffer.from(`row:${end}`).toString('base64url') : null,
-  }
+  const { start, limit } = rangeOf(request)
+  const end = start + limit
+  return { items: items.slice(start, end).map(view), total: items.length, nextCursor: cursorAfter(end, items.length) }
+}
+
+/** The rows that were asked for. @throws BenchError InvalidInput for a cursor that no answer gave. */
+export function rangeOf({ limit = usualLimit, cursor, offset = 0 }: PageRequest): { start: number; limit: number } {
+  return { start: cursor === undefined ? offset : readCursor(cursor), limit }
+}
+
+/** Where to go on after row `end`; null when that was the last of `total`. */
+export function cursorAfter(end: number, total: number): string | null {
+  return end < total ? Buffer.from(`row:${end}`).toString('base64url') : null
 }
 
 function readCursor(cursor: string): number {
@@ -85,6 +91,11 @@ function compare(left: SortKey, right: SortKey, direction: number): number {
   if (left === null) return 1
   if (right === null) return -1
   return left < right ? -direction : direction
+}
+
+/** The values of a filter that takes one or several; null where there is none. */
+export function listOf<Value>(value: Value | Value[] | undefined): Set<Value> | null {
+  return value === undefined ? null : new Set(Array.isArray(value) ? value : [value])
 }
 
 /** True when a text of the row holds the words looked for, whatever the case. */

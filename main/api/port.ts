@@ -1,9 +1,11 @@
 import type { ChangeBatch } from '../contract/change-feed.ts'
 import type { PersonAct } from '../contract/engine-io.ts'
 import type { EventView } from '../contract/events.ts'
+import type { Execution } from '../contract/executions.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { History } from '../contract/history.ts'
 import type { SchedulingConfig } from '../contract/job-rules.ts'
+import type { Job } from '../contract/jobs.ts'
 import type { Overview, SimulatorState } from '../contract/overview.ts'
 import type { Settings, SettingsChange } from '../contract/settings.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
@@ -47,9 +49,9 @@ export interface ApiPort {
   startSimulator(count: number): Promise<SimulatorState>
   stopSimulator(): Promise<SimulatorState>
   /** The device status of a job as CSV, in pieces; yields to other work between them. */
-  csv(jobId: string): AsyncIterable<string>
+  csv(job: Job, executions: Iterable<Execution>): AsyncIterable<string>
   /** Events as CSV, in pieces, as fast as they are read. */
   eventsCsv(events: AsyncIterable<EventView>): AsyncIterable<string>
   /** The native save dialog; null where there is none (headless). */
-  saveCsv: ((jobId: string) => Promise<{ path: string | null }>) | null
+  saveCsv: ((csv: { name: string; pieces: AsyncIterable<string> }) => Promise<{ path: string | null }>) | null
 }

@@ -2,6 +2,7 @@ import { deviceSetHandlers } from './device-sets.ts'
 import { deviceHandlers } from './devices.ts'
 import { eventHandlers } from './events.ts'
 import { jobTemplateHandlers } from './job-templates.ts'
+import { JobSource } from './job-source.ts'
 import { jobHandlers } from './jobs.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -10,14 +11,15 @@ import { workplaceHandlers } from './workplace.ts'
 
 /** The contract, implemented once over what the bench hands in. Every door carries this. */
 export function createRouter(port: ApiPort) {
+  const source = new JobSource(port)
   return procedures.router({
     devices: deviceHandlers(port),
     deviceSets: deviceSetHandlers(port),
     templates: templateHandlers(port),
-    jobs: jobHandlers(port),
+    jobs: jobHandlers(port, source),
     events: eventHandlers(port),
     jobTemplates: jobTemplateHandlers(port),
-    ...workplaceHandlers(port),
+    ...workplaceHandlers(port, source),
   })
 }
 export type BenchRouter = ReturnType<typeof createRouter>

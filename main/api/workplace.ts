@@ -1,4 +1,6 @@
 import { BenchError } from '../contract/errors.ts'
+import type { JobSource } from './job-source.ts'
+import { keptCsv } from './kept-csv.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
@@ -10,7 +12,7 @@ async function* onward<Item>(items: AsyncIterable<Item>): AsyncGenerator<Item> {
 }
 
 /** The bench itself: overview, traffic, settings, simulator, change feed, desktop. */
-export function workplaceHandlers(port: ApiPort) {
+export function workplaceHandlers(port: ApiPort, source: JobSource) {
   const { bench, traffic, settings, simulator, changes, desktop } = procedures
   return {
     bench: { overview: bench.overview.handler(() => port.overview()) },
@@ -28,13 +30,14 @@ export function workplaceHandlers(port: ApiPort) {
       watch: changes.watch.handler(({ signal }) => onward(port.watch(signal))),
     },
     desktop: {
-      saveCsv: desktop.saveCsv.handler(({ input }) => {
+      saveCsv: desktop.saveCsv.handler(async ({ input }) => {
         if (port.saveCsv === null)
           throw new BenchError(
             'NotAvailable',
             'There is no native save dialog here: download the CSV from /api/v1/jobs/{jobId}/executions.csv.',
           )
-        return port.saveCsv(input.jobId)
+        const found = await source.find(input.jobId)
+        return port.saveCsv({ name: found.job.name, pieces: await keptCsv(port, found) })
       }),
     },
   }

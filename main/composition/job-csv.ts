@@ -1,19 +1,15 @@
-import { BenchError } from '../contract/errors.ts'
+import type { Execution } from '../contract/executions.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
+import type { Job } from '../contract/jobs.ts'
 import { executionsCsv } from '../export/csv.ts'
 
-/**
- * The device status of a job as CSV, in pieces.
- * @throws BenchError JobNotFound, at once and not when the first piece is asked for.
- */
-export function jobCsv(fleet: FleetView, jobId: string): AsyncGenerator<string> {
-  const job = fleet.job(jobId)
-  if (!job) throw new BenchError('JobNotFound', `There is no job ‘${jobId}’: it may have been deleted.`, { jobId })
-  return executionsCsv({ job, rows: rowsOf(fleet, jobId) })
+/** The device status of a job as CSV, in pieces, with what is known of its devices now. */
+export function jobCsv(fleet: FleetView, job: Job, executions: Iterable<Execution>): AsyncGenerator<string> {
+  return executionsCsv({ job, rows: rowsOf(fleet, executions) })
 }
 
-function* rowsOf(fleet: FleetView, jobId: string) {
-  for (const execution of fleet.executions(jobId)) {
+function* rowsOf(fleet: FleetView, executions: Iterable<Execution>) {
+  for (const execution of executions) {
     const device = fleet.device(execution.deviceId)
     yield {
       execution,

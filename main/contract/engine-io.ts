@@ -30,7 +30,15 @@ export type PersonAct =
   | { kind: 'template.create'; templateId: string; template: NewTemplate }
   | { kind: 'template.change'; templateId: string; change: TemplateChange }
   | { kind: 'template.delete'; templateId: string }
-  | { kind: 'job.create'; jobId: string; definition: NewJobDefinition; by: string; run: boolean }
+  | {
+      kind: 'job.create'
+      jobId: string
+      definition: NewJobDefinition
+      /** The job of the archive that it is made from; left out: none. */
+      madeFrom?: JobDefinition['madeFrom']
+      by: string
+      run: boolean
+    }
   | { kind: 'job.edit'; jobId: string; definition: NewJobDefinition }
   | { kind: 'job.run'; jobId: string }
   | { kind: 'job.stop'; jobId: string }

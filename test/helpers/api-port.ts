@@ -115,7 +115,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
       simulated = 0
       return simulator()
     },
-    csv: (jobId) => jobCsv(engine, jobId),
+    csv: (job, executions) => jobCsv(engine, job, executions),
     eventsCsv,
     saveCsv: null,
   }

@@ -18,26 +18,39 @@ const errorBody = {
   },
 }
 
+function csvResponse(description: string) {
+  return { '200': { description, content: { 'text/csv': { schema: { type: 'string' as const } } } } }
+}
+
 const jobCsv = {
   get: {
     operationId: 'jobs.csv',
     summary: 'The device status of a job as CSV',
     parameters: [{ name: 'jobId', in: 'path', required: true, schema: { type: 'string' as const } }],
-    responses: {
-      '200': {
-        description: 'One header row, one row a device; UTF-8 with BOM.',
-        content: { 'text/csv': { schema: { type: 'string' as const } } },
-      },
-    },
+    responses: csvResponse('One header row, one row an attempt of a device; UTF-8 with BOM.'),
   },
+}
+
+/** The event log as a file: filtered as the list is, and not paged. */
+function eventsCsv(document: Document) {
+  const { parameters } = document.paths!['/events']!.get!
+  const filters = (parameters as { name: string }[]).filter(({ name }) => name !== 'beforeSequence' && name !== 'limit')
+  return {
+    get: {
+      operationId: 'events.csv',
+      summary: 'The event log as CSV, newest first',
+      parameters: filters,
+      responses: csvResponse('One header row, one row an event; UTF-8 with BOM.'),
+    },
+  }
 }
 
 type Document = Awaited<ReturnType<OpenAPIGenerator['generate']>>
 type Operation = NonNullable<NonNullable<NonNullable<Document['paths']>[string]>['get']>
 
 /**
- * The OpenAPI document of the REST door, made from the contract, and what the door does beside it: the CSV of a job
- * as a file, an import as plain CSV, and the fields of a DELETE in the query.
+ * The OpenAPI document of the REST door, made from the contract, and what the door does beside it: CSV as files, an
+ * import as plain CSV, and the fields of a DELETE in the query.
  */
 export async function openApiDocument(version: string): Promise<unknown> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
@@ -57,7 +70,8 @@ export async function openApiDocument(version: string): Promise<unknown> {
     },
     filter: ({ contract: procedure }) => hasRoute(procedure),
   })
-  const paths = { ...document.paths, '/jobs/{jobId}/executions.csv': jobCsv } as Record<string, Record<string, Operation>>
+  const files = { '/jobs/{jobId}/executions.csv': jobCsv, '/events.csv': eventsCsv(document) }
+  const paths = { ...document.paths, ...(files as object) } as Record<string, Record<string, Operation>>
   for (const operations of Object.values(paths))
     for (const [method, operation] of Object.entries(operations)) {
       operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Refused' } }

@@ -1,4 +1,4 @@
-/** REST under /api/v1: the contract's routes, their OpenAPI document, and the CSV of a job as a file. */
+/** REST under /api/v1: the contract's routes, their OpenAPI document, and CSV as files. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import { errorCodes, isBenchError } from '../../contract/errors.ts'
@@ -6,8 +6,8 @@ import { doorError } from '../errors.ts'
 import type { ApiPort } from '../port.ts'
 import type { BenchRouter } from '../router.ts'
 import { sendError, sendJson } from './answers.ts'
+import { csvFile, sendCsv } from './csv-files.ts'
 import { callInterceptor } from './interceptors.ts'
-import { csvJobId, sendJobCsv } from './job-csv-file.ts'
 import { hasRoute, openApiDocument } from './openapi-document.ts'
 import { readFields } from './request-body.ts'
 
@@ -33,9 +33,10 @@ export function restHandler({ router, port, log }: RestOptions) {
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL, who: string): Promise<void> {
     const { method } = request
     if (method === 'GET' && url.pathname === `${prefix}/openapi.json`) return sendJson(response, 200, await document)
-    const jobId = method === 'GET' ? csvJobId(url.pathname) : null
-    if (jobId !== null) return sendJobCsv(port, jobId, response)
-    if (method !== 'GET') {
+    if (method === 'GET') {
+      const file = await csvFile(router, { who }, url)
+      if (file) return sendCsv(response, file)
+    } else {
       const fields = await readFields(request, url.searchParams, url.pathname === `${prefix}/devices/import`)
       Object.assign(request, { body: fields })
     }

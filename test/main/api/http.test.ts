@@ -88,6 +88,8 @@ it('sends down a WebSocket no faster than its reader takes it, and stops when th
   const begun = Promise.withResolvers<void>()
   const ended = Promise.withResolvers<void>()
   let pieces = 0
+  bench.connect('f1')
+  await bench.calls().jobs.create({ jobId: 'j', targets: { thingNames: ['f1'] }, document: {} })
   bench.port.csv = async function* () {
     try {
       for (; pieces < 1_000; pieces += 1) {

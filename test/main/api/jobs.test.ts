@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { JobSource } from '../../../main/api/job-source.ts'
 import { keptCsv } from '../../../main/api/kept-csv.ts'
 import { executionStatuses, type Execution } from '../../../main/contract/executions.ts'
 import type { NewJob } from '../../../main/contract/jobs.ts'
@@ -67,6 +68,7 @@ it('lists what failed first, then what is under way, then what waits, and what i
     job: () => bench.engine.job('j'),
     device: () => undefined,
     executions: () => executions,
+    executionCount: () => executions.length,
     waitsFor: () => null,
   })
   const { items } = await bench.calls().jobs.executions({ jobId: 'j' })
@@ -115,7 +117,8 @@ it('says of a draft why its targets cannot be told, and of a job that ran that i
 })
 
 it('sends no piece of a CSV before what it shows is on disk', async () => {
-  const { bench } = benchWithDevices('f1')
+  const { bench, calls } = benchWithDevices('f1')
+  await calls.jobs.create({ jobId: 'j', targets: { thingNames: ['f1'] }, ...reboot })
   const steps: string[] = []
   bench.port.csv = async function* () {
     steps.push('rows are read')
@@ -123,6 +126,6 @@ it('sends no piece of a CSV before what it shows is on disk', async () => {
     yield 'b'
   }
   bench.port.settled = async () => void steps.push('on disk')
-  for await (const piece of await keptCsv(bench.port, 'j')) steps.push(piece)
+  for await (const piece of await keptCsv(bench.port, await new JobSource(bench.port).find('j'))) steps.push(piece)
   expect(steps).toEqual(['rows are read', 'on disk', 'a', 'b'])
 })

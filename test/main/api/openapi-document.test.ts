@@ -63,6 +63,7 @@ it('names every route of REST, and no call that REST does not carry', () => {
       'delete /job-templates/{jobTemplateId}',
       'get /job-templates/{jobTemplateId}/export',
       'get /events',
+      'get /events.csv',
       'get /traffic',
       'get /settings',
       'patch /settings',

@@ -267,6 +267,7 @@ describe('GET /api/v1/jobs/{jobId}/executions.csv', () => {
   })
 
   it('is cut off when it breaks, and is never taken for whole', async () => {
+    await call('POST', '/jobs', { jobId: 'j', targets: { thingNames: ['f1'] }, document: reboot })
     bench.port.csv = async function* () {
       yield 'first'
       throw new Error('the disk is gone')
@@ -277,6 +278,7 @@ describe('GET /api/v1/jobs/{jobId}/executions.csv', () => {
   it('reads no further than its reader takes, and ends when the reader goes', async () => {
     let pieces = 0
     const ended = Promise.withResolvers<void>()
+    await call('POST', '/jobs', { jobId: 'j', targets: { thingNames: ['f1'] }, document: reboot })
     bench.port.csv = async function* () {
       try {
         for (; pieces < 1_000; pieces += 1) yield 'x'.repeat(1024 * 1024)

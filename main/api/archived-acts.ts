@@ -1,0 +1,72 @@
+/** What may still be done with a job that is in the archive: it is copied, run again where it failed, or deleted. */
+import type { PersonAct } from '../contract/engine-io.ts'
+import { BenchError } from '../contract/errors.ts'
+import { foldStatus } from '../contract/fold-status.ts'
+import type { ArchivedJob } from '../contract/history.ts'
+import { freeName, rerunDefinition, writtenPart } from '../contract/job-again.ts'
+import type { JobSource } from './job-source.ts'
+import type { ApiPort } from './port.ts'
+
+type JobCreation = Extract<PersonAct, { kind: 'job.create' }> & { who: string }
+
+/** A draft with what the archived job was. */
+export function copyOfArchived(
+  port: ApiPort,
+  { definition }: ArchivedJob,
+  { newJobId, who }: { newJobId: string; who: string },
+): JobCreation {
+  const { jobId } = definition
+  const name = freeName(port.fleet.jobs(), definition.name, 'copy')
+  return {
+    kind: 'job.create',
+    jobId: newJobId,
+    definition: { ...writtenPart(definition), name },
+    madeFrom: { jobId, how: 'copy' },
+    by: who,
+    run: false,
+    who,
+  }
+}
+
+/**
+ * A job over the devices on which the archived one failed, run at once.
+ * @throws BenchError NoTargets when none of them is still here.
+ */
+export function rerunOfArchived(
+  port: ApiPort,
+  { definition, executions }: ArchivedJob,
+  { newJobId, who }: { newJobId: string; who: string },
+): JobCreation {
+  const { jobId } = definition
+  const deviceIds = executions
+    .filter(({ status, deviceId }) => foldStatus(status) === 'Failed' && port.fleet.device(deviceId) !== undefined)
+    .map(({ deviceId }) => deviceId)
+  if (deviceIds.length === 0)
+    throw new BenchError(
+      'NoTargets',
+      `Job ‘${definition.name}’ has failed on no device that is still here: there is nothing to run again.`,
+      { jobId },
+    )
+  const name = freeName(port.fleet.jobs(), definition.name, 'rerun')
+  return {
+    kind: 'job.create',
+    jobId: newJobId,
+    definition: rerunDefinition(definition, { name, deviceIds }),
+    madeFrom: { jobId, how: 'rerun' },
+    by: who,
+    run: true,
+    who,
+  }
+}
+
+/** Takes a job out of the archive for good. @throws BenchError JobNotFound */
+export async function deleteArchived(port: ApiPort, source: JobSource, { jobId, who }: { jobId: string; who: string }): Promise<void> {
+  const { definition } = await source.archived(jobId)
+  await source.forget(jobId)
+  await port.submit({
+    kind: 'audit.note',
+    operation: 'job.delete',
+    sentence: `Deleted job ‘${definition.name}’ from the archive.`,
+    who,
+  })
+}

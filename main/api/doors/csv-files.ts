@@ -1,0 +1,63 @@
+/** Files of REST beside the contract's routes: the devices of a job, and the event log, as CSV. */
+import type { ServerResponse } from 'node:http'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { createRouterClient } from '@orpc/server'
+import type { CallContext } from '../procedures.ts'
+import type { BenchRouter } from '../router.ts'
+
+const ofJob = /^\/api\/v1\/jobs\/([A-Za-z0-9_-]{1,64})\/executions\.csv$/
+
+export interface CsvFile {
+  fileName: string
+  chunks: AsyncIterable<{ chunk: string }>
+}
+
+/**
+ * The file that a GET of this address asks for; null for an address of no file.
+ * @throws BenchError, or an oRPC error for a query that the call does not take; before anything is sent.
+ */
+export async function csvFile(router: BenchRouter, context: CallContext, url: URL): Promise<CsvFile | null> {
+  const calls = createRouterClient(router, { context })
+  const jobId = ofJob.exec(url.pathname)?.[1]
+  if (jobId !== undefined) {
+    const { name } = await calls.jobs.get({ jobId })
+    return { fileName: `${name}.csv`, chunks: await calls.jobs.csv({ jobId }) }
+  }
+  if (url.pathname !== '/api/v1/events.csv') return null
+  return { fileName: 'events.csv', chunks: await calls.events.csv(fieldsOf(url.searchParams)) }
+}
+
+/** Answers with a file, as fast as the reader takes it. */
+export async function sendCsv(response: ServerResponse, { fileName, chunks }: CsvFile): Promise<void> {
+  response.writeHead(200, {
+    'content-type': 'text/csv; charset=utf-8',
+    'content-disposition': attachment(fileName),
+    'cache-control': 'no-store',
+  })
+  // The reader went away, or the file broke off: a cut connection is how it learns that this is not the whole file.
+  await pipeline(Readable.from(textsOf(chunks)), response).catch(() => response.destroy())
+}
+
+async function* textsOf(chunks: AsyncIterable<{ chunk: string }>): AsyncGenerator<string> {
+  for await (const { chunk } of chunks) yield chunk
+}
+
+/** A field that stands in the query several times is a list. */
+function fieldsOf(query: URLSearchParams): Record<string, string | string[]> {
+  const names = new Set(query.keys())
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = query.getAll(name)
+      return [name, values.length === 1 ? values[0]! : values]
+    }),
+  )
+}
+
+/** RFC 6266: a plain name for old readers, the true one in UTF-8. Neither holds what a file name may not on any system. */
+function attachment(fileName: string): string {
+  const safe = fileName.toWellFormed().replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, '_')
+  // encodeURIComponent leaves four characters that an extended value may not hold (RFC 5987, attr-char).
+  const extended = encodeURIComponent(safe).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)
+  return `attachment; filename="${safe.replaceAll(/[^\x20-\x7e]/g, '_')}"; filename*=UTF-8''${extended}`
+}

@@ -1,0 +1,88 @@
+import { BenchError } from '../contract/errors.ts'
+import type { Execution } from '../contract/executions.ts'
+import type { ArchivedJob } from '../contract/history.ts'
+import type { Job } from '../contract/jobs.ts'
+import type { ApiPort } from './port.ts'
+
+/** A job with its devices, wherever they are kept. */
+export interface FoundJob {
+  job: Job
+  /** It has left the engine, and nothing happens to it any more. */
+  archived: boolean
+  executions: Iterable<Execution>
+  executionCount: number
+  execution(deviceId: string): Execution | undefined
+}
+
+/** Where jobs are read: those at hand from the engine, the others from the archive. */
+export class JobSource {
+  readonly #port: ApiPort
+  /** Pages of one table come one after the other: the job stays readable for as long as memory is not needed. */
+  #lastRead: { jobId: string; archived: WeakRef<ArchivedJob> } | null = null
+
+  constructor(port: ApiPort) {
+    this.#port = port
+  }
+
+  /** @throws BenchError JobNotFound when neither the engine nor the archive knows it. */
+  async find(jobId: string): Promise<FoundJob> {
+    const { fleet } = this.#port
+    const job = fleet.job(jobId)
+    if (job)
+      return {
+        job,
+        archived: false,
+        executions: fleet.executions(jobId),
+        executionCount: fleet.executionCount(jobId),
+        execution: (deviceId) => fleet.execution(jobId, deviceId),
+      }
+    const { definition, progress, executions } = await this.archived(jobId)
+    return {
+      job: { ...definition, ...progress },
+      archived: true,
+      executions,
+      executionCount: executions.length,
+      execution: (deviceId) => executions.find((execution) => execution.deviceId === deviceId),
+    }
+  }
+
+  /**
+   * Passes for a job that the engine holds, and for one that nobody knows: the engine refuses that in its own words.
+   * @throws BenchError InvalidStateTransition for an archived job, which is read only.
+   */
+  async requireAtHand(jobId: string): Promise<void> {
+    if (this.isAtHand(jobId)) return
+    const archived = await this.#port.history.archivedJob(jobId)
+    if (archived)
+      throw new BenchError(
+        'InvalidStateTransition',
+        `Job ‘${archived.definition.name}’ is in the archive and changes no more: copy it to run it again.`,
+        { jobId },
+      )
+  }
+
+  /** @throws BenchError AlreadyExists for an id that a job of the archive has. */
+  async requireFree(jobId: string): Promise<void> {
+    if (await this.#port.history.archivedJob(jobId))
+      throw new BenchError('AlreadyExists', `There is a job with the id ‘${jobId}’ in the archive: use another.`, { jobId })
+  }
+
+  isAtHand(jobId: string): boolean {
+    return this.#port.fleet.job(jobId) !== undefined
+  }
+
+  /** @throws BenchError JobNotFound */
+  async archived(jobId: string): Promise<ArchivedJob> {
+    const remembered = this.#lastRead?.jobId === jobId ? this.#lastRead.archived.deref() : undefined
+    const archived = remembered ?? (await this.#port.history.archivedJob(jobId))
+    if (!archived) throw new BenchError('JobNotFound', `There is no job ‘${jobId}’: it may have been deleted.`, { jobId })
+    this.#lastRead = { jobId, archived: new WeakRef(archived) }
+    return archived
+  }
+
+  /** Takes a job out of the archive. @returns false when it was not there. */
+  forget(jobId: string): Promise<boolean> {
+    if (this.#lastRead?.jobId === jobId) this.#lastRead = null
+    return this.#port.history.forget(jobId)
+  }
+}

@@ -1,0 +1,49 @@
+/** What a job that is made from another one takes over, whether the engine or the archive holds that one. */
+import type { NewJobDefinition } from './engine-io.ts'
+import type { SchedulingConfig } from './job-rules.ts'
+import type { JobDefinition } from './jobs.ts'
+
+/** The part of a job that a person wrote. */
+export function writtenPart(job: JobDefinition): NewJobDefinition {
+  return {
+    name: job.name,
+    description: job.description,
+    work: job.work,
+    templateId: job.templateId,
+    targets: job.targets,
+    targetSelection: job.targetSelection,
+    jobExecutionsRolloutConfig: job.jobExecutionsRolloutConfig,
+    abortConfig: job.abortConfig,
+    timeoutConfig: job.timeoutConfig,
+    jobExecutionsRetryConfig: job.jobExecutionsRetryConfig,
+    schedulingConfig: job.schedulingConfig,
+    jobTemplateId: job.jobTemplateId,
+  }
+}
+
+/** The same job once more, on the devices that it failed on, to run at once. */
+export function rerunDefinition(job: JobDefinition, { name, deviceIds }: { name: string; deviceIds: string[] }): NewJobDefinition {
+  return {
+    ...writtenPart(job),
+    name,
+    targets: { deviceIds, deviceSetIds: [], query: null, exceptDeviceIds: [] },
+    targetSelection: 'SNAPSHOT',
+    schedulingConfig: windowsOnly(job.schedulingConfig),
+  }
+}
+
+/** Of a schedule, what still holds for a job that runs at once: its windows. */
+function windowsOnly(config: SchedulingConfig | null): SchedulingConfig | null {
+  if (config?.maintenanceWindows === undefined) return null
+  const { maintenanceWindows, timeZone } = config
+  return { maintenanceWindows, ...(timeZone === undefined ? {} : { timeZone }) }
+}
+
+/** "Reboot copy", and "Reboot copy 2" when that is taken. */
+export function freeName(jobs: Iterable<{ name: string }>, name: string, suffix: 'copy' | 'rerun'): string {
+  const taken = new Set(Array.from(jobs, (job) => job.name))
+  const base = `${name.slice(0, 240)} ${suffix}`
+  let free = base
+  for (let number = 2; taken.has(free); number += 1) free = `${base} ${number}`
+  return free
+}
