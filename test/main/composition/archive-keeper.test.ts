@@ -1,0 +1,178 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ArchiveKeeper, type ArchiveKeeperParts } from '../../../main/composition/archive-keeper.ts'
+import type { Change } from '../../../main/contract/engine-io.ts'
+import type { Execution } from '../../../main/contract/executions.ts'
+import { noRules } from '../../../main/contract/job-rules.ts'
+import { jobDefinitionSchema, jobProgressSchema, type Job, type JobState } from '../../../main/contract/jobs.ts'
+import { MemoryHistory } from '../../helpers/memory-history.ts'
+
+const counts = { QUEUED: 0, IN_PROGRESS: 0, SUCCEEDED: 0, FAILED: 0, REJECTED: 0, TIMED_OUT: 0, CANCELED: 0, REMOVED: 0 }
+const job = (jobId: string, state: JobState, finishedAtMs: number | null): Job =>
+  ({
+    ...noRules,
+    jobId,
+    name: jobId,
+    description: '',
+    work: { type: 'document', document: {} },
+    state,
+    counts,
+    finishedAtMs,
+  }) as unknown as Job
+
+let jobs: Map<string, Job>
+let history: MemoryHistory
+let recentJobs: number
+let errors: unknown[]
+/** What came to pass, in order. */
+let steps: string[]
+const keeper = (parts: Partial<ArchiveKeeperParts> = {}) =>
+  new ArchiveKeeper({
+    fleet: {
+      jobs: () => jobs.values(),
+      job: (jobId) => jobs.get(jobId),
+      executions: (jobId) => [{ jobId, deviceId: 'f1' } as Execution],
+    },
+    history: {
+      archive: async (archived) => {
+        steps.push(`archive ${archived.definition.jobId}`)
+        await history.archive(archived)
+      },
+      forget: (jobId) => history.forget(jobId),
+    },
+    recentJobs: () => recentJobs,
+    submit: async ({ jobId }) => {
+      steps.push(`leave ${jobId}`)
+      jobs.delete(jobId)
+    },
+    failed: (error) => errors.push(error),
+    ...parts,
+  })
+const archived = async () => (await history.archivedJobs({}, { offset: 0, limit: 100 })).items.map(({ jobId }) => jobId)
+
+beforeEach(() => {
+  history = new MemoryHistory()
+  jobs = new Map()
+  ;[recentJobs, errors, steps] = [1, [], []]
+})
+
+function finish(...jobIds: string[]): void {
+  for (const jobId of jobIds) jobs.set(jobId, job(jobId, 'completed', jobs.size + 1))
+}
+
+it('keeps the newest finished jobs at hand and takes the others away, oldest first, each only once it is kept', async () => {
+  finish('a', 'b', 'c')
+  const taking = keeper()
+  taking.look()
+  await taking.idle()
+  expect(steps).toEqual(['archive a', 'leave a', 'archive b', 'leave b'])
+  expect([[...jobs.keys()], await archived(), errors]).toEqual([['c'], ['b', 'a'], []])
+})
+
+it('takes away all that a job was', async () => {
+  jobs.set('a', { ...job('a', 'failed', 5), comment: 'Why' })
+  recentJobs = 0
+  const taking = keeper()
+  taking.look()
+  await taking.idle()
+  const { definition, progress, executions } = (await history.archivedJob('a'))!
+  expect({ ...definition, ...progress }).toEqual({ ...job('a', 'failed', 5), comment: 'Why' })
+  expect(Object.keys(definition).every((field) => field in jobDefinitionSchema.shape)).toBe(true)
+  expect(Object.keys(progress).every((field) => field in jobProgressSchema.shape)).toBe(true)
+  expect(executions).toEqual([{ jobId: 'a', deviceId: 'f1' }])
+})
+
+it.each<[state: JobState, finishedAtMs: number | null, leaves: boolean]>([
+  ['draft', null, false],
+  ['scheduled', null, false],
+  ['running', null, false],
+  ['stopped', null, false],
+  ['completed', 1, true],
+  ['failed', 1, true],
+  ['canceled', 1, true],
+  // Canceled, and devices are still at work.
+  ['canceled', null, false],
+  ['deleting', 1, false],
+])('a job that is %s, finished at %s: leaves %s', async (state, finishedAtMs, leaves) => {
+  recentJobs = 0
+  jobs.set('a', job('a', state, finishedAtMs))
+  const taking = keeper()
+  taking.note([{ kind: 'jobProgress', jobId: 'a', progress: jobs.get('a')! } as Change])
+  await taking.idle()
+  expect(await archived()).toEqual(leaves ? ['a'] : [])
+  expect(jobs.has('a')).toBe(!leaves)
+})
+
+it('looks only when a job is over', async () => {
+  finish('a', 'b')
+  const taking = keeper()
+  taking.note([{ kind: 'device', deviceId: 'f1', device: null }])
+  await taking.idle()
+  expect(steps).toEqual([])
+})
+
+it('never takes two away at once, and looks again for what finished meanwhile', async () => {
+  finish('a', 'b')
+  let under = 0
+  let most = 0
+  const taking = keeper({
+    history: {
+      archive: async (one) => {
+        most = Math.max(most, (under += 1))
+        if (one.definition.jobId === 'a') {
+          finish('c', 'd')
+          taking.look()
+          taking.look()
+        }
+        await history.archive(one)
+        under -= 1
+      },
+      forget: (jobId) => history.forget(jobId),
+    },
+  })
+  taking.look()
+  await taking.idle()
+  expect([most, [...jobs.keys()], await archived()]).toEqual([1, ['d'], ['c', 'b', 'a']])
+})
+
+describe('a job that a person deletes while it is on its way', () => {
+  it.each([
+    ['is gone', () => void jobs.delete('a')],
+    ['is being deleted', () => void jobs.set('a', job('a', 'deleting', 1))],
+  ])('does not come back from the archive: it %s', async (_, doDelete) => {
+    finish('a', 'b')
+    const taking = keeper({
+      history: {
+        archive: async (one) => {
+          await history.archive(one)
+          doDelete()
+        },
+        forget: (jobId) => history.forget(jobId),
+      },
+    })
+    taking.look()
+    await taking.idle()
+    expect([await archived(), steps, errors]).toEqual([[], [], []])
+  })
+})
+
+it('goes on after a crash between the two: the job is taken away again, once', async () => {
+  finish('a', 'b')
+  const crashed = keeper({ submit: () => Promise.reject(new Error('The disk is gone.')) })
+  crashed.look()
+  await crashed.idle()
+  expect([jobs.has('a'), await archived(), errors]).toEqual([true, ['a'], [new Error('The disk is gone.')]])
+  const again = keeper()
+  again.look()
+  await again.idle()
+  expect([jobs.has('a'), await archived()]).toEqual([false, ['a']])
+})
+
+it('begins nothing more once it is stopped', async () => {
+  finish('a', 'b', 'c')
+  const taking = keeper()
+  taking.look()
+  await taking.stop()
+  taking.look()
+  await taking.idle()
+  expect(steps).toEqual(['archive a', 'leave a'])
+})
