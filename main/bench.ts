@@ -3,7 +3,6 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import os from 'node:os'
 import path from 'node:path'
 import { ChangeFeed } from './api/change-feed.ts'
-import { keptCsv } from './api/kept-csv.ts'
 import type { ApiPort } from './api/port.ts'
 import { benchAddresses } from './broker/addresses.ts'
 import { startBroker } from './broker/broker.ts'
@@ -209,12 +208,9 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     },
     history: store.history,
     previewSchedule: (config) => previewSchedule(config, Date.now()),
-    csv: (jobId) => jobCsv(engine, jobId),
+    csv: (job, executions) => jobCsv(engine, job, executions),
     eventsCsv: (events) => eventsCsv(events),
-    saveCsv:
-      options.saveCsv === undefined
-        ? null
-        : async (jobId) => options.saveCsv!({ name: engine.job(jobId)?.name ?? jobId, pieces: await keptCsv(port, jobId) }),
+    saveCsv: options.saveCsv ?? null,
   }
 
   pipeline.start()
