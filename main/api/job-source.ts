@@ -9,6 +9,7 @@ export interface FoundJob {
   job: Job
   /** It has left the engine, and nothing happens to it any more. */
   archived: boolean
+  /** To be read once. */
   executions: Iterable<Execution>
   executionCount: number
   execution(deviceId: string): Execution | undefined

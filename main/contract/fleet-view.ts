@@ -3,7 +3,7 @@ import type { Device } from './devices.ts'
 import type { Execution, ExecutionStatus } from './executions.ts'
 import type { JobTemplate } from './job-templates.ts'
 import type { DeviceTemplate } from './templates.ts'
-import type { FailureReason, Job, JobAction, JobState, Targets } from './jobs.ts'
+import type { Job, JobAction, JobState, Targets } from './jobs.ts'
 
 /** Devices found, or the sentence that says why none can be. */
 export interface Resolution {
@@ -34,14 +34,13 @@ export interface FleetView {
   execution(jobId: string, deviceId: string): Execution | undefined
   /** All executions of one device over all jobs, newest first. */
   executionsOfDevice(deviceId: string): Execution[]
-  failureReasons(jobId: string): FailureReason[]
   allowedActions(jobId: string): JobAction[]
-  /** Why an execution still waits, in a sentence; null when it does not. */
   jobTemplates(): Iterable<JobTemplate>
   jobTemplate(jobTemplateId: string): JobTemplate | undefined
   /** How a job's rollout stands now. */
   rollout(jobId: string): { waiting: number; ratePerMinute: number | null }
   /** Whether one of a job's maintenance windows is open, and until when that stays so; null without windows. */
   window(jobId: string, now: number): { isOpen: boolean; untilMs: number | null } | null
+  /** Why an execution still waits, in a sentence; null when it does not. */
   waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null
 }

@@ -3,8 +3,7 @@ import type { Device } from '../contract/devices.ts'
 import type { Input, KeptState, Output } from '../contract/engine-io.ts'
 import type { Execution, ExecutionStatus } from '../contract/executions.ts'
 import type { FleetView, Resolution } from '../contract/fleet-view.ts'
-import { foldStatus } from '../contract/fold-status.ts'
-import { jobActions, type FailureReason, type Job, type JobAction, type JobState, type Targets } from '../contract/jobs.ts'
+import { jobActions, type Job, type JobAction, type JobState, type Targets } from '../contract/jobs.ts'
 import type { JobTemplate } from '../contract/job-templates.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
 import * as deviceInputs from './device-inputs.ts'
@@ -233,18 +232,6 @@ export class Engine implements FleetView {
   executionsOfDevice(deviceId: string): Execution[] {
     const jobIds = [...(this.#records.jobsByDevice.get(deviceId) ?? [])]
     return jobIds.map((jobId) => this.#records.executions.get(jobId)!.get(deviceId)!).toSorted((a, b) => b.queuedAtMs - a.queuedAtMs)
-  }
-
-  failureReasons(jobId: string): FailureReason[] {
-    const reasons = new Map<string, FailureReason>()
-    for (const execution of this.executions(jobId)) {
-      if (foldStatus(execution.status) !== 'Failed') continue
-      const error = execution.error ?? ''
-      const reason = reasons.get(`${execution.status} ${error}`)
-      if (reason) reason.count += 1
-      else reasons.set(`${execution.status} ${error}`, { status: execution.status, error, count: 1 })
-    }
-    return [...reasons.values()].sort((a, b) => b.count - a.count)
   }
 
   allowedActions(jobId: string): JobAction[] {

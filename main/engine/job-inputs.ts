@@ -2,7 +2,8 @@ import type { NewJobDefinition, PersonInput } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { Execution } from '../contract/executions.ts'
 import { foldStatus, isTerminal } from '../contract/fold-status.ts'
-import { rulesAgainstEachOther, type SchedulingConfig } from '../contract/job-rules.ts'
+import { freeName, rerunDefinition, writtenPart } from '../contract/job-again.ts'
+import { rulesAgainstEachOther } from '../contract/job-rules.ts'
 import type { Job, JobDefinition, Targets } from '../contract/jobs.ts'
 import { cancelBy, moveExecutionBy } from './execution-moves.ts'
 import { knownDevice, knownTemplate } from './fleet-inputs.ts'
@@ -18,7 +19,7 @@ type Of<Kind extends PersonInput['kind']> = Extract<PersonInput, { kind: Kind }>
 export function createJob(step: Step, input: Of<'job.create'>): void {
   freeJobId(step.records, input.jobId)
   checkDefinition(step.records, input.definition)
-  const job = definitionOf(input.jobId, input.definition, input.by, step.now, null)
+  const job = definitionOf(input.jobId, input.definition, input.by, step.now, input.madeFrom ?? null)
   const run = input.run ? readyToRun(step, job) : null
   keepNewJob(step, job)
   run?.()
@@ -103,7 +104,7 @@ export function cancelJob(step: Step, input: Of<'job.cancel'>): void {
 export function copyJob(step: Step, input: Of<'job.copy'>): void {
   const job = knownJob(step.records, input.jobId)
   freeJobId(step.records, input.newJobId)
-  const name = freeName(step.records, job.name, 'copy')
+  const name = freeName(step.records.definitions.values(), job.name, 'copy')
   keepNewJob(step, definitionOf(input.newJobId, { ...writtenPart(job), name }, input.by, step.now, { jobId: job.jobId, how: 'copy' }))
 }
 
@@ -116,14 +117,8 @@ export function rerunJob(step: Step, input: Of<'job.rerun'>): void {
     throw new BenchError('NoTargets', `Job ‘${job.name}’ has failed on no device that is still here: there is nothing to run again.`, {
       jobId: job.jobId,
     })
-  const targets: Targets = { deviceIds, deviceSetIds: [], query: null, exceptDeviceIds: [] }
-  const definition: NewJobDefinition = {
-    ...writtenPart(job),
-    name: freeName(step.records, job.name, 'rerun'),
-    targets,
-    targetSelection: 'SNAPSHOT',
-    schedulingConfig: windowsOnly(job.schedulingConfig),
-  }
+  const name = freeName(step.records.definitions.values(), job.name, 'rerun')
+  const definition = rerunDefinition(job, { name, deviceIds })
   const again = definitionOf(input.newJobId, definition, input.by, step.now, { jobId: job.jobId, how: 'rerun' })
   checkDefinition(step.records, again)
   const run = readyToRun(step, again)
@@ -227,33 +222,9 @@ function keepNewJob(step: Step, job: JobDefinition): void {
   step.noteJob(job.jobId, 'created')
 }
 
-/** Of a schedule, what still holds for a job that runs at once: its windows. */
-function windowsOnly(config: SchedulingConfig | null): SchedulingConfig | null {
-  if (config?.maintenanceWindows === undefined) return null
-  const { maintenanceWindows, timeZone } = config
-  return { maintenanceWindows, ...(timeZone === undefined ? {} : { timeZone }) }
-}
-
 function freeJobId(records: Records, jobId: string): void {
   if (records.definitions.has(jobId))
     throw new BenchError('AlreadyExists', `There is a job with the id ‘${jobId}’ already: use another.`, { jobId })
-}
-
-function writtenPart(job: Job): NewJobDefinition {
-  return {
-    name: job.name,
-    description: job.description,
-    work: job.work,
-    templateId: job.templateId,
-    targets: job.targets,
-    targetSelection: job.targetSelection,
-    jobExecutionsRolloutConfig: job.jobExecutionsRolloutConfig,
-    abortConfig: job.abortConfig,
-    timeoutConfig: job.timeoutConfig,
-    jobExecutionsRetryConfig: job.jobExecutionsRetryConfig,
-    schedulingConfig: job.schedulingConfig,
-    jobTemplateId: job.jobTemplateId,
-  }
 }
 
 function definitionOf(
@@ -264,13 +235,4 @@ function definitionOf(
   madeFrom: JobDefinition['madeFrom'],
 ): JobDefinition {
   return { jobId, ...definition, createdAtMs: now, createdBy: by, madeFrom }
-}
-
-/** "Reboot copy", and "Reboot copy 2" when that is taken. */
-function freeName(records: Records, name: string, suffix: string): string {
-  const taken = new Set([...records.definitions.values()].map((job) => job.name))
-  const base = `${name.slice(0, 240)} ${suffix}`
-  let free = base
-  for (let number = 2; taken.has(free); number += 1) free = `${base} ${number}`
-  return free
 }

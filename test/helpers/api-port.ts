@@ -84,7 +84,11 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
   const port: ApiPort = {
     fleet: engine,
     history,
-    submit: async (input) => apply(input),
+    submit: async (input) => {
+      apply(input)
+      // The pipeline's timer serves what is due at once, as the end of a deletion.
+      while ((engine.nextWake() ?? Infinity) <= now) apply({ kind: 'tick' })
+    },
     settled: () => Promise.resolve(),
     now: () => now,
     previewSchedule: () => ({ starts: [], windows: [], problem: null }),

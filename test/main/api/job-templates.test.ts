@@ -173,8 +173,9 @@ describe('a template made from a job', () => {
     expect((await calls.jobTemplates.get(named)).name).toBe('Night')
     await expect(calls.jobTemplates.createFromJob({ jobId: 'j', name: 'Night' })).rejects.toMatchObject({ code: 'AlreadyExists' })
     await expect(calls.jobTemplates.createFromJob({ jobId: 'j', name: ' ' })).rejects.toThrow('‘name’: A name is needed.')
-    await bench.history.archive({ definition: bench.engine.job('j')!, progress: bench.engine.job('j')!, executions: [] })
+    const job = bench.engine.job('j')!
     await calls.jobs.delete({ jobId: 'j', force: true })
+    await bench.history.archive({ definition: job, progress: job, executions: [] })
     const ofArchived = await calls.jobTemplates.createFromJob({ jobId: 'j', name: 'Of the archive' })
     expect((await calls.jobTemplates.get(ofArchived)).job).toEqual(first!.job)
     await expect(calls.jobTemplates.createFromJob({ jobId: 'gone' })).rejects.toMatchObject({ code: 'JobNotFound' })

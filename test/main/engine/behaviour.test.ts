@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { failureReasonsOf } from '../../../main/contract/failure-reasons.ts'
 import { benchWith, definition, fanWork, type EngineBench } from '../../helpers/engine-bench.ts'
 
 describe('delivery', () => {
@@ -141,7 +142,7 @@ describe('the life of a job', () => {
     expect(bench.engine.job('j1')).toMatchObject({ state: 'running', finishedAtMs: null })
     bench.answer('j1', 'd2', 'REJECTED', { message: 'Not now' })
     expect(bench.engine.job('j1')).toMatchObject({ state: 'failed', finishedAtMs: bench.now })
-    expect(bench.engine.failureReasons('j1')).toEqual([{ status: 'REJECTED', error: 'Not now', count: 1 }])
+    expect(failureReasonsOf(bench.engine.executions('j1'))).toEqual([{ status: 'REJECTED', error: 'Not now', count: 1 }])
   })
 
   test('stopped, it tells no further device and lets those at work finish; run again, it goes on', () => {
