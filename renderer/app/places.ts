@@ -1,4 +1,4 @@
-import { Boxes, Cpu, FileSliders, LayoutDashboard, ListChecks, MessagesSquare, Settings } from '@lucide/vue'
+import { Boxes, Cpu, FileSliders, LayoutDashboard, ListChecks, MessagesSquare, ScrollText, Settings } from '@lucide/vue'
 import type { Component } from 'vue'
 
 /** The rooms of the app, as the rail shows them. */
@@ -9,5 +9,6 @@ export const places: { path: string; title: string; icon: Component; keys: strin
   { path: '/jobs', title: 'Jobs', icon: ListChecks, keys: 'g j' },
   { path: '/templates', title: 'Templates', icon: FileSliders, keys: 'g e' },
   { path: '/traffic', title: 'Traffic', icon: MessagesSquare, keys: 'g t' },
+  { path: '/events', title: 'Events', icon: ScrollText, keys: 'g v' },
   { path: '/settings', title: 'Settings', icon: Settings, keys: 'g ,' },
 ]

@@ -2,6 +2,7 @@ import { createRouter, createWebHistory } from 'vue-router'
 import { routes as bench } from '../bench/index.ts'
 import { routes as deviceSets } from '../device-sets/index.ts'
 import { routes as devices } from '../devices/index.ts'
+import { routes as events } from '../events/index.ts'
 import { routes as jobs } from '../jobs/index.ts'
 import { routes as settings } from '../settings/index.ts'
 import { routes as templates } from '../templates/index.ts'
@@ -17,6 +18,7 @@ export const router = createRouter({
     ...jobs,
     ...templates,
     ...traffic,
+    ...events,
     ...settings,
     { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'Not found' } },
   ],
