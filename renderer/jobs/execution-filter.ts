@@ -1,55 +1,67 @@
 /** The filter over a job's devices, as it stands in the address and as the bench is asked. */
-import { deviceWords, type DeviceWord, type ExecutionStatus } from '../../main/contract/executions.ts'
-import { foldStatus } from '../../main/contract/fold-status.ts'
+import { deviceWords, executionStatuses, type DeviceWord, type ExecutionStatus } from '../../main/contract/executions.ts'
 import type { FailureReason } from '../../main/contract/jobs.ts'
 import { statusesOf, statusInWords } from './execution-words.ts'
 
+/** What of a job's devices one total counts: those in a status, or those that took more than one run. */
+export type Total = ExecutionStatus | 'runs'
+
 export interface ExecutionFilter {
-  word: DeviceWord | null
-  /** Exactly this error of exactly this status: one failure reason. */
-  reason: { status: ExecutionStatus; error: string } | null
+  /** One of the totals; a word that a person counts, as other pages link here with ("Failed" is three statuses); or all. */
+  total: Total | DeviceWord | null
+  /** Exactly this error of the status in `total`: one failure reason. */
+  error: string | null
   search: string
 }
 
 type Query = Record<string, unknown>
 
+const totals: readonly (Total | DeviceWord)[] = [...executionStatuses, 'runs', ...deviceWords]
+const isStatus = (total: ExecutionFilter['total']): total is ExecutionStatus => (executionStatuses as readonly unknown[]).includes(total)
 const first = (value: unknown): string | null => (typeof value === 'string' ? value : Array.isArray(value) ? first(value[0]) : null)
 
 /** Reads the filter from the address; what it does not know is no filter. */
 export function filterFromQuery(query: Query): ExecutionFilter {
   const named = first(query['status'])
-  const exact = deviceWords.flatMap(statusesOf).find((status) => status === named)
-  const error = first(query['error'])
-  const word = exact ? foldStatus(exact) : (deviceWords.find((candidate) => candidate === named) ?? null)
-  return { word, reason: exact && error !== null ? { status: exact, error } : null, search: first(query['search']) ?? '' }
+  const total = totals.find((candidate) => candidate === named) ?? null
+  return { total, error: isStatus(total) ? first(query['error']) : null, search: first(query['search']) ?? '' }
 }
 
 /** The filter as the address carries it; undefined takes a key away. */
 export function filterToQuery(filter: ExecutionFilter): Record<'status' | 'error' | 'search', string | undefined> {
   return {
-    status: filter.reason?.status ?? filter.word ?? undefined,
-    error: filter.reason?.error,
+    status: filter.total ?? undefined,
+    error: filter.error ?? undefined,
     search: filter.search === '' ? undefined : filter.search,
   }
 }
 
 /** The filter as `jobs.executions` takes it. */
-export function filterToRequest(filter: ExecutionFilter): { status?: ExecutionStatus[]; error?: string; search?: string } {
+export function filterToRequest({ total, error, search }: ExecutionFilter): {
+  status?: ExecutionStatus[]
+  retried?: true
+  error?: string
+  search?: string
+} {
   return {
-    ...(filter.reason
-      ? { status: [filter.reason.status], error: filter.reason.error }
-      : filter.word
-        ? { status: statusesOf(filter.word) }
-        : {}),
-    ...(filter.search === '' ? {} : { search: filter.search }),
+    ...(total === 'runs' ? { retried: true } : isStatus(total) ? { status: [total] } : total ? { status: statusesOf(total) } : {}),
+    ...(error === null ? {} : { error }),
+    ...(search === '' ? {} : { search }),
   }
+}
+
+/** What is filtered by, in a word or two; null where all are shown. */
+function totalInWords(total: ExecutionFilter['total']): string | null {
+  if (total === 'runs') return 'More than one run'
+  return isStatus(total) ? statusInWords(total) : total
 }
 
 /** The filter in words, for an empty table: `Failed, "no answer", named like "shelf"`; null when there is none. */
 export function filterInWords(filter: ExecutionFilter): string | null {
+  const counted = totalInWords(filter.total)
   const parts = [
-    ...(filter.word ? [filter.word] : []),
-    ...(filter.reason ? [`‘${reasonInWords(filter.reason)}’`] : []),
+    ...(counted === null ? [] : [counted]),
+    ...(filter.error === null ? [] : [`‘${reasonInWords({ status: filter.total as ExecutionStatus, error: filter.error })}’`]),
     ...(filter.search === '' ? [] : [`text ‘${filter.search}’`]),
   ]
   return parts.length === 0 ? null : parts.join(', ')
@@ -61,5 +73,5 @@ export function reasonInWords(reason: Pick<FailureReason, 'status' | 'error'>): 
 }
 
 export function isSameReason(filter: ExecutionFilter, reason: FailureReason): boolean {
-  return filter.reason !== null && filter.reason.status === reason.status && filter.reason.error === reason.error
+  return filter.total === reason.status && filter.error === reason.error
 }

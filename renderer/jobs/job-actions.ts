@@ -4,7 +4,10 @@ import type { JobAction, JobRow } from '../../main/contract/jobs.ts'
 import { foldCounts } from '../../main/contract/fold-status.ts'
 import { devicesInWords } from './review-sentence.ts'
 
-export type ActedOn = Pick<JobRow, 'jobId' | 'name' | 'state' | 'counts' | 'deviceCount' | 'targetsInWords'>
+export type ActedOn = Pick<JobRow, 'jobId' | 'name' | 'state' | 'counts' | 'deviceCount' | 'targetsInWords' | 'schedulingConfig'>
+
+/** What a person may ask of a job: what the engine allows, and to keep it as a template, which changes nothing of it. */
+export type JobAct = JobAction | 'saveAsTemplate'
 
 /** What is asked before an act that cannot be undone, or that touches devices without a review page of its own. */
 export interface Question {
@@ -17,14 +20,20 @@ export interface Question {
 }
 
 /** From what one does most to what one does least; destructive acts last. */
-const order: JobAction[] = ['run', 'edit', 'stop', 'rerun', 'copy', 'cancel', 'delete', 'forceDelete']
+const order: JobAct[] = ['run', 'edit', 'stop', 'addTargets', 'rerun', 'copy', 'saveAsTemplate', 'cancel', 'delete', 'forceDelete']
 
 /** The allowed acts in their order. Deleting by force stands only where plain deleting is refused. */
-export function orderedActions(allowed: readonly JobAction[]): JobAction[] {
-  return order.filter((action) => allowed.includes(action) && (action !== 'forceDelete' || !allowed.includes('delete')))
+export function orderedActions(allowed: readonly JobAction[]): JobAct[] {
+  const offered: JobAct[] = [...allowed, 'saveAsTemplate']
+  return order.filter((action) => offered.includes(action) && (action !== 'forceDelete' || !offered.includes('delete')))
 }
 
-export function actionLabel(action: JobAction, job: Pick<ActedOn, 'state'>): string {
+/** Acts that end or lose something stand apart from the others. */
+export function isDestructive(action: JobAct): boolean {
+  return action === 'cancel' || action === 'delete' || action === 'forceDelete'
+}
+
+export function actionLabel(action: JobAct, job: Pick<ActedOn, 'state'>): string {
   switch (action) {
     case 'run':
       return job.state === 'stopped' ? 'Resume' : 'Run'
@@ -32,15 +41,20 @@ export function actionLabel(action: JobAction, job: Pick<ActedOn, 'state'>): str
       return 'Edit'
     case 'stop':
       return 'Stop'
+    case 'addTargets':
+      return 'Add devices'
     case 'copy':
       return 'Copy'
     case 'rerun':
       return 'Rerun on failed devices'
+    case 'saveAsTemplate':
+      return 'Save as job template'
     case 'cancel':
-      return 'Cancel job'
+      return job.state === 'scheduled' ? 'Unschedule' : 'Cancel job'
     case 'delete':
-    case 'forceDelete':
       return 'Delete'
+    case 'forceDelete':
+      return 'Force delete'
   }
 }
 
@@ -49,11 +63,40 @@ function count(job: ActedOn, ...words: DeviceWord[]): number {
   return words.reduce((sum, word) => sum + byWord[word], 0)
 }
 
-/** The question before an act; null where none is asked: stopping must be fast, and a run has its review. */
-export function questionFor(action: JobAction, job: ActedOn): Question | null {
-  const name = `‘${job.name}’`
-  const open = count(job, 'Pending', 'In progress')
+/** What canceling means, in numbers; `force` is whether devices at work are canceled too. */
+export function cancelInWords(job: ActedOn, force: boolean): string {
+  if (job.state === 'scheduled')
+    return job.schedulingConfig?.recurrence
+      ? 'It makes no further run. The runs that it has made are jobs of their own and stay as they are.'
+      : 'It will not start. No device was told anything by it.'
+  const [waiting, atWork] = [count(job, 'Pending'), count(job, 'In progress')]
   const ended = count(job, 'Completed', 'Failed', 'Canceled')
+  const said = [`${devicesInWords(waiting)} still waiting will end as Canceled.`]
+  if (atWork > 0)
+    said.push(
+      force
+        ? `${devicesInWords(atWork)} at work will too: what a device answers from then on is refused, but it may still do what it was told.`
+        : `${devicesInWords(atWork)} at work will go on and keep the result.`,
+    )
+  if (ended > 0) said.push(`The results of ${devicesInWords(ended)} stay.`)
+  return `${said.join(' ')} A canceled job cannot be resumed.`
+}
+
+const executions = (amount: number) => `${amount.toLocaleString('en')} execution ${amount === 1 ? 'record' : 'records'}`
+
+function deletionInWords(job: ActedOn): string {
+  const [waiting, atWork] = [count(job, 'Pending'), count(job, 'In progress')]
+  const all = count(job, 'Pending', 'In progress', 'Completed', 'Failed', 'Canceled')
+  if (all === 0) return 'The job is lost for good. No device was told anything by it.'
+  const said = [`The job and its ${executions(all)} are lost for good; devices keep what they were given.`]
+  if (waiting > 0) said.push(`${devicesInWords(waiting)} still waiting will not be told.`)
+  if (atWork > 0) said.push(`${devicesInWords(atWork)} at work may finish, but the answer has no job any more.`)
+  return said.join(' ')
+}
+
+/** The question before an act; null where none is asked (stopping must be fast, a run has its review) or a form asks. */
+export function questionFor(action: JobAct, job: ActedOn): Question | null {
+  const name = `‘${job.name}’`
   switch (action) {
     case 'rerun': {
       const failed = count(job, 'Failed')
@@ -65,28 +108,15 @@ export function questionFor(action: JobAction, job: ActedOn): Question | null {
         offersCsv: false,
       }
     }
-    case 'cancel':
-      return {
-        title: `Cancel ${name}?`,
-        text: `${devicesInWords(open)} still waiting or in progress will end as Canceled, and the job cannot be resumed. The results of ${devicesInWords(ended)} stay.`,
-        verb: 'Cancel job',
-        danger: true,
-        offersCsv: false,
-      }
     case 'delete':
-    case 'forceDelete': {
-      const results = ended + open > 0
-      const running = action === 'forceDelete' && open > 0 ? ` ${devicesInWords(open)} still waiting will not be told.` : ''
+    case 'forceDelete':
       return {
-        title: `Delete ${name}?`,
-        text: results
-          ? `The job and the results of ${devicesInWords(ended)} are lost for good.${running} The devices themselves stay.`
-          : 'The saved job is lost for good. No device was told anything by it.',
-        verb: 'Delete job',
+        title: `Delete ${name}${action === 'forceDelete' ? ' although it has not ended' : ''}?`,
+        text: deletionInWords(job),
+        verb: action === 'forceDelete' ? 'Force delete' : 'Delete job',
         danger: true,
-        offersCsv: results,
+        offersCsv: Object.values(job.counts).some((amount) => amount > 0),
       }
-    }
     default:
       return null
   }

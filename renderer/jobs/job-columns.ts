@@ -1,4 +1,5 @@
 import type { Column } from '../ui/columns.ts'
+import type { JobTab } from './job-tabs.ts'
 
 /** A column that stands only where the window is at least `from` pixels wide. */
 type FittingColumn = Column & { from?: number }
@@ -7,22 +8,39 @@ function fitting(columns: readonly FittingColumn[], widthPx: number): Column[] {
   return columns.filter(({ from = 0 }) => widthPx >= from).map(({ from: _from, ...column }) => column)
 }
 
-/** The columns of the job list (IoT Central's); a narrow window keeps what tells jobs apart. */
-export function jobColumns(widthPx: number): Column[] {
-  return fitting(
-    [
-      { key: 'name', title: 'Name', width: 'minmax(136px, 2fr)', sortKey: 'name' },
-      { key: 'status', title: 'Status', width: '112px', sortKey: 'status' },
-      { key: 'type', title: 'Type', width: '104px', sortKey: 'type', from: 1160 },
-      { key: 'targets', title: 'Devices', width: 'minmax(88px, 1fr)' },
-      { key: 'progress', title: 'Progress', width: 'minmax(256px, 1.6fr)' },
-      { key: 'started', title: 'Started', width: '96px', sortKey: 'started' },
-      { key: 'finished', title: 'Finished', width: '96px', sortKey: 'finished', from: 1240 },
-      { key: 'createdBy', title: 'Created by', width: '104px', from: 1440 },
-      { key: 'act', title: 'Actions', width: '112px', align: 'end' },
-    ],
-    widthPx,
-  )
+const jobColumn = {
+  name: { key: 'name', title: 'Name', width: 'minmax(136px, 2fr)', sortKey: 'name' },
+  status: { key: 'status', title: 'Status', width: '112px', sortKey: 'status' },
+  type: { key: 'type', title: 'Type', width: '104px', sortKey: 'type', from: 1160 },
+  targets: { key: 'targets', title: 'Devices', width: 'minmax(88px, 1fr)' },
+  progress: { key: 'progress', title: 'Progress', width: 'minmax(256px, 1.6fr)' },
+  nextStart: { key: 'nextStart', title: 'Next start', width: '136px' },
+  repeats: { key: 'repeats', title: 'Repeats', width: 'minmax(112px, 1fr)' },
+  started: { key: 'started', title: 'Started', width: '96px', sortKey: 'started' },
+  finished: { key: 'finished', title: 'Finished', width: '96px', sortKey: 'finished', from: 1240 },
+  createdBy: { key: 'createdBy', title: 'Created by', width: '104px', from: 1440 },
+  act: { key: 'act', title: 'Actions', width: '112px', align: 'end' },
+} as const satisfies Record<string, FittingColumn>
+
+/** The columns of the job list (IoT Central's) under one of its tabs; a narrow window keeps what tells jobs apart. */
+export function jobColumns(widthPx: number, tab: JobTab['tab']): Column[] {
+  const { name, status, type, targets, progress, nextStart, repeats, started, finished, createdBy, act } = jobColumn
+  if (tab === 'scheduled') return fitting([name, nextStart, repeats, type, targets, { ...createdBy, from: 1160 }, act], widthPx)
+  // The archive is sorted by its own order, newest first.
+  if (tab === 'archive')
+    return fitting(
+      [name, status, type, targets, progress, started, { ...finished, from: 0 }, act].map(
+        ({ sortKey: _sortKey, ...column }: FittingColumn) => column,
+      ),
+      widthPx,
+    )
+  return fitting([name, status, type, targets, progress, started, finished, createdBy, act], widthPx)
+}
+
+/** The columns of the runs of a recurring job. */
+export function runColumns(widthPx: number): Column[] {
+  const { name, status, progress, started, finished } = jobColumn
+  return fitting([name, status, progress, started, finished], widthPx).map(({ sortKey: _sortKey, ...column }) => column)
 }
 
 /** The columns of a job's devices. The failed unit and its reason come first; a narrow window keeps those. */

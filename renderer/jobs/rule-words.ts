@@ -112,6 +112,12 @@ export function retryInWords(config: RetryConfig | null): string[] {
 }
 
 const frequencies = { daily: 'every day', weekly: 'every week', monthly: 'every month' } as const
+
+/** How often a recurring job runs, and how often it has: "every day, 3 runs made". */
+export function recurrenceInWords(frequency: keyof typeof frequencies, runsMade: number): string {
+  return runsMade === 0 ? frequencies[frequency] : `${frequencies[frequency]}, ${number(runsMade)} ${runsMade === 1 ? 'run' : 'runs'} made`
+}
+
 const ends = {
   STOP_ROLLOUT: 'no further device is reached, those that were carry on',
   CANCEL: 'what still waits is canceled, devices at work carry on',

@@ -1,16 +1,34 @@
 import { ref, shallowRef } from 'vue'
 import { useRouter } from 'vue-router'
-import type { JobAction } from '../../main/contract/jobs.ts'
+import type { WireTargets } from '../../main/contract/jobs.ts'
 import { client, errorSentence } from '../app/client.ts'
 import { useToasts } from '../ui/toasts.ts'
-import { questionFor, type ActedOn, type Question } from './job-actions.ts'
+import { questionFor, type ActedOn, type JobAct } from './job-actions.ts'
 
-/** An act that waits for a person's word. */
+/** An act that waits for a person's word, or for what its form asks. */
 export interface Asked {
-  action: JobAction
+  action: JobAct
   job: ActedOn
-  question: Question
 }
+
+/** What the forms ask for. Empty text is none. */
+export interface CancelForm {
+  reasonCode: string
+  comment: string
+  force: boolean
+}
+export interface TargetsForm {
+  targets: Pick<WireTargets, 'thingNames' | 'thingGroupNames'>
+  comment: string
+}
+export interface TemplateForm {
+  name: string
+}
+export type ActForm = CancelForm | TargetsForm | TemplateForm
+
+const needForm: readonly JobAct[] = ['cancel', 'addTargets', 'saveAsTemplate']
+const given = <Key extends string>(key: Key, text: string) =>
+  (text.trim() === '' ? {} : { [key]: text.trim() }) as Partial<Record<Key, string>>
 
 /** Does what a person asks of a job, after asking back where that is due; `refusal` is why the bench would not. */
 export function useJobActs() {
@@ -20,21 +38,25 @@ export function useJobActs() {
   const isBusy = ref(false)
   const refusal = ref<string | null>(null)
 
-  function start(action: JobAction, job: ActedOn): void {
+  function start(action: JobAct, job: ActedOn): void {
     refusal.value = null
-    const question = questionFor(action, job)
-    if (question) asked.value = { action, job, question }
-    else void act(action, job)
+    if (needForm.includes(action) || questionFor(action, job)) asked.value = { action, job }
+    else void attempt(() => perform(action, job))
   }
 
-  async function confirm(): Promise<void> {
-    if (asked.value && (await act(asked.value.action, asked.value.job))) asked.value = null
+  /** The person said yes, or filled in the form; what was asked stays open when the bench refuses. */
+  async function confirm(form?: ActForm): Promise<void> {
+    const waiting = asked.value
+    if (!waiting) return
+    const { action, job } = waiting
+    if (await attempt(() => (form ? performForm(form, job) : perform(action, job)))) asked.value = null
   }
 
-  async function act(action: JobAction, job: ActedOn): Promise<boolean> {
+  async function attempt(act: () => Promise<void>): Promise<boolean> {
     isBusy.value = true
+    refusal.value = null
     try {
-      await perform(action, job)
+      await act()
       return true
     } catch (error) {
       refusal.value = errorSentence(error)
@@ -44,7 +66,20 @@ export function useJobActs() {
     }
   }
 
-  async function perform(action: JobAction, { jobId, name, state }: ActedOn): Promise<void> {
+  async function performForm(form: ActForm, { jobId, name, state }: ActedOn): Promise<void> {
+    if ('force' in form) {
+      await client.jobs.cancel({ jobId, force: form.force, ...given('reasonCode', form.reasonCode), ...given('comment', form.comment) })
+      show(state === 'scheduled' ? `‘${name}’ is unscheduled.` : `‘${name}’ is canceled.`)
+    } else if ('targets' in form) {
+      await client.jobs.addTargets({ jobId, targets: form.targets, ...given('comment', form.comment) })
+      show(`‘${name}’ has more targets.`)
+    } else {
+      await client.jobTemplates.createFromJob({ jobId, ...given('name', form.name) })
+      show(`‘${form.name.trim() || name}’ is kept as a job template.`)
+    }
+  }
+
+  async function perform(action: JobAct, { jobId, name, state }: ActedOn): Promise<void> {
     switch (action) {
       case 'edit':
         await router.push(`/jobs/${jobId}/edit`)
@@ -72,15 +107,17 @@ export function useJobActs() {
         await router.push(`/jobs/${again.jobId}`)
         return
       }
-      case 'cancel':
-        await client.jobs.cancel({ jobId, force: true })
-        show(`‘${name}’ is canceled.`)
-        return
       case 'delete':
       case 'forceDelete':
         await client.jobs.delete({ jobId, force: action === 'forceDelete' })
         if (router.currentRoute.value.params['jobId'] === jobId) await router.push('/jobs')
         show(`‘${name}’ is deleted.`)
+        return
+      case 'cancel':
+      case 'addTargets':
+      case 'saveAsTemplate':
+        // Their forms ask first, and confirm with what was filled in.
+        return
     }
   }
 

@@ -6,7 +6,7 @@ import type { DeviceTemplate } from '../../../main/contract/templates.ts'
 import CountFilters from '../../../renderer/jobs/CountFilters.vue'
 import DevicesStep from '../../../renderer/jobs/DevicesStep.vue'
 import FailureReasons from '../../../renderer/jobs/FailureReasons.vue'
-import { filterFromQuery } from '../../../renderer/jobs/execution-filter.ts'
+import { filterFromQuery, type ExecutionFilter } from '../../../renderer/jobs/execution-filter.ts'
 import JobCell from '../../../renderer/jobs/JobCell.vue'
 import type { JobRow } from '../../../main/contract/jobs.ts'
 import OperationList from '../../../renderer/jobs/OperationList.vue'
@@ -68,16 +68,45 @@ describe('the operations of a job', () => {
   })
 })
 
-describe('the counts of a job', () => {
-  test('filter by word, and a second click takes the filter off', async () => {
-    const part = mount(CountFilters, { props: { counts: { ...noCounts(), FAILED: 2, TIMED_OUT: 1 }, total: 3, modelValue: null } })
-    const failed = part.findAll('button').find((button) => button.text().startsWith('Failed'))!
-    expect(failed.text()).toBe('Failed3')
-    await failed.trigger('click')
-    await part.setProps({ modelValue: 'Failed' })
-    expect(failed.attributes('aria-pressed')).toBe('true')
-    await failed.trigger('click')
-    expect(part.emitted('update:modelValue')).toEqual([['Failed'], [null]])
+describe('the totals of a job', () => {
+  const counts = { ...noCounts(), FAILED: 2, TIMED_OUT: 1, QUEUED: 40 }
+  const mountTotals = (modelValue: ExecutionFilter['total']) =>
+    mount(CountFilters, { props: { counts, total: 43, attempts: 5, waitingForRollout: 28, modelValue } })
+  const pressed = (part: ReturnType<typeof mountTotals>) =>
+    part.findAll('button[aria-pressed=true]').map((button) => button.find('.word, .label').text())
+
+  test('are all there, also those of zero, with what the rollout has not reached beside the queued', () => {
+    expect(
+      mountTotals(null)
+        .findAll('button')
+        .map((button) => button.text()),
+    ).toEqual([
+      'All devices43',
+      'Failed2',
+      'Rejected0',
+      'Timed out1',
+      'In progress0',
+      'Queued4028 not reached yet',
+      'Succeeded0',
+      'Canceled0',
+      'Removed0',
+      'Runs5',
+    ])
+  })
+
+  test('filter the devices, and a second click takes the filter off', async () => {
+    const part = mountTotals(null)
+    const [timedOut, runs] = ['Timed out', 'Runs'].map((word) => part.findAll('button').find((button) => button.text().startsWith(word))!)
+    await timedOut!.trigger('click')
+    await runs!.trigger('click')
+    await part.setProps({ modelValue: 'runs' })
+    expect(pressed(part)).toEqual(['Runs'])
+    await runs!.trigger('click')
+    expect(part.emitted('update:modelValue')).toEqual([['TIMED_OUT'], ['runs'], [null]])
+  })
+
+  test('of one word are pressed together', () => {
+    expect(pressed(mountTotals('Failed'))).toEqual(['Failed', 'Rejected', 'Timed out'])
   })
 })
 

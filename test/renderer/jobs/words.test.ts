@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { noCounts } from '../../../main/contract/fold-status.ts'
 import { jobActions, type JobWork } from '../../../main/contract/jobs.ts'
 import { filterFromQuery, filterInWords, filterToQuery, filterToRequest } from '../../../renderer/jobs/execution-filter.ts'
-import { actionLabel, orderedActions, questionFor } from '../../../renderer/jobs/job-actions.ts'
+import { actionLabel, cancelInWords, orderedActions, questionFor, type ActedOn } from '../../../renderer/jobs/job-actions.ts'
 import { reviewSentence } from '../../../renderer/jobs/review-sentence.ts'
 
 const reboot: JobWork = { type: 'command', operations: [{ name: 'reboot' }] }
@@ -34,47 +34,83 @@ describe('the sentence at Review', () => {
 })
 
 describe('the filter of a job’s devices', () => {
-  test.each([{}, { status: 'Failed' }, { status: 'REJECTED', error: 'door open' }, { search: 'shelf 3' }])(
-    'survives the address: %j',
-    (query) => {
-      expect(JSON.parse(JSON.stringify(filterToQuery(filterFromQuery(query))))).toEqual(query)
-    },
-  )
+  test.each([
+    {},
+    { status: 'Failed' },
+    { status: 'TIMED_OUT' },
+    { status: 'runs' },
+    { status: 'REJECTED', error: 'door open' },
+    { search: 'shelf 3' },
+  ])('survives the address: %j', (query) => {
+    expect(JSON.parse(JSON.stringify(filterToQuery(filterFromQuery(query))))).toEqual(query)
+  })
 
-  test('asks for the exact statuses under a word, or for one reason', () => {
+  test('asks for a total, for the exact statuses under a word, or for one reason', () => {
+    expect(filterToRequest(filterFromQuery({ status: 'FAILED' }))).toEqual({ status: ['FAILED'] })
+    expect(filterToRequest(filterFromQuery({ status: 'runs', error: 'of no status' }))).toEqual({ retried: true })
     expect(filterToRequest(filterFromQuery({ status: 'Failed' }))).toEqual({ status: ['FAILED', 'REJECTED', 'TIMED_OUT'] })
     const reason = filterFromQuery({ status: 'REJECTED', error: 'door open' })
     expect(filterToRequest(reason)).toEqual({ status: ['REJECTED'], error: 'door open' })
-    expect(filterInWords(reason)).toBe('Failed, ‘door open’')
+    expect(filterInWords(reason)).toBe('Rejected, ‘door open’')
     expect(filterInWords(filterFromQuery({ status: 'nonsense' }))).toBeNull()
   })
 })
 
 describe('what one may do with a job', () => {
-  const job = {
+  const job: ActedOn = {
     jobId: 'j',
     name: 'Night',
     state: 'running',
-    counts: { ...noCounts(), SUCCEEDED: 3, FAILED: 2, QUEUED: 1 },
-    deviceCount: 6,
+    counts: { ...noCounts(), SUCCEEDED: 3, FAILED: 2, IN_PROGRESS: 2, QUEUED: 1 },
+    deviceCount: 8,
     targetsInWords: 'Fridges',
-  } as const
+    schedulingConfig: null,
+  }
 
   test('comes in one order, and deleting by force only where plain deleting is refused', () => {
-    expect(orderedActions(['forceDelete', 'delete', 'copy', 'run'])).toEqual(['run', 'copy', 'delete'])
-    expect(orderedActions(['forceDelete', 'stop'])).toEqual(['stop', 'forceDelete'])
+    expect(orderedActions(['forceDelete', 'delete', 'copy', 'run'])).toEqual(['run', 'copy', 'saveAsTemplate', 'delete'])
+    expect(orderedActions(['forceDelete', 'addTargets', 'stop'])).toEqual(['stop', 'addTargets', 'saveAsTemplate', 'forceDelete'])
   })
 
-  test('run is called resume where it goes on', () => {
+  test('run is called resume where it goes on, and canceling what has not begun unscheduling', () => {
     expect(actionLabel('run', { state: 'stopped' })).toBe('Resume')
     expect(actionLabel('run', { state: 'draft' })).toBe('Run')
+    expect(actionLabel('cancel', { state: 'scheduled' })).toBe('Unschedule')
   })
 
   test('asks before what cannot be undone, and never before stopping', () => {
     const asked = jobActions.filter((action) => questionFor(action, job) !== null)
-    expect(asked).toEqual(['rerun', 'cancel', 'delete', 'forceDelete'])
+    expect(asked).toEqual(['rerun', 'delete', 'forceDelete'])
     expect(questionFor('rerun', job)?.verb).toBe('Run on 2 devices')
-    expect(questionFor('cancel', job)?.text).toContain('1 device still waiting')
-    expect(questionFor('delete', { ...job, counts: noCounts() })?.offersCsv).toBe(false)
+  })
+
+  test.each([
+    [
+      false,
+      '1 device still waiting will end as Canceled. 2 devices at work will go on and keep the result. The results of 5 devices stay. A canceled job cannot be resumed.',
+    ],
+    [
+      true,
+      '1 device still waiting will end as Canceled. 2 devices at work will too: what a device answers from then on is refused, but it may still do what it was told. The results of 5 devices stay. A canceled job cannot be resumed.',
+    ],
+  ])('canceling with force %s says in numbers what is lost and what goes on', (force, sentence) => {
+    expect(cancelInWords(job, force)).toBe(sentence)
+  })
+
+  test('unscheduling says that nothing was told yet, or that runs stay', () => {
+    expect(cancelInWords({ ...job, state: 'scheduled' }, false)).toBe('It will not start. No device was told anything by it.')
+    const schedulingConfig = { startTime: '2026-12-01 02:00', recurrence: { frequency: 'daily' as const } }
+    expect(cancelInWords({ ...job, state: 'scheduled', schedulingConfig }, false)).toMatch(/no further run.*stay as they are/)
+  })
+
+  test('deleting says how many records are lost and what devices keep, and offers them first', () => {
+    expect(questionFor('forceDelete', job)).toMatchObject({
+      text: 'The job and its 8 execution records are lost for good; devices keep what they were given. 1 device still waiting will not be told. 2 devices at work may finish, but the answer has no job any more.',
+      offersCsv: true,
+    })
+    expect(questionFor('delete', { ...job, counts: noCounts() })).toMatchObject({
+      text: 'The job is lost for good. No device was told anything by it.',
+      offersCsv: false,
+    })
   })
 })
