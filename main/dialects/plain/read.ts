@@ -14,6 +14,9 @@ const maximumMessageLength = 2028
 type AnswerStatus = Extract<DeviceInput, { kind: 'execution.answered' }>['status']
 const answerStatuses: readonly AnswerStatus[] = ['SUCCEEDED', 'FAILED', 'REJECTED', 'IN_PROGRESS']
 
+/** The longest step timer, in seconds: a week, as AWS IoT allows. */
+const longestStepSeconds = 7 * 24 * 3600
+
 /** Reads what a device published, whatever it may be: a message that makes no sense is refused in words, never thrown. */
 export function read(deviceId: string, message: WireMessage): DialectReading {
   const topic = deviceTopic(deviceId, message.topic)
@@ -46,7 +49,7 @@ function readReported(deviceId: string, text: string): DialectReading {
 function readAnswer(deviceId: string, to: 'setting' | 'command', correlation: Correlation, text: string): DialectReading {
   const answer = text.trim() === '' ? ({ status: 'SUCCEEDED' } as JsonObject) : parseObject(text)
   if (typeof answer === 'string') return refused(`The answer ${answer}; it changes nothing.`)
-  const { status: word, message, result } = answer
+  const { status: word, message, result, stepTimeoutInSeconds } = answer
   const status = answerStatuses.find((known) => typeof word === 'string' && word.toUpperCase() === known)
   if (!status) {
     const given = word === undefined ? 'has no "status"' : `has status ${JSON.stringify(word).slice(0, 80)}`
@@ -54,6 +57,8 @@ function readAnswer(deviceId: string, to: 'setting' | 'command', correlation: Co
   }
   if (message !== undefined && message !== null && typeof message !== 'string')
     return refused('The answer\'s "message" is not text; it changes nothing.')
+  const timer = readStepTimer(stepTimeoutInSeconds)
+  if (typeof timer === 'string') return refused(timer)
   return {
     kind: 'input',
     input: {
@@ -63,9 +68,19 @@ function readAnswer(deviceId: string, to: 'setting' | 'command', correlation: Co
       status,
       message: message ? cutMessage(message) : null,
       result: result ?? null,
+      ...timer,
     },
     sentence: `Answers a ${to}: ${status}.`,
   }
+}
+
+/** The timer of the step that a device begins; -1 drops the one there is (AWS IoT UpdateJobExecution). A sentence when it is none. */
+function readStepTimer(seconds: JsonValue | undefined): { stepTimeoutMs?: number | null } | string {
+  if (seconds === undefined || seconds === null) return {}
+  if (seconds === -1) return { stepTimeoutMs: null }
+  if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 1 && seconds <= longestStepSeconds)
+    return { stepTimeoutMs: seconds * 1000 }
+  return `The answer's "stepTimeoutInSeconds" is ${JSON.stringify(seconds).slice(0, 80)}, it can be 1 to ${longestStepSeconds}, or -1; it changes nothing.`
 }
 
 function cutMessage(message: string): string {

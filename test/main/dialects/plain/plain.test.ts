@@ -24,6 +24,18 @@ describe('what a device says', () => {
     ['settings/ack', 'setting', '{"status":"SUCCEEDED"}', { status: 'SUCCEEDED', message: null, result: null }],
     ['commands/response', 'command', '{"status":"failed","message":"door open"}', { status: 'FAILED', message: 'door open', result: null }],
     ['commands/response', 'command', '{"status":"Rejected","message":null}', { status: 'REJECTED', message: null, result: null }],
+    [
+      'commands/response',
+      'command',
+      '{"status":"IN_PROGRESS","stepTimeoutInSeconds":90}',
+      { status: 'IN_PROGRESS', message: null, result: null, stepTimeoutMs: 90_000 },
+    ],
+    [
+      'commands/response',
+      'command',
+      '{"status":"IN_PROGRESS","stepTimeoutInSeconds":-1}',
+      { status: 'IN_PROGRESS', message: null, result: null, stepTimeoutMs: null },
+    ],
     ['commands/response', 'command', '{"status":"IN_PROGRESS","message":""}', { status: 'IN_PROGRESS', message: null, result: null }],
     [
       'commands/response',
@@ -65,6 +77,8 @@ describe('what is refused', () => {
     ['commands/response/job.1.0', '{"status":"TIMED_OUT"}', 'The answer has status "TIMED_OUT"'],
     ['commands/response/job.1.0', '{"status":200}', 'The answer has status 200'],
     ['commands/response/job.1.0', '{"status":"FAILED","message":5}', 'The answer\'s "message" is not text'],
+    ['commands/response/job.1.0', '{"status":"IN_PROGRESS","stepTimeoutInSeconds":0}', 'is 0, it can be 1 to 604800, or -1'],
+    ['commands/response/job.1.0', '{"status":"IN_PROGRESS","stepTimeoutInSeconds":"60"}', 'is "60", it can be 1 to 604800, or -1'],
     ['commands/response/job.1.0', 'done', 'The answer is not JSON'],
     ['commands/response/job.1', '', 'does not end in an id that the bench gave out'],
     ['commands/response/job.0.0', '', 'does not end in an id that the bench gave out'],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Input } from '../../../../main/contract/engine-io.ts'
 import type { Targets } from '../../../../main/contract/jobs.ts'
 import { benchWith, type EngineBench } from '../../../helpers/engine-bench.ts'
 
@@ -80,7 +81,7 @@ describe('a continuous job', () => {
     const bench = benchWith('d1', 'd2')
     continuous(bench, 'id = "d1"', { exceptDeviceIds: ['d2'] })
     bench.comeOnline('d2')
-    const added = { kind: 'job.addTargets', jobId: 'j1', targets: { deviceIds: ['d2'], deviceSetIds: [] }, comment: null } as const
+    const added: Input = { kind: 'job.addTargets', jobId: 'j1', targets: { deviceIds: ['d2'], deviceSetIds: [] }, comment: null }
     expect(bench.apply(added).outbox).toEqual([expect.objectContaining({ deviceId: 'd2' })])
     expect(bench.engine.job('j1')?.targets).toMatchObject({ deviceIds: ['d2'], exceptDeviceIds: [] })
     expect(bench.apply(added).outbox).toEqual([])
