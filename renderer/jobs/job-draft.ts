@@ -1,8 +1,20 @@
 /** What the builder holds while a person writes a job, and what is wrong with it. */
 import { fieldNameSchema, titleSchema } from '../../main/contract/ids.ts'
-import { maximumDocumentBytes, type JobEdit, type JobType, type JobView, type JobWork, type Operation } from '../../main/contract/jobs.ts'
+import {
+  maximumDocumentBytes,
+  type JobEdit,
+  type JobType,
+  type JobView,
+  type JobWork,
+  type Operation,
+  type TargetSelection,
+} from '../../main/contract/jobs.ts'
 import { utf8Bytes, type JsonObject, type JsonValue } from '../../main/contract/json.ts'
 import type { DeviceTemplate, TemplateCommand, TemplateField } from '../../main/contract/templates.ts'
+import type { StepName } from './builder-steps.ts'
+import { deliveryDraftOf, emptyDelivery, type DeliveryDraft } from './delivery-draft.ts'
+import { readRules } from './read-rules.ts'
+import { emptySchedule, scheduleDraftOf, type ScheduleDraft } from './schedule-draft.ts'
 import { choiceFrom, choiceOf, isEmptyChoice, wireTargets, type TargetChoice } from './target-choice.ts'
 import { entryText, readEntry, type ValueKind } from './value-entry.ts'
 
@@ -21,17 +33,31 @@ export interface JobDraft {
   operations: OperationDraft[]
   document: string
   choice: TargetChoice
+  targetSelection: TargetSelection
+  delivery: DeliveryDraft
+  schedule: ScheduleDraft
 }
 
 /** A sentence by the input `field`; `step` is where that input stands. */
 export interface DraftProblem {
   field: string
-  step: 'what' | 'devices'
+  step: Exclude<StepName, 'review'>
   message: string
 }
 
 export function emptyDraft(choice: TargetChoice = choiceFrom({ kind: 'fleet' })): JobDraft {
-  return { name: '', description: '', templateId: null, type: 'setting', operations: [emptyOperation([])], document: '', choice }
+  return {
+    name: '',
+    description: '',
+    templateId: null,
+    type: 'setting',
+    operations: [emptyOperation([])],
+    document: '',
+    choice,
+    targetSelection: 'SNAPSHOT',
+    delivery: emptyDelivery(),
+    schedule: emptySchedule(),
+  }
 }
 
 export function emptyOperation(others: readonly OperationDraft[]): OperationDraft {
@@ -57,6 +83,9 @@ export function draftOf(job: JobView, template: DeviceTemplate | null): JobDraft
           })),
     document: work.type === 'document' ? JSON.stringify(work.document, null, 2) : '',
     choice: choiceOf(job.targets, job.targetsInWords),
+    targetSelection: job.targetSelection,
+    delivery: deliveryDraftOf(job),
+    schedule: scheduleDraftOf(job.schedulingConfig),
   }
 }
 
@@ -88,6 +117,8 @@ export function problemsOf(draft: JobDraft, template: DeviceTemplate | null): Dr
   } else for (const operation of draft.operations) checkOperation(draft, operation, template, what)
   if (isEmptyChoice(draft.choice))
     problems.push({ field: 'targets', step: 'devices', message: 'No device is chosen: choose a device set, or tick devices in the list.' })
+  for (const problem of readRules(draft).problems)
+    problems.push({ ...problem, step: problem.field.startsWith('schedulingConfig') ? 'when' : 'delivery' })
   return problems
 }
 
@@ -153,6 +184,8 @@ export function requestOf(draft: JobDraft, template: DeviceTemplate | null): Job
     description: draft.description.trim(),
     templateId: draft.templateId,
     targets: wireTargets(draft.choice),
+    targetSelection: draft.targetSelection,
+    ...readRules(draft).rules,
   }
   const work = workOf(draft, template)
   return work.type === 'document' ? { ...base, document: work.document } : { ...base, ...work }

@@ -1,5 +1,5 @@
 /** What a person had not saved yet, kept for this window: leaving the builder, or reloading it, loses nothing. */
-import type { JobDraft } from './job-draft.ts'
+import { emptyDraft, type JobDraft } from './job-draft.ts'
 
 const place = (jobId: string | null) => `benchfleet.job-draft.${jobId ?? 'new'}`
 
@@ -8,10 +8,12 @@ export function draftText(draft: JobDraft): string {
   return JSON.stringify(draft, (_key, value: unknown) => (value instanceof Set ? { set: [...value] } : value))
 }
 
+/** A draft kept by an older version, before jobs had rules, gets those of a new one. */
 export function readDraftText(text: string): JobDraft {
-  return JSON.parse(text, (_key, value: unknown) =>
+  const kept = JSON.parse(text, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && 'set' in value && Array.isArray(value.set) ? new Set(value.set) : value,
   ) as JobDraft
+  return { ...emptyDraft(), ...kept }
 }
 
 export function keepDraft(jobId: string | null, draft: JobDraft): void {

@@ -1,7 +1,9 @@
 /** The sentence at Review: what will happen to how many devices. It stands in place of an "Are you sure?". */
 import type { DeviceTemplate } from '../../main/contract/templates.ts'
-import type { JobWork } from '../../main/contract/jobs.ts'
+import { noRules, type JobRules } from '../../main/contract/job-rules.ts'
+import type { JobWork, TargetSelection } from '../../main/contract/jobs.ts'
 import { kindOf, valueInWords } from './job-draft.ts'
+import { calendarInWords, ruleClauses } from './rule-clauses.ts'
 
 /** What `jobs.previewTargets` answers. */
 export interface TargetPreview {
@@ -16,25 +18,43 @@ export function devicesInWords(count: number): string {
   return `${count.toLocaleString('en')} ${count === 1 ? 'device' : 'devices'}`
 }
 
-/**
- * @param where how the choice is called: "in Fridges", "picked by hand"; "" for none.
- * @returns e.g. `Send reboot to 412 devices in Fridges; 18 are offline and get it when they connect.`
- */
-export function reviewSentence(work: JobWork, template: DeviceTemplate | null, where: string, preview: TargetPreview): string {
-  const devices = `${devicesInWords(preview.total)}${where === '' ? '' : ` ${where}`}`
+export interface Reviewed {
+  work: JobWork
+  template: DeviceTemplate | null
+  /** How the choice of devices is called: "in Fridges", "picked one by one"; "" for none. */
+  where: string
+  targetSelection: TargetSelection
+  rules: JobRules
+  preview: TargetPreview
+}
+
+/** @returns e.g. `Send reboot to 412 devices in Fridges, at most 20 a minute, retry twice; 18 are offline and get it when they connect.` */
+export function reviewSentence({ work, template, where, targetSelection, rules, preview }: Reviewed): string {
+  const later = targetSelection === 'CONTINUOUS' ? ' and each that joins later' : ''
+  const devices = `${devicesInWords(preview.total)}${where === '' ? '' : ` ${where}`}${later}`
+  const said = [devices, ...ruleClauses(work.type === 'property' ? { ...noRules, schedulingConfig: rules.schedulingConfig } : rules)].join(
+    ', ',
+  )
   const offline = preview.total - preview.online
   if (work.type === 'property')
-    return `Write ${valuesInWords(work, template)} for ${devices}. The bench keeps ${work.operations.length === 1 ? 'it' : 'them'}; the devices are not told.`
+    return `Write ${valuesInWords(work, template)} for ${said}. The bench keeps ${work.operations.length === 1 ? 'it' : 'them'}; the devices are not told.`
   const verb =
     work.type === 'setting'
       ? `Set ${valuesInWords(work, template)} on`
       : work.type === 'command'
         ? `Send ${commandsInWords(work, template)} to`
         : `Send the job document${documentName(work.document)} to`
-  return `${verb} ${devices}${offlineClause(offline, preview.total)}.`
+  return `${verb} ${said}${offlineClause(offline, preview.total)}.`
+}
+
+/** What the button at Review does. */
+export function runInWords({ schedulingConfig }: JobRules, preview: TargetPreview | null): string {
+  if (schedulingConfig?.startTime !== undefined) return `Schedule for ${calendarInWords(schedulingConfig.startTime)}`
+  return preview && preview.total > 0 ? `Run on ${devicesInWords(preview.total)}` : 'Run'
 }
 
 function offlineClause(offline: number, total: number): string {
+  if (total === 0) return ''
   if (offline === 0) return total === 1 ? '; it is online' : '; all are online'
   if (offline === total)
     return total === 1 ? '; it is offline and gets it when it connects' : '; all are offline and get it when they connect'

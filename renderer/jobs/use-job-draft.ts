@@ -6,7 +6,9 @@ import { client, errorSentence } from '../app/client.ts'
 import { changed, useLive } from '../app/live.ts'
 import { draftOf, emptyDraft, problemsOf, proposedName, requestOf, type DraftProblem, type JobDraft } from './job-draft.ts'
 import { draftText, forgetDraft, keepDraft, keptDraft } from './kept-draft.ts'
+import { readRules } from './read-rules.ts'
 import { choiceOf } from './target-choice.ts'
+import { useSchedulePreview } from './use-schedule-preview.ts'
 
 /** More sets or templates than this no picker shows at once. */
 const mostChoices = 1000
@@ -33,9 +35,20 @@ export function useJobDraft(jobId: Ref<string | null>) {
 
   const template = computed(() => templates.value.find(({ templateId }) => templateId === draft.value.templateId) ?? null)
   const proposal = computed(() => proposedName(draft.value, template.value))
-  const allProblems = computed<DraftProblem[]>(() => problemsOf(draft.value, template.value))
-  /** By the field, once the person has asked to go on; nobody is told off while still writing. */
-  const problems = computed(() => new Map(isChecked.value ? allProblems.value.map(({ field, message }) => [field, message]) : []))
+  const schedule = useSchedulePreview(draft)
+  const allProblems = computed<DraftProblem[]>(() => {
+    const found = problemsOf(draft.value, template.value)
+    const ahead = schedule.problem.value
+    return ahead && !found.some(({ step }) => step === 'when') ? [...found, { ...ahead, step: 'when' }] : found
+  })
+  /** By the field, once the person has asked to go on: nobody is told off while still writing. What the bench says of a whole schedule is told at once. */
+  const problems = computed(() => {
+    const told = isChecked.value ? allProblems.value : schedule.problem.value ? [schedule.problem.value] : []
+    return new Map(told.map(({ field, message }) => [field, message]))
+  })
+  const rules = computed(() => readRules(draft.value).rules)
+  /** Rules that cannot be read as they stand, by name. */
+  const unread = computed(() => new Set(readRules(draft.value).problems.map(({ field }) => field.split('.')[0]!)))
 
   async function readChoices(): Promise<void> {
     const [templatePage, setPage] = await Promise.all([
@@ -84,7 +97,9 @@ export function useJobDraft(jobId: Ref<string | null>) {
   }
 
   /** Shows what is wrong by its field. @returns the first problem, or null when the draft is good. */
-  function check(): DraftProblem | null {
+  async function check(): Promise<DraftProblem | null> {
+    // Time goes on: a start that lay ahead when it was written may have passed.
+    await schedule.read()
     isChecked.value = true
     return allProblems.value[0] ?? null
   }
@@ -134,6 +149,9 @@ export function useJobDraft(jobId: Ref<string | null>) {
     proposal,
     problems,
     allProblems,
+    schedule,
+    rules,
+    unread,
     isLoaded,
     isRestored,
     isBusy,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { noRules } from '../../../main/contract/job-rules.ts'
 import type { JobView } from '../../../main/contract/jobs.ts'
 import type { DeviceTemplate } from '../../../main/contract/templates.ts'
 import { draftOf, emptyDraft, problemsOf, proposedName, requestOf, type JobDraft } from '../../../renderer/jobs/job-draft.ts'
@@ -58,6 +59,8 @@ describe('a job being written', () => {
       description: '',
       templateId: 'fridge',
       targets: { thingGroupNames: ['fridges'] },
+      targetSelection: 'SNAPSHOT',
+      ...noRules,
       type: 'setting',
       operations: [
         { name: 'fanSpeed', value: 3 },

@@ -1,6 +1,7 @@
 import { mount, RouterLinkStub } from '@vue/test-utils'
 import { describe, expect, test } from 'vitest'
 import { nextTick } from 'vue'
+import { noRules } from '../../../main/contract/job-rules.ts'
 import { noCounts } from '../../../main/contract/fold-status.ts'
 import type { DeviceTemplate } from '../../../main/contract/templates.ts'
 import CountFilters from '../../../renderer/jobs/CountFilters.vue'
@@ -143,6 +144,7 @@ describe('the choice of a device set', () => {
         problem: null,
         error: undefined,
         modelValue: choiceFrom({ kind: 'fleet' }),
+        targetSelection: 'SNAPSHOT',
       },
       global: { stubs: { RouterLink: RouterLinkStub } },
     })
@@ -158,7 +160,7 @@ describe('the choice of a device set', () => {
 })
 
 describe('the review', () => {
-  test('says what will happen, warns of devices of another template, and what stands in the way', () => {
+  test('says what will happen, warns of devices of another template, and what stands in the way', async () => {
     const part = mount(ReviewStep, {
       props: {
         name: 'Night',
@@ -166,13 +168,23 @@ describe('the review', () => {
         work: { type: 'command', operations: [{ name: 'reboot' }] },
         template,
         where: 'in Fridges',
+        targetSelection: 'SNAPSHOT',
+        rules: { ...noRules, jobExecutionsRolloutConfig: { maximumPerMinute: 20 } },
         preview: { total: 412, online: 394, otherTemplate: 7, broken: null },
         hindrance: 'Device set ‘Fridges’ is broken.',
       },
     })
-    expect(part.text()).toContain('Send reboot to 412 devices in Fridges; 18 are offline and get it when they connect.')
+    expect(part.text()).toContain(
+      'Send reboot to 412 devices in Fridges, at most 20 a minute; 18 are offline and get it when they connect.',
+    )
     expect(part.text()).toContain('7 devices of these are not of template Fridge and may refuse it.')
     expect(part.find('[role=alert]').text()).toContain('is broken')
+    for (const title of ['Edit Rollout', 'Edit Schedule', 'Edit which devices']) await part.find(`[aria-label="${title}"]`).trigger('click')
+    expect(part.emitted('go')).toEqual([
+      ['delivery', 'rollout'],
+      ['when', 'start'],
+      ['devices', null],
+    ])
   })
 })
 

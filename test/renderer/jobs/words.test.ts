@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { noRules } from '../../../main/contract/job-rules.ts'
 import { noCounts } from '../../../main/contract/fold-status.ts'
 import { jobActions, type JobWork } from '../../../main/contract/jobs.ts'
 import { filterFromQuery, filterInWords, filterToQuery, filterToRequest } from '../../../renderer/jobs/execution-filter.ts'
@@ -29,7 +30,8 @@ describe('the sentence at Review', () => {
       'Send the job document ‘install’ to 2 devices; 1 is offline and gets it when it connects.',
     ],
   ])('%#', (work, where, total, online, sentence) => {
-    expect(reviewSentence(work, null, where, preview(total, online))).toBe(sentence)
+    const reviewed = { work, template: null, where, targetSelection: 'SNAPSHOT' as const, rules: noRules, preview: preview(total, online) }
+    expect(reviewSentence(reviewed)).toBe(sentence)
   })
 })
 
