@@ -3,6 +3,7 @@ import { routes as bench } from '../bench/index.ts'
 import { routes as deviceSets } from '../device-sets/index.ts'
 import { routes as devices } from '../devices/index.ts'
 import { routes as events } from '../events/index.ts'
+import { routes as jobTemplates } from '../job-templates/index.ts'
 import { routes as jobs } from '../jobs/index.ts'
 import { routes as settings } from '../settings/index.ts'
 import { routes as templates } from '../templates/index.ts'
@@ -16,6 +17,7 @@ export const router = createRouter({
     ...devices,
     ...deviceSets,
     ...jobs,
+    ...jobTemplates,
     ...templates,
     ...traffic,
     ...events,

@@ -1,0 +1,78 @@
+/** A parameter of a job template as a person types it, and the value for one when a job is made. */
+import { valueProblem } from '../../main/contract/fill-parameters.ts'
+import { jobParameterSchema, parameterTypes, type JobParameter, type ParameterValue } from '../../main/contract/job-templates.ts'
+import { entryText, readEntry, type ValueKind } from '../jobs/index.ts'
+
+export type ParameterType = (typeof parameterTypes)[number]
+
+export interface ParameterDraft {
+  name: string
+  type: ParameterType
+  description: string
+  hasDefault: boolean
+  default: string
+}
+export type ParameterProblems = Partial<Record<'name' | 'description' | 'default', string>>
+
+/** The types in the words of device templates. */
+export const typeWords: Record<ParameterType, string> = {
+  string: 'Text',
+  integer: 'Whole number',
+  number: 'Number',
+  boolean: 'True or false',
+}
+
+/** The input that takes a value of this type. */
+export function kindOfType(type: ParameterType): ValueKind {
+  return { type: type === 'number' ? 'double' : type }
+}
+
+export function parameterDraft(parameter?: JobParameter): ParameterDraft {
+  const type = parameter?.type ?? 'string'
+  return {
+    name: parameter?.name ?? '',
+    type,
+    description: parameter?.description ?? '',
+    hasDefault: parameter?.default !== undefined,
+    default: parameter?.default === undefined ? '' : entryText(kindOfType(type), parameter.default),
+  }
+}
+
+/**
+ * The parameter that a draft describes, or all that is wrong with it, by input.
+ * @param taken the names of the other parameters.
+ */
+export function readParameterDraft(
+  draft: ParameterDraft,
+  taken: readonly string[],
+): { parameter: JobParameter } | { problems: ParameterProblems } {
+  const problems: ParameterProblems = {}
+  const name = draft.name.trim()
+  const entry = draft.hasDefault ? readEntry(kindOfType(draft.type), draft.default, true) : { value: undefined }
+  if (name === '') problems.name = 'A parameter needs a name, such as interval.'
+  else if (taken.includes(name)) problems.name = `There is a parameter ‘${name}’ already.`
+  if ('problem' in entry) problems.default = entry.problem
+  const read = jobParameterSchema.safeParse({
+    name,
+    type: draft.type,
+    description: draft.description.trim(),
+    ...('value' in entry && entry.value !== undefined ? { default: entry.value } : {}),
+  })
+  if (!read.success)
+    for (const { path, message } of read.error.issues)
+      problems[path[0] as keyof ParameterProblems] ??= path[0] === 'description' ? 'A description has at most 1024 characters.' : message
+  return Object.keys(problems).length > 0 || !read.success ? { problems } : { parameter: read.data }
+}
+
+/** What stands in the input for a parameter's value at first. */
+export function firstEntry({ type, default: standard }: JobParameter): string {
+  return standard === undefined ? (type === 'boolean' ? 'false' : '') : entryText(kindOfType(type), standard)
+}
+
+/** Reads the input for a parameter's value. An empty text counts only where the default says what to begin with. */
+export function readValue(parameter: JobParameter, entry: string): { value: ParameterValue } | { problem: string } {
+  if (entry.trim() === '' && (parameter.type !== 'string' || parameter.default === undefined))
+    return { problem: valueProblem({ ...parameter, default: undefined }, undefined)! }
+  const reading = readEntry(kindOfType(parameter.type), entry, true)
+  return 'problem' in reading ? reading : { value: reading.value as ParameterValue }
+}

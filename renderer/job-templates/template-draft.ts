@@ -1,0 +1,137 @@
+/** A job template as a person writes it, and what is wrong with it, by input. */
+import { jobTemplateIdSchema, titleSchema } from '../../main/contract/ids.ts'
+import { templateProblems } from '../../main/contract/job-template-check.ts'
+import type { JobParameter, JobTemplate, JobTemplateJob, NewJobTemplate } from '../../main/contract/job-templates.ts'
+import { jobParameterSchema } from '../../main/contract/job-templates.ts'
+import type { JobType, TargetSelection } from '../../main/contract/jobs.ts'
+import type { JsonObject, JsonValue } from '../../main/contract/json.ts'
+import { soleParameter, textPieces } from '../../main/contract/placeholders.ts'
+import { emptyOperation, readEntry, type OperationDraft } from '../jobs/index.ts'
+import { typeOfJob } from './work-words.ts'
+
+export interface TemplateDraft {
+  name: string
+  /** Of a new one; '' lets the bench make one up. */
+  jobTemplateId: string
+  description: string
+  parameters: JobParameter[]
+  jobName: string
+  jobDescription: string
+  /** A device template; '' for none. */
+  templateId: string
+  /** '' where each job says for itself what it does. */
+  type: JobType | ''
+  operations: OperationDraft[]
+  document: string
+  targetSelection: TargetSelection
+  rules: Rules
+}
+type Rules = Pick<
+  JobTemplateJob,
+  'jobExecutionsRolloutConfig' | 'abortConfig' | 'timeoutConfig' | 'jobExecutionsRetryConfig' | 'schedulingConfig'
+>
+/** Sentences by input: `name`, `jobName`, `document`, `value-1` for the value of the operation with key 1, `` for the whole. */
+export type DraftProblems = Map<string, string>
+
+export function templateDraft(template?: JobTemplate): TemplateDraft {
+  const job = template?.job ?? {}
+  const { name, description, templateId, targetSelection, type: _type, operations = [], document, ...rules } = job
+  return {
+    name: template?.name ?? '',
+    jobTemplateId: '',
+    description: template?.description ?? '',
+    parameters: template?.parameters ?? [],
+    jobName: name ?? '',
+    jobDescription: description ?? '',
+    templateId: templateId ?? '',
+    type: template ? (typeOfJob(job) ?? '') : 'setting',
+    operations:
+      operations.length === 0
+        ? [emptyOperation([])]
+        : operations.map((operation, index) => ({ key: index + 1, name: operation.name, entry: valueText(operation.value) })),
+    document: document === undefined ? '' : JSON.stringify(document, null, 2),
+    targetSelection: targetSelection ?? 'SNAPSHOT',
+    rules,
+  }
+}
+
+/** A lone placeholder stands bare, as a person writes it; every other value is JSON. */
+function valueText(value: JsonValue | undefined): string {
+  if (value === undefined) return ''
+  return typeof value === 'string' && soleParameter(value) !== null ? value : JSON.stringify(value)
+}
+
+/** Names that the text has placeholders for and that are no parameters yet, as far as a parameter may be called so. */
+export function missingParameters(draft: TemplateDraft): string[] {
+  const known = new Set(draft.parameters.map(({ name }) => name))
+  const works = draft.type === 'document' ? [draft.document] : draft.operations.flatMap(({ name, entry }) => [name, entry])
+  const named = [draft.jobName, draft.jobDescription, ...works].flatMap((text) =>
+    textPieces(text).flatMap(({ parameter }) => parameter ?? []),
+  )
+  return [...new Set(named)].filter((name) => !known.has(name) && jobParameterSchema.safeParse({ name, type: 'string' }).success)
+}
+
+/** The template that a draft describes, or all that is wrong with it, by input. */
+export function readTemplateDraft(draft: TemplateDraft): { template: NewJobTemplate } | { problems: DraftProblems } {
+  const problems: DraftProblems = new Map()
+  const title = titleSchema.safeParse(draft.name)
+  if (!title.success)
+    problems.set('name', draft.name.trim() === '' ? 'A template needs a name, such as Reboot at night.' : title.error.issues[0]!.message)
+  const id = draft.jobTemplateId.trim()
+  const readId = id === '' ? null : jobTemplateIdSchema.safeParse(id)
+  if (readId?.success === false) problems.set('jobTemplateId', readId.error.issues[0]!.message)
+  const job = readJob(draft, problems)
+  for (const { field, message } of templateProblems({ parameters: draft.parameters, job })) {
+    const input = inputOf(field, draft)
+    if (!problems.has(input)) problems.set(input, message)
+  }
+  if (problems.size > 0) return { problems }
+  const { parameters } = draft
+  const template = { name: draft.name.trim(), description: draft.description.trim(), parameters, job }
+  return { template: id === '' ? template : { ...template, jobTemplateId: id } }
+}
+
+function readJob(draft: TemplateDraft, problems: DraftProblems): JobTemplateJob {
+  const [name, description] = [draft.jobName.trim(), draft.jobDescription.trim()]
+  return {
+    ...draft.rules,
+    ...(name === '' ? {} : { name }),
+    ...(description === '' ? {} : { description }),
+    templateId: draft.templateId === '' || draft.type === 'document' ? null : draft.templateId,
+    targetSelection: draft.targetSelection,
+    ...readWork(draft, problems),
+  }
+}
+
+function readWork(draft: TemplateDraft, problems: DraftProblems): JobTemplateJob {
+  const { type } = draft
+  if (type === '') return {}
+  if (type === 'document') {
+    const reading = readEntry({ type: 'object' }, draft.document, true)
+    if ('value' in reading) return { type, document: reading.value as JsonObject }
+    problems.set('document', reading.problem)
+    return { type, document: {} }
+  }
+  const operations = draft.operations.map(({ key, name, entry }) => {
+    const reading = readValueText(entry, type !== 'command')
+    if (name.trim() === '') problems.set(`name-${key}`, `Write the name of the ${type}.`)
+    if ('problem' in reading) problems.set(`value-${key}`, reading.problem)
+    const value = 'value' in reading ? reading.value : null
+    return { name: name.trim(), ...(value === undefined ? {} : { value }) }
+  })
+  return { type, operations }
+}
+
+function readValueText(entry: string, required: boolean): { value: JsonValue | undefined } | { problem: string } {
+  return soleParameter(entry.trim()) === null ? readEntry({ type: 'json' }, entry, required) : { value: entry.trim() }
+}
+
+/** The input at which a problem with a field of the template stands. */
+function inputOf(field: string, draft: TemplateDraft): string {
+  const [, part, index, member] = field.split('.')
+  if (part === 'name') return 'jobName'
+  if (part === 'description') return 'jobDescription'
+  if (part === 'document') return 'document'
+  const operation = part === 'operations' ? draft.operations[Number(index)] : undefined
+  return operation ? `${member === 'name' ? 'name' : 'value'}-${operation.key}` : ''
+}
