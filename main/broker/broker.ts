@@ -77,7 +77,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const deviceLinks = new WeakMap<object, DeviceLink>()
   const monitorLinks = new WeakMap<object, MonitorLink>()
   const linkOf = (client: object): DeviceLink | MonitorLink | undefined => deviceLinks.get(client) ?? monitorLinks.get(client)
-  const monitors = new Monitors()
+  const monitors = new Monitors((entry) => hooks.traffic(entry))
   let isClosing = false
 
   const presence = new Presence({
@@ -171,7 +171,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   }
 
   function listens(link: DeviceLink | MonitorLink): void {
-    if (link instanceof DeviceLink) presence.listens(link)
+    if (link instanceof MonitorLink) monitors.listens(link)
+    else presence.listens(link)
   }
 
   aedes.on('client', (client) => {
@@ -183,9 +184,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   aedes.on('connackSent', (packet, client) => {
     const link = linkOf(client)
     if (!link || packet.returnCode !== 0) return
-    if (link instanceof MonitorLink) return link.open()
-    link.isOpen = true
-    presence.listens(link)
+    if (link instanceof MonitorLink) link.open()
+    else link.isOpen = true
+    listens(link)
   })
   aedes.on('clientReady', (client) => deviceLinks.get(client)?.ready())
   // Also comes for refused filters (with QoS 128): the link knows the granted ones.

@@ -1,18 +1,39 @@
+import { eventEntry } from './hooks.ts'
+import type { BrokerHooks } from './hooks.ts'
 import type { MonitorLink } from './monitor-link.ts'
 
-/** The monitors that are connected, each by one connection. */
+/** Filters that the traffic names; there may be a hundred of them. */
+const shownFilters = 3
+
+/** The monitors that are connected, each by one connection. The traffic shows who they are and what they listen to. */
 export class Monitors {
+  readonly #note: BrokerHooks['traffic']
   readonly #links = new Map<string, MonitorLink>()
+
+  constructor(note: BrokerHooks['traffic']) {
+    this.#note = note
+  }
 
   /** A connection is signed in. An older one of the same monitor ends (MQTT 3.1.1, 3.1.4). */
   enter(link: MonitorLink): void {
     const older = this.#links.get(link.shownAs)
     this.#links.set(link.shownAs, link)
     older?.client.close()
+    this.#say(link, 'A monitor connected.')
+  }
+
+  /** What it listens to may have changed. */
+  listens(link: MonitorLink): void {
+    const filters = [...link.filters.keys()]
+    if (filters.length === 0) return
+    const more = filters.length > shownFilters ? ` and ${filters.length - shownFilters} more` : ''
+    this.#say(link, `The monitor listens to ${filters.slice(0, shownFilters).join(', ')}${more}.`)
   }
 
   leave(link: MonitorLink): void {
-    if (this.#links.get(link.shownAs) === link) this.#links.delete(link.shownAs)
+    if (this.#links.get(link.shownAs) !== link) return
+    this.#links.delete(link.shownAs)
+    this.#say(link, 'The monitor disconnected.')
   }
 
   links(): MonitorLink[] {
@@ -30,5 +51,9 @@ export class Monitors {
     // One copy for all of them, however many wait for it.
     const bytes = Buffer.from(payload)
     for (const link of this.#links.values()) link.publish(topic, bytes)
+  }
+
+  #say(link: MonitorLink, sentence: string): void {
+    this.#note(eventEntry(link.shownAs, 'info', sentence))
   }
 }
