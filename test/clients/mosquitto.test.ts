@@ -1,7 +1,4 @@
 /** Runs the shell lines of docs/protocols/plain.md as they are printed, with Debian's mosquitto-clients, against a whole bench. */
-import { spawn, spawnSync } from 'node:child_process'
-import type { ChildProcess } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -10,27 +7,14 @@ import { startBench } from '../../main/bench.ts'
 import type { Bench } from '../../main/bench.ts'
 import { noRules } from '../../main/contract/job-rules.ts'
 import type { JobWork } from '../../main/contract/jobs.ts'
+import { mosquittoIsMissing, shellBlocks, Shells } from '../helpers/mosquitto.ts'
 
-const page = readFileSync(path.join(import.meta.dirname, '../../docs/protocols/plain.md'), 'utf8')
-
-/** The fenced shell blocks of the page, by the heading that they stand under. */
-function shellBlocks(): Map<string, string[]> {
-  const blocks = new Map<string, string[]>()
-  let heading = ''
-  for (const [, title, block] of page.matchAll(/^## (.+)$|^```sh\n([\s\S]*?)^```$/gm)) {
-    if (title !== undefined) heading = title
-    else blocks.set(heading, [...(blocks.get(heading) ?? []), block!])
-  }
-  return blocks
-}
-const blocks = shellBlocks()
-
-const isMissing = ['mosquitto_pub', 'mosquitto_sub'].some((program) => spawnSync(program, ['--help']).error !== undefined)
-if (isMissing) console.log('Skipped: mosquitto_pub and mosquitto_sub are not on this machine (Debian: apt install mosquitto-clients).')
+const blocks = shellBlocks('plain.md')
+const isMissing = mosquittoIsMissing()
 
 let bench: Bench
 let folder: string
-const running: ChildProcess[] = []
+const shells = new Shells()
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'benchfleet-mosquitto-'))
@@ -38,21 +22,12 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  // The whole group: a shell that is ended leaves its mosquitto_sub behind.
-  for (const shell of running.splice(0)) if (shell.exitCode === null) process.kill(-shell.pid!, 'SIGKILL')
+  shells.end()
   await bench.stop()
   await rm(folder, { recursive: true, force: true })
 })
 
-/** Starts a block in a POSIX shell, with nothing changed but the port. */
-function start(block: string): { shell: ChildProcess; ended: Promise<{ code: number | null; output: string }> } {
-  const shell = spawn('/bin/sh', ['-c', block.replaceAll('-p 1883', `-p ${bench.port.overview().broker.port}`)], { detached: true })
-  running.push(shell)
-  let output = ''
-  shell.stdout.setEncoding('utf8').on('data', (text: string) => (output += text))
-  shell.stderr.setEncoding('utf8').on('data', (text: string) => (output += text))
-  return { shell, ended: new Promise((resolve) => shell.once('close', (code) => resolve({ code, output }))) }
-}
+const start = (block: string) => shells.start(block, bench.port.overview().broker.port)
 
 /** Runs a block to its end; it must say nothing but `output`. */
 async function run(block: string, output = ''): Promise<void> {
