@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { Execution } from '../contract/executions.ts'
+import type { Attempt, Execution } from '../contract/executions.ts'
 import { foldStatus } from '../contract/fold-status.ts'
 import type { Job } from '../contract/jobs.ts'
 import { time, written, type Cell } from './csv-text.ts'
@@ -15,55 +15,71 @@ export interface ExecutionRow {
   deleted: boolean
 }
 
-type CsvJob = Pick<Job, 'jobId' | 'name' | 'work'>
+type CsvJob = Pick<Job, 'jobId' | 'name' | 'work' | 'reasonCode' | 'comment'>
+
+/** One try on one device: a row of the file. */
+interface AttemptRow extends ExecutionRow {
+  attempt: Attempt | Execution
+  isLast: boolean
+}
 
 /** The columns of every file, in order; after them comes one column an attribute. Times are ISO 8601 in UTC. */
-const columns: [title: string, cell: (row: ExecutionRow, job: CsvJob) => Cell][] = [
+const columns: [title: string, cell: (row: AttemptRow, job: CsvJob) => Cell][] = [
   ['job name', (_, job) => job.name],
   ['job id', (_, job) => job.jobId],
   ['type', (_, job) => job.work.type],
   ['device id', ({ execution }) => execution.deviceId],
   ['device name', ({ deviceName, deleted }) => (deleted ? `${deviceName} (deleted)` : deviceName)],
   ['slot', ({ slot }) => slot],
-  ['status', ({ execution }) => foldStatus(execution.status)],
-  ['exact status', ({ execution }) => execution.status],
-  ['error', ({ execution }) => execution.error],
-  ['queued', ({ execution }) => time(execution.queuedAtMs)],
-  ['started', ({ execution }) => time(execution.startedAtMs)],
-  ['finished', ({ execution }) => time(execution.finishedAtMs)],
-  ['duration in seconds', ({ execution }) => seconds(execution)],
-  ['execution number', ({ execution }) => execution.executionNumber],
+  ['status', ({ attempt }) => foldStatus(attempt.status)],
+  ['exact status', ({ attempt }) => attempt.status],
+  ['error', ({ attempt }) => attempt.error],
+  ['queued', ({ attempt }) => time(attempt.queuedAtMs)],
+  ['started', ({ attempt }) => time(attempt.startedAtMs)],
+  ['finished', ({ attempt }) => time(attempt.finishedAtMs)],
+  ['duration in seconds', ({ attempt }) => seconds(attempt)],
+  ['execution number', ({ attempt }) => attempt.executionNumber],
   ['attempts', ({ execution }) => execution.earlierAttempts.length + 1],
   ['template', ({ templateName }) => templateName],
+  ['last attempt', ({ isLast }) => (isLast ? 'yes' : 'no')],
+  ['rolled out', ({ execution }) => time(execution.rolledOutAtMs)],
+  ['job reason code', (_, job) => job.reasonCode],
+  ['job comment', (_, job) => job.comment],
 ]
 
-function seconds({ startedAtMs, finishedAtMs }: Execution): number | null {
+function seconds({ startedAtMs, finishedAtMs }: AttemptRow['attempt']): number | null {
   return startedAtMs === null || finishedAtMs === null ? null : (finishedAtMs - startedAtMs) / 1000
+}
+
+/** The attempts on a device, oldest first. */
+function attemptsOf(row: ExecutionRow): AttemptRow[] {
+  const { execution } = row
+  return [...execution.earlierAttempts, execution].map((attempt) => ({ ...row, attempt, isLast: attempt === execution }))
 }
 
 /**
  * The device status of a job as CSV, in pieces of text: UTF-8 with BOM, without which Excel reads the bytes as the
- * machine's own code page; one header row; one row a device.
+ * machine's own code page; one header row; one row an attempt, those of a device together and its last one said to be.
  *
  * The rows are read at once, so that a file shows one moment of a running job; then other work gets its turn between
  * the pieces.
- * @param chunkRows rows a piece. 1,000 keep the thread for some 10 ms.
+ * @param chunkDevices devices a piece. 1,000 keep the thread for some 10 ms.
  */
 export async function* executionsCsv({
   job,
   rows,
-  chunkRows = 1000,
+  chunkDevices = 1000,
 }: {
   job: CsvJob
   rows: Iterable<ExecutionRow>
-  chunkRows?: number
+  chunkDevices?: number
 }): AsyncGenerator<string> {
   const all = [...rows]
   const attributes = [...new Set(all.flatMap((row) => Object.keys(row.attributes)))].sort()
   yield `\uFEFF${written([[...columns.map(([title]) => title), ...attributes.map((name) => `attribute: ${name}`)]])}`
-  for (let start = 0; start < all.length; start += chunkRows) {
+  for (let start = 0; start < all.length; start += chunkDevices) {
     await setImmediate()
-    const chunk = all.slice(start, start + chunkRows)
+    const chunk = all.slice(start, start + chunkDevices).flatMap(attemptsOf)
     yield written(
       chunk.map((row) => [...columns.map(([, cell]) => cell(row, job)), ...attributes.map((name) => row.attributes[name] ?? null)]),
     )

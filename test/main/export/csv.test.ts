@@ -1,20 +1,26 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import Papa from 'papaparse'
 import { describe, expect, it } from 'vitest'
-import type { Execution } from '../../../main/contract/executions.ts'
+import type { Attempt, Execution } from '../../../main/contract/executions.ts'
 import { executionStatuses } from '../../../main/contract/executions.ts'
 import { foldStatus } from '../../../main/contract/fold-status.ts'
 import { executionsCsv } from '../../../main/export/csv.ts'
 import type { ExecutionRow } from '../../../main/export/csv.ts'
 
-const job = { jobId: 'job-1', name: 'Set 60 s', work: { type: 'command' as const, operations: [{ name: 'reboot' }] } }
+const job = {
+  jobId: 'job-1',
+  name: 'Set 60 s',
+  work: { type: 'command' as const, operations: [{ name: 'reboot' }] },
+  reasonCode: null as string | null,
+  comment: null as string | null,
+}
 
 function row(execution: Partial<Execution>, rest: Partial<ExecutionRow> = {}): ExecutionRow {
   return {
     execution: {
       jobId: 'job-1',
       deviceId: 'fridge-07',
-      executionNumber: 2,
+      executionNumber: 1,
       status: 'FAILED',
       step: 0,
       error: 'Door open',
@@ -26,10 +32,13 @@ function row(execution: Partial<Execution>, rest: Partial<ExecutionRow> = {}): E
       rolledOutAtMs: Date.UTC(2026, 2, 31, 12),
       stepDeadlineAtMs: null,
       deadlineAtMs: null,
+      rolledOutAtMs: Date.UTC(2026, 2, 31, 12),
+      stepDeadlineAtMs: null,
+      deadlineAtMs: null,
       startedAtMs: Date.UTC(2026, 2, 31, 12, 0, 1),
       finishedAtMs: Date.UTC(2026, 2, 31, 12, 0, 3, 250),
       lastUpdatedAtMs: 0,
-      earlierAttempts: [{ executionNumber: 1, status: 'TIMED_OUT', error: null, queuedAtMs: 0, startedAtMs: 0, finishedAtMs: 0 }],
+      earlierAttempts: [],
       ...execution,
     },
     deviceName: 'Fridge 07',
@@ -41,15 +50,19 @@ function row(execution: Partial<Execution>, rest: Partial<ExecutionRow> = {}): E
   }
 }
 
-async function csvOf(rows: ExecutionRow[], chunkRows?: number): Promise<string> {
+async function csvOf(rows: ExecutionRow[], chunkDevices?: number, ofJob = job): Promise<string> {
   let csv = ''
-  for await (const chunk of executionsCsv({ job, rows, ...(chunkRows === undefined ? {} : { chunkRows }) })) csv += chunk
+  for await (const chunk of executionsCsv({ job: ofJob, rows, ...(chunkDevices === undefined ? {} : { chunkDevices }) })) csv += chunk
   return csv
 }
 
 /** The rows as a spreadsheet reads them, by column title. */
-async function readBack(rows: ExecutionRow[]): Promise<Record<string, string>[]> {
-  const { data, errors } = Papa.parse<Record<string, string>>(await csvOf(rows), { header: true, newline: '\r\n', skipEmptyLines: true })
+async function readBack(rows: ExecutionRow[], ofJob = job): Promise<Record<string, string>[]> {
+  const { data, errors } = Papa.parse<Record<string, string>>(await csvOf(rows, undefined, ofJob), {
+    header: true,
+    newline: '\r\n',
+    skipEmptyLines: true,
+  })
   expect(errors).toEqual([])
   return data
 }
@@ -57,8 +70,8 @@ async function readBack(rows: ExecutionRow[]): Promise<Record<string, string>[]>
 describe('the CSV of a job', () => {
   it('begins with a byte order mark and one header row, and ends its lines with CRLF', async () => {
     expect(await csvOf([row({}, { attributes: { rack: '7' } })])).toBe(
-      '\uFEFFjob name,job id,type,device id,device name,slot,status,exact status,error,queued,started,finished,duration in seconds,execution number,attempts,template,attribute: rack\r\n' +
-        'Set 60 s,job-1,command,fridge-07,Fridge 07,A1-07,Failed,FAILED,Door open,2026-03-31T12:00:00.000Z,2026-03-31T12:00:01.000Z,2026-03-31T12:00:03.250Z,2.25,2,2,Fridge,7\r\n',
+      '\uFEFFjob name,job id,type,device id,device name,slot,status,exact status,error,queued,started,finished,duration in seconds,execution number,attempts,template,last attempt,rolled out,job reason code,job comment,attribute: rack\r\n' +
+        'Set 60 s,job-1,command,fridge-07,Fridge 07,A1-07,Failed,FAILED,Door open,2026-03-31T12:00:00.000Z,2026-03-31T12:00:01.000Z,2026-03-31T12:00:03.250Z,2.25,1,1,Fridge,yes,2026-03-31T12:00:00.000Z,,,7\r\n',
     )
   })
 
@@ -69,11 +82,22 @@ describe('the CSV of a job', () => {
   it('leaves empty what has not happened or is not known', async () => {
     const [read] = await readBack([
       row(
-        { status: 'QUEUED', error: null, startedAtMs: null, finishedAtMs: null, earlierAttempts: [] },
+        { status: 'QUEUED', error: null, startedAtMs: null, finishedAtMs: null, rolledOutAtMs: null },
         { slot: null, templateName: null },
       ),
     ])
-    expect(read).toMatchObject({ started: '', finished: '', 'duration in seconds': '', error: '', slot: '', template: '', attempts: '1' })
+    expect(read).toMatchObject({
+      started: '',
+      'rolled out': '',
+      'job reason code': '',
+      'job comment': '',
+      finished: '',
+      'duration in seconds': '',
+      error: '',
+      slot: '',
+      template: '',
+      attempts: '1',
+    })
   })
 
   it('says the status in the words of the screen beside the exact one', async () => {
@@ -81,6 +105,44 @@ describe('the CSV of a job', () => {
     expect(read.map((cells) => [cells.status, cells['exact status']])).toEqual(
       executionStatuses.map((status) => [foldStatus(status), status]),
     )
+  })
+
+  it('has one row an attempt, oldest first, and says which is the last', async () => {
+    const attempt = (executionNumber: number, status: 'FAILED' | 'TIMED_OUT', error: string | null): Attempt => ({
+      executionNumber,
+      status,
+      error,
+      queuedAtMs: executionNumber * 10_000,
+      startedAtMs: executionNumber === 2 ? null : executionNumber * 10_000 + 1_000,
+      finishedAtMs: executionNumber * 10_000 + 3_000,
+    })
+    const earlierAttempts = [attempt(1, 'FAILED', 'Door open'), attempt(2, 'TIMED_OUT', null)]
+    const read = await readBack([
+      row({ executionNumber: 3, status: 'SUCCEEDED', error: null, earlierAttempts }, { attributes: { rack: '7' } }),
+      row({ deviceId: 'fridge-08' }),
+    ])
+    const shown = ['device id', 'execution number', 'exact status', 'status', 'error', 'duration in seconds', 'attempts', 'last attempt']
+    expect(read.map((cells) => shown.map((title) => cells[title]))).toEqual([
+      ['fridge-07', '1', 'FAILED', 'Failed', 'Door open', '2', '3', 'no'],
+      ['fridge-07', '2', 'TIMED_OUT', 'Failed', '', '', '3', 'no'],
+      ['fridge-07', '3', 'SUCCEEDED', 'Completed', '', '2.25', '3', 'yes'],
+      ['fridge-08', '1', 'FAILED', 'Failed', 'Door open', '2.25', '1', 'yes'],
+    ])
+    expect(read.map((cells) => [cells.queued, cells.started, cells.finished])[1]).toEqual([
+      '1970-01-01T00:00:20.000Z',
+      '',
+      '1970-01-01T00:00:23.000Z',
+    ])
+    expect(read.map((cells) => cells['attribute: rack'])).toEqual(['7', '7', '7', ''])
+  })
+
+  it('says why the job was canceled', async () => {
+    const canceled = { ...job, reasonCode: 'ABORTED', comment: '=25 % had failed' }
+    const read = await readBack([row({ status: 'CANCELED' }), row({})], canceled)
+    expect(read.map((cells) => [cells['job reason code'], cells['job comment']])).toEqual([
+      ['ABORTED', "'=25 % had failed"],
+      ['ABORTED', "'=25 % had failed"],
+    ])
   })
 
   it('says of a deleted device that it is', async () => {
@@ -121,7 +183,8 @@ describe('the CSV of a job', () => {
   )
 
   it('is the same however it is cut', async () => {
-    const rows = Array.from({ length: 10 }, (_, index) => row({ deviceId: `d${index}` }))
+    const earlierAttempts = [{ executionNumber: 1, status: 'FAILED' as const, error: null, queuedAtMs: 0, startedAtMs: 0, finishedAtMs: 0 }]
+    const rows = Array.from({ length: 10 }, (_, index) => row({ deviceId: `d${index}`, earlierAttempts }))
     expect(await csvOf(rows, 3)).toBe(await csvOf(rows))
   })
 
@@ -130,7 +193,7 @@ describe('the CSV of a job', () => {
     function* rows() {
       for (; read < 5; read++) yield row({})
     }
-    await executionsCsv({ job, rows: rows(), chunkRows: 1 }).next()
+    await executionsCsv({ job, rows: rows(), chunkDevices: 1 }).next()
     expect(read).toBe(5)
   })
 

@@ -1,0 +1,193 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { ArchiveKeeper } from '../../../main/composition/archive-keeper.ts'
+import { createTestBench, type TestBench } from '../../helpers/api-port.ts'
+
+let bench: TestBench
+let calls: ReturnType<TestBench['calls']>
+
+const reboot = { type: 'command' as const, operations: [{ name: 'reboot' }] }
+const rules = {
+  timeoutConfig: { inProgressTimeoutInMinutes: 5 },
+  schedulingConfig: { maintenanceWindows: [{ startTime: 'cron(0 0 ? * * *)', durationInMinutes: 1430 }], timeZone: 'Europe/Vienna' },
+}
+
+/** Every finished job leaves for the archive. */
+async function archiveAll(): Promise<void> {
+  const keeper = new ArchiveKeeper({
+    fleet: bench.engine,
+    history: bench.history,
+    recentJobs: () => 0,
+    submit: async (act) => bench.apply(act),
+    failed: (error) => {
+      throw error
+    },
+  })
+  keeper.look()
+  await keeper.idle()
+}
+
+beforeEach(() => {
+  bench = createTestBench()
+  calls = bench.calls()
+  for (const deviceId of ['f1', 'f2', 'f3']) bench.connect(deviceId)
+})
+
+/** A job that failed on f2, ended, and the views of it before it left. */
+async function archivedFailure(jobId = 'old') {
+  await calls.jobs.create({ jobId, name: 'Night reboot', targets: { thingNames: ['f1', 'f2'] }, ...reboot, ...rules })
+  bench.wait(1_000)
+  bench.answer('f1', jobId, 'SUCCEEDED')
+  bench.answer('f2', jobId, 'FAILED', 'door open')
+  const before = await everythingOf(jobId)
+  await archiveAll()
+  expect(bench.engine.job(jobId)).toBeUndefined()
+  return before
+}
+
+async function everythingOf(jobId: string) {
+  let csv = ''
+  for await (const { chunk } of await calls.jobs.csv({ jobId })) csv += chunk
+  return {
+    view: await calls.jobs.get({ jobId }),
+    executions: await calls.jobs.executions({ jobId, sort: 'deviceId' }),
+    failed: await calls.jobs.executions({ jobId, status: 'FAILED', search: 'DOOR', error: 'door open', retried: false }),
+    execution: await calls.jobs.execution({ jobId, thingName: 'f2' }),
+    reasons: await calls.jobs.failureReasons({ jobId }),
+    curve: await calls.jobs.rolloutCurve({ jobId }),
+    csv,
+  }
+}
+
+describe('a job of the archive', () => {
+  it('is read as it was when it left: its page, devices, reasons, curve and CSV', async () => {
+    const before = await archivedFailure()
+    const after = await everythingOf('old')
+    expect(before.reasons).toEqual([{ status: 'FAILED', error: 'door open', count: 1 }])
+    expect(after).toEqual({
+      ...before,
+      view: { ...before.view, archived: true, window: null, allowedActions: ['copy', 'rerun', 'delete'] },
+    })
+  })
+
+  it('is listed in the archive and not among the jobs at hand', async () => {
+    await archivedFailure()
+    expect((await calls.jobs.list({})).items).toEqual([])
+    const { items, total } = await calls.jobs.list({ archived: true })
+    expect(total).toBe(1)
+    expect(items).toMatchObject([
+      { jobId: 'old', name: 'Night reboot', type: 'command', state: 'failed', status: 'COMPLETED', deviceCount: 2, archived: true },
+    ])
+    expect(items[0]).not.toHaveProperty('work')
+  })
+
+  it.each<[filter: Parameters<typeof calls.jobs.list>[0], found: boolean]>([
+    [{ status: 'failed' }, true],
+    [{ status: 'COMPLETED' }, true],
+    [{ status: ['completed', 'CANCELED'] }, false],
+    [{ type: 'command', targetSelection: 'SNAPSHOT', search: 'NIGHT' }, true],
+    [{ type: 'setting' }, false],
+    [{ targetSelection: 'CONTINUOUS' }, false],
+    [{ search: 'day' }, false],
+    [{ madeFrom: 'other' }, false],
+  ])('is found by %j: %s', async (filter, found) => {
+    await archivedFailure()
+    expect((await calls.jobs.list({ archived: true, ...filter })).total).toBe(found ? 1 : 0)
+  })
+
+  it('is paged, newest first, in no other order', async () => {
+    for (const jobId of ['a', 'b', 'c']) {
+      bench.wait(1_000)
+      await archivedFailure(jobId)
+    }
+    const first = await calls.jobs.list({ archived: true, limit: 2 })
+    expect([first.items.map((job) => job.jobId), first.total]).toEqual([['c', 'b'], 3])
+    const second = await calls.jobs.list({ archived: true, limit: 2, cursor: first.nextCursor! })
+    expect([second.items.map((job) => job.jobId), second.nextCursor]).toEqual([['a'], null])
+    await expect(calls.jobs.list({ archived: true, sort: 'name' })).rejects.toMatchObject({
+      code: 'InvalidInput',
+      sentence: 'The archive is always listed newest first: leave "sort" out.',
+    })
+  })
+
+  it('is copied to a draft', async () => {
+    const { view } = await archivedFailure()
+    const { jobId } = await calls.jobs.copy({ jobId: 'old' })
+    const copy = await calls.jobs.get({ jobId })
+    expect(copy).toMatchObject({
+      name: 'Night reboot copy',
+      state: 'draft',
+      madeFrom: { jobId: 'old', how: 'copy' },
+      work: view.work,
+      targets: view.targets,
+      timeoutConfig: view.timeoutConfig,
+      schedulingConfig: view.schedulingConfig,
+      createdBy: 'ada',
+    })
+  })
+
+  it('is run again on the devices that it failed on and that are still here', async () => {
+    await archivedFailure()
+    const { jobId } = await calls.jobs.rerun({ jobId: 'old' })
+    expect(await calls.jobs.get({ jobId })).toMatchObject({
+      name: 'Night reboot rerun',
+      state: 'running',
+      madeFrom: { jobId: 'old', how: 'rerun' },
+      targets: { deviceIds: ['f2'], deviceSetIds: [], query: null, exceptDeviceIds: [] },
+      schedulingConfig: rules.schedulingConfig,
+    })
+    expect((await calls.jobs.list({ madeFrom: 'old' })).items.map((job) => job.jobId)).toEqual([jobId])
+    await calls.jobs.delete({ jobId, force: true })
+    await calls.devices.delete({ deviceId: 'f2' })
+    await expect(calls.jobs.rerun({ jobId: 'old' })).rejects.toMatchObject({ code: 'NoTargets' })
+  })
+
+  it('is deleted for good, and the log says by whom', async () => {
+    await archivedFailure()
+    expect(await calls.jobs.delete({ jobId: 'old' })).toEqual({ done: true })
+    await expect(calls.jobs.get({ jobId: 'old' })).rejects.toMatchObject({ code: 'JobNotFound' })
+    await expect(calls.jobs.delete({ jobId: 'old' })).rejects.toMatchObject({ code: 'JobNotFound' })
+    const [entry] = (await calls.events.list({ kind: 'audit', operation: 'job.delete' })).items
+    expect(entry).toMatchObject({ sentence: 'Deleted job ‘Night reboot’ from the archive.', who: 'ada' })
+  })
+
+  it('keeps its id, which no new job may take', async () => {
+    await archivedFailure()
+    await expect(calls.jobs.create({ jobId: 'old', targets: { thingNames: ['f1'] }, ...reboot })).rejects.toMatchObject({
+      code: 'AlreadyExists',
+      sentence: 'There is a job with the id ‘old’ in the archive: use another.',
+    })
+  })
+
+  const acts: [act: string, call: () => Promise<unknown>][] = [
+    ['edited', () => calls.jobs.edit({ jobId: 'old', job: { targets: {}, ...reboot } })],
+    ['run', () => calls.jobs.run({ jobId: 'old' })],
+    ['stopped', () => calls.jobs.stop({ jobId: 'old' })],
+    ['canceled', () => calls.jobs.cancel({ jobId: 'old', force: true })],
+    ['given targets', () => calls.jobs.addTargets({ jobId: 'old', targets: { thingNames: ['f3'] } })],
+    ['canceled on a device', () => calls.jobs.cancelExecution({ jobId: 'old', thingName: 'f1' })],
+  ]
+  it.each(acts)('is not %s', async (_, call) => {
+    await archivedFailure()
+    await expect(call()).rejects.toMatchObject({
+      code: 'InvalidStateTransition',
+      sentence: 'Job ‘Night reboot’ is in the archive and changes no more: copy it to run it again.',
+    })
+  })
+
+  it('has no device that it did not run on', async () => {
+    await archivedFailure()
+    await expect(calls.jobs.execution({ jobId: 'old', thingName: 'f3' })).rejects.toMatchObject({
+      code: 'ExecutionNotFound',
+      sentence: 'Job ‘Night reboot’ does not run on device ‘f3’.',
+    })
+  })
+})
+
+it('a job that is deleted at hand does not stay in the archive, where a crash may have left it too', async () => {
+  await calls.jobs.create({ jobId: 'j', targets: { thingNames: ['f1'] }, ...reboot })
+  const job = bench.engine.job('j')!
+  await bench.history.archive({ definition: job, progress: job, executions: [] })
+  expect((await calls.jobs.get({ jobId: 'j' })).archived).toBe(false)
+  await calls.jobs.delete({ jobId: 'j', force: true })
+  await expect(calls.jobs.get({ jobId: 'j' })).rejects.toMatchObject({ code: 'JobNotFound' })
+})
