@@ -8,7 +8,7 @@ export interface RolloutPoint {
   atMs: number
   /** Devices that had been reached by then. */
   reached: number
-  /** Devices that had ended by then. */
+  /** Of those, the ones that had ended by then. */
   ended: number
 }
 
@@ -19,8 +19,11 @@ export interface RolloutPoint {
 export function rolloutCurve(executions: Iterable<Execution>): RolloutPoint[] {
   const reached: number[] = []
   const ended: number[] = []
-  for (const { rolledOutAtMs, finishedAtMs } of executions) {
-    if (rolledOutAtMs !== null) reached.push(rolledOutAtMs)
+  for (const { rolledOutAtMs, finishedAtMs, earlierAttempts } of executions) {
+    // A retry is queued outside the rollout: the device was reached when the attempt was queued that is tried again.
+    const reachedAtMs = earlierAttempts.find(({ status }) => status !== 'REMOVED')?.queuedAtMs ?? rolledOutAtMs
+    if (reachedAtMs === null) continue
+    reached.push(reachedAtMs)
     if (finishedAtMs !== null) ended.push(finishedAtMs)
   }
   const [reachedTimes, endedTimes] = [inOrder(reached), inOrder(ended)]

@@ -260,7 +260,7 @@ export const contract = {
       .route({ method: 'GET', path: '/jobs/{jobId}/failure-reasons', summary: 'Failures grouped by their words' })
       .input(job)
       .output(z.array(failureReasonSchema)),
-    /** The observed rollout: how many devices had been reached, and had ended, by when. */
+    /** The observed rollout: how many devices had been reached, and of those had ended, by when. */
     rolloutCurve: oc
       .route({ method: 'GET', path: '/jobs/{jobId}/rollout', summary: 'When the devices were reached' })
       .input(job)

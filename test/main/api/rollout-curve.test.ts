@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest'
 import { rolloutCurve } from '../../../main/api/rollout-curve.ts'
-import type { Execution } from '../../../main/contract/executions.ts'
+import type { Attempt, Execution } from '../../../main/contract/executions.ts'
 
-const at = (rolledOutAtMs: number | null, finishedAtMs: number | null = null) => ({ rolledOutAtMs, finishedAtMs }) as Execution
+const at = (rolledOutAtMs: number | null, finishedAtMs: number | null = null, earlierAttempts: Partial<Attempt>[] = []) =>
+  ({ rolledOutAtMs, finishedAtMs, earlierAttempts }) as Execution
 
 it.each<[what: string, executions: Execution[], points: [atMs: number, reached: number, ended: number][]]>([
   ['no device', [], []],
@@ -17,14 +18,16 @@ it.each<[what: string, executions: Execution[], points: [atMs: number, reached: 
       [40, 3, 2],
     ],
   ],
+  ['one canceled before it was reached, which never was', [at(null, 30), at(10)], [[10, 1, 0]]],
   [
-    'one canceled before it was reached',
-    [at(null, 30), at(10)],
+    'a device that is tried again, reached with its first attempt',
+    [at(30, 40, [{ status: 'FAILED', queuedAtMs: 10 }])],
     [
       [10, 1, 0],
-      [30, 1, 1],
+      [40, 1, 1],
     ],
   ],
+  ['a device that left before it was reached, and joined again', [at(30, null, [{ status: 'REMOVED', queuedAtMs: 10 }])], [[30, 1, 0]]],
 ])('the curve of %s', (_, executions, points) => {
   expect(rolloutCurve(executions)).toEqual(points.map(([atMs, reached, ended]) => ({ atMs, reached, ended })))
 })
