@@ -64,16 +64,17 @@ export function eventQuery(address: Record<string, unknown>, kinds: readonly Eve
 /** The same as words of a REST address, for the CSV: a list stands as its name once for each value. */
 export function csvAddress(query: EventQuery): string {
   const words = new URLSearchParams()
-  for (const [name, value] of Object.entries(query))
-    for (const each of Array.isArray(value) ? value : [value])
-      words.append(Array.isArray(value) && value.length > 1 ? `${name}[]` : name, String(each))
+  for (const [name, value] of Object.entries(query)) for (const each of [value].flat()) words.append(name, String(each))
   return `/api/v1/events.csv?${words}`
 }
 
-/** `timed_out` is "Timed out". */
+/** `timed_out` is "Timed out", `deviceSet.create` "Device set: create". */
 export function operationInWords(operation: string): string {
-  const spaced = operation.replace(/[._]/g, ' ')
-  return spaced.charAt(0).toUpperCase() + spaced.slice(1)
+  const words = operation
+    .replace(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)
+    .replaceAll('_', ' ')
+    .replace('.', ': ')
+  return words.charAt(0).toUpperCase() + words.slice(1)
 }
 
 /** What can happen, by the kinds that are shown; some words are of jobs and of devices alike. */

@@ -71,7 +71,9 @@ export function cancelInWords(job: ActedOn, force: boolean): string {
       : 'It will not start. No device was told anything by it.'
   const [waiting, atWork] = [count(job, 'Pending'), count(job, 'In progress')]
   const ended = count(job, 'Completed', 'Failed', 'Canceled')
-  const said = [`${devicesInWords(waiting)} still waiting will end as Canceled.`]
+  const said: string[] = []
+  if (waiting > 0) said.push(`${devicesInWords(waiting)} still waiting will end as Canceled.`)
+  else if (atWork === 0) said.push('No device is waiting or at work; none that joins later will be reached.')
   if (atWork > 0)
     said.push(
       force

@@ -13,11 +13,11 @@ const jobColumn = {
   status: { key: 'status', title: 'Status', width: '112px', sortKey: 'status' },
   type: { key: 'type', title: 'Type', width: '104px', sortKey: 'type', from: 1160 },
   targets: { key: 'targets', title: 'Devices', width: 'minmax(88px, 1fr)' },
-  progress: { key: 'progress', title: 'Progress', width: 'minmax(256px, 1.6fr)' },
+  progress: { key: 'progress', title: 'Progress', width: 'minmax(256px, 1.8fr)' },
   nextStart: { key: 'nextStart', title: 'Next start', width: '136px' },
   repeats: { key: 'repeats', title: 'Repeats', width: 'minmax(112px, 1fr)' },
   started: { key: 'started', title: 'Started', width: '96px', sortKey: 'started' },
-  finished: { key: 'finished', title: 'Finished', width: '96px', sortKey: 'finished', from: 1240 },
+  finished: { key: 'finished', title: 'Finished', width: '96px', sortKey: 'finished', from: 1320 },
   createdBy: { key: 'createdBy', title: 'Created by', width: '104px', from: 1440 },
   act: { key: 'act', title: 'Actions', width: '112px', align: 'end' },
 } as const satisfies Record<string, FittingColumn>
@@ -34,13 +34,20 @@ export function jobColumns(widthPx: number, tab: JobTab['tab']): Column[] {
       ),
       widthPx,
     )
-  return fitting([name, status, type, targets, progress, started, finished, createdBy, act], widthPx)
+  const times =
+    tab === 'finished'
+      ? [
+          { ...started, from: 1320 },
+          { ...finished, from: 0 },
+        ]
+      : [started, finished]
+  return fitting([name, status, type, targets, progress, ...times, createdBy, act], widthPx)
 }
 
 /** The columns of the runs of a recurring job. */
 export function runColumns(widthPx: number): Column[] {
   const { name, status, progress, started, finished } = jobColumn
-  return fitting([name, status, progress, started, finished], widthPx).map(({ sortKey: _sortKey, ...column }) => column)
+  return fitting([name, status, progress, started, { ...finished, from: 1000 }], widthPx).map(({ sortKey: _sortKey, ...column }) => column)
 }
 
 /** The columns of a job's devices. The failed unit and its reason come first; a narrow window keeps those. */

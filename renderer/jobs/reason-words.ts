@@ -11,10 +11,10 @@ export interface Notice {
 /** What the engine gives as reason codes when it ends a job by itself (docs/jobs.md). */
 const byItself: Record<string, Pick<Notice, 'title' | 'role'>> = {
   ABORTED: { title: 'Canceled by its abort rule', role: 'danger' },
-  END_TIME: { title: 'Canceled at its end time', role: 'warning' },
-  NO_TARGETS: { title: 'Not started: no device matched its targets', role: 'warning' },
+  END_TIME: { title: 'Canceled by its schedule', role: 'warning' },
+  NO_TARGETS: { title: 'Not started', role: 'warning' },
   BROKEN_TARGETS: { title: 'Not started: its targets are broken', role: 'warning' },
-  MISSED_START: { title: 'Skipped: the bench was closed at its start time', role: 'warning' },
+  MISSED_START: { title: 'Its start was skipped', role: 'warning' },
 }
 
 type Told = Pick<JobView, 'state' | 'reasonCode' | 'comment' | 'forceCanceled' | 'note' | 'archived' | 'targetsBroken'>
@@ -36,7 +36,8 @@ export function noticesOf(job: Told): Notice[] {
 
 function cancellation({ reasonCode, comment, forceCanceled }: Told): Notice {
   const known = reasonCode === null ? undefined : byItself[reasonCode]
-  if (known) return { ...known, text: comment }
+  // The engine's sentence stands alone in the log; under the title it need not say the same again.
+  if (known) return { ...known, text: comment?.replace(`${known.title}: `, '') ?? null }
   const how = forceCanceled ? 'Canceled, also on devices at work' : 'Canceled'
   return { title: reasonCode === null ? how : `${how}: ${reasonCode}`, text: comment, role: 'neutral' }
 }

@@ -29,10 +29,11 @@ describe('the filter of the event log', () => {
   })
 
   test('goes into the address of the CSV whole', () => {
-    const address = new URL(csvAddress({ kind: ['audit'], search: 'a&b', fromMs: 5 }), 'http://bench')
+    const address = new URL(csvAddress({ kind: ['job', 'execution'], search: 'a&b', fromMs: 5 }), 'http://bench')
     expect(address.pathname).toBe('/api/v1/events.csv')
     expect([...address.searchParams]).toEqual([
-      ['kind', 'audit'],
+      ['kind', 'job'],
+      ['kind', 'execution'],
       ['search', 'a&b'],
       ['fromMs', '5'],
     ])
@@ -56,7 +57,7 @@ describe('the words of an event', () => {
   test('tell what failed from what ended well', () => {
     expect(eventLook({ kind: 'execution', operation: 'timed_out' })).toEqual({ word: 'Timed out', shape: 'cross', role: 'danger' })
     expect(eventLook({ kind: 'execution', operation: 'succeeded' }).role).toBe('success')
-    expect(eventLook({ kind: 'audit', operation: 'job.cancel' }).word).toBe('Job cancel')
+    expect(eventLook({ kind: 'audit', operation: 'jobTemplate.create' }).word).toBe('Job template: create')
   })
 
   test('are offered once where jobs and devices share them', () => {

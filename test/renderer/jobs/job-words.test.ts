@@ -17,8 +17,11 @@ const untold = {
 describe('what stands above a job', () => {
   test.each([
     [{}, []],
-    [{ state: 'canceled', reasonCode: 'ABORTED', comment: '3 of 10 failed' }, [['Canceled by its abort rule', '3 of 10 failed', 'danger']]],
-    [{ state: 'canceled', reasonCode: 'MISSED_START' }, [['Skipped: the bench was closed at its start time', null, 'warning']]],
+    [
+      { state: 'canceled', reasonCode: 'ABORTED', comment: 'Canceled by its abort rule: 3 of 10 failed.' },
+      [['Canceled by its abort rule', '3 of 10 failed.', 'danger']],
+    ],
+    [{ state: 'canceled', reasonCode: 'MISSED_START' }, [['Its start was skipped', null, 'warning']]],
     [
       { state: 'canceled', reasonCode: 'WRONG_FIRMWARE', comment: 'Ask Ann', forceCanceled: true },
       [['Canceled, also on devices at work: WRONG_FIRMWARE', 'Ask Ann', 'neutral']],

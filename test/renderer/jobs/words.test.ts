@@ -99,6 +99,12 @@ describe('what one may do with a job', () => {
     expect(cancelInWords(job, force)).toBe(sentence)
   })
 
+  test('canceling a continuous job at rest says that nothing is lost', () => {
+    expect(cancelInWords({ ...job, counts: { ...noCounts(), SUCCEEDED: 1 } }, false)).toBe(
+      'No device is waiting or at work; none that joins later will be reached. The results of 1 device stay. A canceled job cannot be resumed.',
+    )
+  })
+
   test('unscheduling says that nothing was told yet, or that runs stay', () => {
     expect(cancelInWords({ ...job, state: 'scheduled' }, false)).toBe('It will not start. No device was told anything by it.')
     const schedulingConfig = { startTime: '2026-12-01 02:00', recurrence: { frequency: 'daily' as const } }
