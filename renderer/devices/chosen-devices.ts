@@ -33,14 +33,17 @@ export function useChosenDevices(selection: Ref<Selection | null>, total: Ref<nu
     return found.filter((deviceId) => !chosen.except.has(deviceId))
   }
 
-  async function newJob(): Promise<void> {
+  const newJob = () => runOn('/jobs/new')
+  const runFromTemplate = () => runOn('/jobs/from-template')
+
+  async function runOn(path: string): Promise<void> {
     const thingNames = await ids()
     if (thingNames.length <= mostInAddress) {
-      await router.push({ path: '/jobs/new', query: { devices: thingNames.map(encodeURIComponent).join(',') } })
+      await router.push({ path, query: { devices: thingNames.map(encodeURIComponent).join(',') } })
       return
     }
     jobTargets.targets = { thingNames }
-    await router.push('/jobs/new')
+    await router.push(path)
   }
 
   async function newSet(): Promise<void> {
@@ -48,5 +51,5 @@ export function useChosenDevices(selection: Ref<Selection | null>, total: Ref<nu
     await router.push('/device-sets/new?from=selection')
   }
 
-  return { ids, newJob, newSet }
+  return { ids, newJob, runFromTemplate, newSet }
 }
