@@ -12,6 +12,7 @@ export interface SettingField {
   choices: { value: string; title: string }[]
   minimum: number | null
   maximum: number | null
+  minimumLength: number
   maximumLength: number | null
 }
 
@@ -23,6 +24,7 @@ interface Described {
   enum?: string[]
   minimum?: number
   maximum?: number
+  minLength?: number
   maxLength?: number
 }
 
@@ -39,6 +41,7 @@ export const settingFields: SettingField[] = Object.entries(z.toJSONSchema(setti
       choices: (field.enum ?? []).map((value) => ({ value, title: value.charAt(0).toUpperCase() + value.slice(1) })),
       minimum: field.minimum ?? null,
       maximum: field.maximum ?? null,
+      minimumLength: field.minLength ?? 0,
       maximumLength: field.maxLength ?? null,
     }
   },
@@ -69,7 +72,7 @@ export function readDraft(draft: SettingsDraft, settings: Settings): { change: S
 
 function problemOf(field: SettingField, value: string | number): string | null {
   if (typeof value === 'string') {
-    if (value === '') return `${field.title} is needed.`
+    if (value === '' && field.minimumLength > 0) return `${field.title} is needed.`
     return field.maximumLength !== null && value.length > field.maximumLength ? `At most ${field.maximumLength} characters.` : null
   }
   const fits = Number.isInteger(value) && value >= (field.minimum ?? -Infinity) && value <= (field.maximum ?? Infinity)

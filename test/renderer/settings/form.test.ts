@@ -29,6 +29,14 @@ describe('the settings form', () => {
     expect(readDraft(draft, settings)).toEqual({ change: { mqttPort: 1884, reach: 'network', benchName: 'Lab 3' }, problems: {} })
   })
 
+  it('takes an empty password of the monitor user: nobody may sign in as it then', () => {
+    const withPassword = { ...settings, monitorPassword: 'secret' }
+    expect(readDraft({ ...draftOf(withPassword), monitorPassword: '' }, withPassword)).toEqual({
+      change: { monitorPassword: '' },
+      problems: {},
+    })
+  })
+
   it.each([
     ['mqttPort', '', 'MQTT port is a whole number from 0 to 65,535.'],
     ['mqttPort', '70000', 'MQTT port is a whole number from 0 to 65,535.'],
