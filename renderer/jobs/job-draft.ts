@@ -11,6 +11,7 @@ import {
 } from '../../main/contract/jobs.ts'
 import { utf8Bytes, type JsonObject, type JsonValue } from '../../main/contract/json.ts'
 import type { DeviceTemplate, TemplateCommand, TemplateField } from '../../main/contract/templates.ts'
+import type { JobSeed } from '../app/job-seed.ts'
 import type { StepName } from './builder-steps.ts'
 import { deliveryDraftOf, emptyDelivery, type DeliveryDraft } from './delivery-draft.ts'
 import { readRules } from './read-rules.ts'
@@ -36,6 +37,8 @@ export interface JobDraft {
   targetSelection: TargetSelection
   delivery: DeliveryDraft
   schedule: ScheduleDraft
+  /** The job template that a new job begins with. */
+  fromTemplate: { jobTemplateId: string; name: string } | null
 }
 
 /** A sentence by the input `field`; `step` is where that input stands. */
@@ -57,6 +60,7 @@ export function emptyDraft(choice: TargetChoice = choiceFrom({ kind: 'fleet' }))
     targetSelection: 'SNAPSHOT',
     delivery: emptyDelivery(),
     schedule: emptySchedule(),
+    fromTemplate: null,
   }
 }
 
@@ -66,27 +70,55 @@ export function emptyOperation(others: readonly OperationDraft[]): OperationDraf
 
 /** A saved job as the builder shows it. */
 export function draftOf(job: JobView, template: DeviceTemplate | null): JobDraft {
-  const { work } = job
-  const operations = work.type === 'document' ? [] : work.operations
   return {
+    ...emptyDraft(choiceOf(job.targets, job.targetsInWords)),
     name: job.name,
     description: job.description,
     templateId: job.templateId,
-    type: work.type,
-    operations:
-      operations.length === 0
-        ? [emptyOperation([])]
-        : operations.map(({ name, value }, index) => ({
-            key: index + 1,
-            name,
-            entry: entryText(kindOf(work.type, name, template), value),
-          })),
-    document: work.type === 'document' ? JSON.stringify(work.document, null, 2) : '',
-    choice: choiceOf(job.targets, job.targetsInWords),
+    ...workDraft(job.work, template),
     targetSelection: job.targetSelection,
     delivery: deliveryDraftOf(job),
     schedule: scheduleDraftOf(job.schedulingConfig),
   }
+}
+
+/** A job that a job template makes, for a choice of devices. */
+export function draftOfSeed(
+  { jobTemplateId, templateName, request }: JobSeed,
+  template: DeviceTemplate | null,
+  choice: TargetChoice,
+): JobDraft {
+  const work =
+    request.document === undefined
+      ? { type: request.type, operations: request.operations ?? [] }
+      : { type: 'document', document: request.document }
+  return {
+    ...emptyDraft(choice),
+    name: request.name ?? '',
+    description: request.description ?? '',
+    templateId: request.templateId ?? null,
+    ...workDraft(work as JobWork, template),
+    targetSelection: request.targetSelection ?? 'SNAPSHOT',
+    delivery: deliveryDraftOf({
+      jobExecutionsRolloutConfig: request.jobExecutionsRolloutConfig ?? null,
+      abortConfig: request.abortConfig ?? null,
+      timeoutConfig: request.timeoutConfig ?? null,
+      jobExecutionsRetryConfig: request.jobExecutionsRetryConfig ?? null,
+    }),
+    schedule: scheduleDraftOf(request.schedulingConfig ?? null),
+    fromTemplate: { jobTemplateId, name: templateName },
+  }
+}
+
+function workDraft(work: JobWork, template: DeviceTemplate | null): Pick<JobDraft, 'type' | 'operations' | 'document'> {
+  if (work.type === 'document')
+    return { type: 'document', operations: [emptyOperation([])], document: JSON.stringify(work.document, null, 2) }
+  const operations = work.operations.map(({ name, value }, index) => ({
+    key: index + 1,
+    name,
+    entry: entryText(kindOf(work.type, name, template), value),
+  }))
+  return { type: work.type, operations: operations.length === 0 ? [emptyOperation([])] : operations, document: '' }
 }
 
 /** What a template offers for jobs of this type. */

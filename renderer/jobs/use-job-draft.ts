@@ -4,10 +4,11 @@ import type { JobView, WireTargets } from '../../main/contract/jobs.ts'
 import type { DeviceTemplateView } from '../../main/contract/templates.ts'
 import { client, errorSentence } from '../app/client.ts'
 import { changed, useLive } from '../app/live.ts'
-import { draftOf, emptyDraft, problemsOf, proposedName, requestOf, type DraftProblem, type JobDraft } from './job-draft.ts'
+import { draftOf, draftOfSeed, emptyDraft, problemsOf, proposedName, requestOf, type DraftProblem, type JobDraft } from './job-draft.ts'
 import { draftText, forgetDraft, keepDraft, keptDraft } from './kept-draft.ts'
 import { readRules } from './read-rules.ts'
 import { choiceOf } from './target-choice.ts'
+import type { HandedOver } from './use-handed-over.ts'
 import { useSchedulePreview } from './use-schedule-preview.ts'
 
 /** More sets or templates than this no picker shows at once. */
@@ -59,8 +60,8 @@ export function useJobDraft(jobId: Ref<string | null>) {
     deviceSets.value = setPage.items
   }
 
-  /** @param given devices chosen on another page: the new job begins with them. */
-  async function open(given: WireTargets | null): Promise<void> {
+  /** @param given what a new job begins with. */
+  async function open(given: HandedOver): Promise<void> {
     if (jobId.value !== null && jobId.value === lastSaved) {
       // The new job that was just saved got its address: what is on screen is what it holds.
       job.value = await client.jobs.get({ jobId: lastSaved })
@@ -72,10 +73,11 @@ export function useJobDraft(jobId: Ref<string | null>) {
     try {
       await readChoices()
       job.value = jobId.value === null ? null : await client.jobs.get({ jobId: jobId.value })
-      const saved = job.value ? draftOf(job.value, templateOf(job.value)) : emptyDraft(given ? choiceFromWire(given) : undefined)
-      if (given) forgetDraft(null)
+      const saved = job.value ? draftOf(job.value, templateOf(job.value)) : newDraft(given)
+      if (given.targets || given.seed) forgetDraft(null)
       const kept = keptDraft(jobId.value)
-      savedText.value = draftText(saved)
+      // What was handed over is kept like what was written: reading the page again goes on with it.
+      savedText.value = draftText(job.value ? saved : emptyDraft())
       isRestored.value = kept !== null && draftText(kept) !== savedText.value
       draft.value = kept ?? saved
       isLoaded.value = true
@@ -84,8 +86,13 @@ export function useJobDraft(jobId: Ref<string | null>) {
     }
   }
 
-  function templateOf(view: JobView) {
-    return templates.value.find(({ templateId }) => templateId === view.templateId) ?? null
+  function templateOf({ templateId }: { templateId?: string | null | undefined }) {
+    return templates.value.find((candidate) => candidate.templateId === templateId) ?? null
+  }
+
+  function newDraft({ targets, seed }: HandedOver): JobDraft {
+    const empty = emptyDraft(targets ? choiceFromWire(targets) : undefined)
+    return seed ? draftOfSeed(seed, templateOf(seed.request), empty.choice) : empty
   }
 
   /** Back to what is saved; of a new job, to nothing. */
@@ -112,7 +119,8 @@ export function useJobDraft(jobId: Ref<string | null>) {
     isBusy.value = true
     try {
       let sent = from
-      if (sent === null) sent = (await client.jobs.create({ ...request, run })).jobId
+      const made = draft.value.fromTemplate ? { jobTemplateId: draft.value.fromTemplate.jobTemplateId } : {}
+      if (sent === null) sent = (await client.jobs.create({ ...request, ...made, run })).jobId
       else {
         await client.jobs.edit({ jobId: sent, job: request })
         if (run) await client.jobs.run({ jobId: sent })

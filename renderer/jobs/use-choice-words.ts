@@ -1,0 +1,26 @@
+import { computed, type Ref } from 'vue'
+import type { DeviceSetView } from '../../main/contract/device-sets.ts'
+import type { JobDraft } from './job-draft.ts'
+
+/** The draft's choice of devices in words, and why its set has none if it is broken. */
+export function useChoiceWords(draft: Ref<JobDraft>, deviceSets: Ref<readonly DeviceSetView[]>) {
+  const source = computed(() => draft.value.choice.source)
+  const chosenSet = computed(() => {
+    const chosen = source.value
+    return chosen.kind === 'set' ? (deviceSets.value.find(({ deviceSetId }) => deviceSetId === chosen.deviceSetId) ?? null) : null
+  })
+
+  /** What the list of devices is called. */
+  const sourceName = computed(() => {
+    if (source.value.kind === 'written') return source.value.words
+    return source.value.kind === 'fleet' ? 'All devices' : (chosenSet.value?.name ?? 'Deleted set')
+  })
+  /** After a count of devices: "in Fridges". */
+  const where = computed(() => {
+    if (source.value.kind === 'written') return `(${source.value.words})`
+    if (source.value.kind === 'set') return `in ${sourceName.value}`
+    return draft.value.choice.selection.all ? 'of this bench' : 'picked one by one'
+  })
+  const broken = computed(() => chosenSet.value?.broken ?? null)
+  return { sourceName, where, broken }
+}
