@@ -67,7 +67,7 @@ function attentionOf(facts: OverviewFacts): Attention[] {
     attention.push({
       kind: 'refusedDevice',
       sentence: refusal.sentence,
-      path: `/traffic?deviceId=${encodeURIComponent(refusal.deviceId)}`,
+      path: `/traffic?device=${encodeURIComponent(refusal.deviceId)}`,
     })
   return attention
 }
