@@ -1,8 +1,7 @@
 import type { SchedulingConfig } from '../../contract/job-rules.ts'
 import { readAwsCron } from './aws-cron.ts'
 import type { AwsCron } from './aws-cron.ts'
-import { dayMs, instantOfWall, wallAt } from './instant.ts'
-import { offsetAt } from './offset.ts'
+import { dayMs, instantsOfDay, wallAt } from './instant.ts'
 
 /** From when to before when, in ms since 1970. */
 export interface Span {
@@ -12,9 +11,9 @@ export interface Span {
 
 interface Window {
   cron: AwsCron
-  lengthMs: number
-  /** Its windows of one day, from midnight on, joined. */
-  daySpans: Span[]
+  /** Its windows of one day from midnight on, each and joined. */
+  eachOfDay: Span[]
+  joinedOfDay: Span[]
 }
 
 /** Open for so long without a break is open for ever: no two leap days lie further apart. */
@@ -51,10 +50,10 @@ export function windowsFrom(config: SchedulingConfig | null, nowMs: number, coun
 /** Windows that follow each other without a break may have opened longer ago than one window lasts: looks back until nothing changes. */
 function sinceItOpened(config: SchedulingConfig, found: Span, nowMs: number): Span {
   let span = found
-  if (span.fromMs > nowMs || isEndless(span, nowMs)) return span
-  for (let days = 2 * daysBack; days * dayMs <= endlessMs; days *= 2) {
-    const { value: longer } = spansFrom(config, nowMs, days).next()
-    if (!longer || longer.fromMs === span.fromMs) break
+  if (span.fromMs > nowMs) return span
+  for (let days = isEndless(span, nowMs) ? endlessMs / dayMs : 2 * daysBack; days * dayMs <= endlessMs; days *= 2) {
+    const longer = spansFrom(config, nowMs, days).next().value!
+    if (longer.fromMs === span.fromMs) break
     span = longer
   }
   return span
@@ -74,7 +73,8 @@ function* spansFrom(config: SchedulingConfig, nowMs: number, days = daysBack): G
     const nextDays = windows.map(({ cron }) => cron.nextDay(fromDayMs))
     const day = Math.min(...nextDays.map((nextDay) => nextDay ?? Infinity))
     // Later days begin no earlier than this: a time in the gap of a change moves by less than a day.
-    const settledMs = day === Infinity ? Infinity : instantOfWall(day, timeZone) - dayMs
+    const instantAt = day === Infinity ? () => Infinity : instantsOfDay(day, timeZone)
+    const settledMs = instantAt(day) - dayMs
     while (open[0] && open[0].untilMs < settledMs) {
       const span = open.shift()!
       if (span.untilMs > nowMs) yield span
@@ -85,26 +85,23 @@ function* spansFrom(config: SchedulingConfig, nowMs: number, days = daysBack): G
       return
     }
     const ofDay = windows.filter((_, index) => nextDays[index] === day)
-    open = joined([...open, ...spansOfDay(ofDay, day, timeZone)])
+    open = joined([...open, ...spansOfDay(ofDay, day, instantAt)])
     fromDayMs = day + dayMs
   }
 }
 
 function windowOf(cron: AwsCron, lengthMs: number): Window {
-  const spans = cron.minutesOfDay.map((minute) => ({ fromMs: minute * 60_000, untilMs: minute * 60_000 + lengthMs }))
-  return { cron, lengthMs, daySpans: joined(spans) }
+  const eachOfDay = cron.minutesOfDay.map((minute) => ({ fromMs: minute * 60_000, untilMs: minute * 60_000 + lengthMs }))
+  return { cron, eachOfDay, joinedOfDay: joined(eachOfDay) }
 }
 
-function spansOfDay(windows: Window[], day: number, timeZone: string): Span[] {
-  const offsetMs = offsetAt(timeZone, day - dayMs)
-  if (offsetAt(timeZone, day + 2 * dayMs) === offsetMs)
-    return windows.flatMap(({ daySpans }) =>
-      daySpans.map(({ fromMs, untilMs }) => ({ fromMs: day + fromMs - offsetMs, untilMs: day + untilMs - offsetMs })),
-    )
-  return windows.flatMap(({ cron, lengthMs }) =>
-    cron.minutesOfDay.map((minute) => {
-      const fromMs = instantOfWall(day + minute * 60_000, timeZone)
-      return { fromMs, untilMs: fromMs + lengthMs }
+function spansOfDay(windows: Window[], day: number, instantAt: (wallMs: number) => number): Span[] {
+  // A change of the clock parts and joins windows of its day.
+  const isPlain = instantAt(day + dayMs) - instantAt(day) === dayMs
+  return windows.flatMap(({ eachOfDay, joinedOfDay }) =>
+    (isPlain ? joinedOfDay : eachOfDay).map(({ fromMs, untilMs }) => {
+      const startMs = instantAt(day + fromMs)
+      return { fromMs: startMs, untilMs: startMs + untilMs - fromMs }
     }),
   )
 }
@@ -112,7 +109,7 @@ function spansOfDay(windows: Window[], day: number, timeZone: string): Span[] {
 /** Spans in their order, those that overlap or touch made one. */
 function joined(spans: Span[]): Span[] {
   const result: Span[] = []
-  for (const span of spans.sort((a, b) => a.fromMs - b.fromMs)) {
+  for (const span of spans.toSorted((a, b) => a.fromMs - b.fromMs)) {
     const last = result.at(-1)
     if (last && span.fromMs <= last.untilMs) last.untilMs = Math.max(last.untilMs, span.untilMs)
     else result.push({ ...span })
