@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import os from 'node:os'
 import path from 'node:path'
+import { ApiTokens } from './api/api-tokens.ts'
 import { ChangeFeed } from './api/change-feed.ts'
 import type { ApiPort } from './api/port.ts'
 import { benchAddresses } from './broker/addresses.ts'
@@ -16,10 +17,11 @@ import { Listening } from './composition/listening.ts'
 import { signInMonitor } from './composition/monitor-sign-in.ts'
 import { overviewOf } from './composition/overview.ts'
 import { Pipeline } from './composition/pipeline.ts'
+import { SettingsInUse } from './composition/settings-in-use.ts'
 import { BenchError, isBenchError } from './contract/errors.ts'
 import type { Input } from './contract/engine-io.ts'
 import { deviceIdSchema } from './contract/ids.ts'
-import type { SettingsChange } from './contract/settings.ts'
+import type { Settings, SettingsChange } from './contract/settings.ts'
 import { eventMessage } from './dialects/aws/event-messages.ts'
 import { plainDialect } from './dialects/plain/index.ts'
 import { Engine } from './engine/engine.ts'
@@ -57,9 +59,9 @@ const rememberedRefusals = 20
 export async function startBench(options: BenchOptions): Promise<Bench> {
   const store = await openStore({ folder: options.dataFolder, log: options.log })
   const notices = [...store.notices]
-  let settings = store.settings
+  const settings = new SettingsInUse(store.settings, (changed) => store.saveSettings(changed))
 
-  const engine = new Engine(store.kept, { offlineGraceMs: settings.offlineGraceMs })
+  const engine = new Engine(store.kept, { offlineGraceMs: settings.current.offlineGraceMs })
   const feed = new ChangeFeed()
   const trace = new Trace()
   const refusals: { deviceId: string; sentence: string }[] = []
@@ -112,10 +114,10 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         sessionsFolder: path.join(options.dataFolder, 'sessions'),
         hooks: {
           signIn: ({ clientId, username, password }) => {
-            if (username === monitorUsername) return signInMonitor(clientId, password, settings.monitorPassword)
+            if (username === monitorUsername) return signInMonitor(clientId, password, settings.current.monitorPassword)
             const checked = deviceIdSchema.safeParse(clientId)
             if (!checked.success) return { refused: checked.error.issues[0]!.message, code: 'badClientId' }
-            if (settings.admission === 'known' && !engine.device(clientId))
+            if (settings.current.admission === 'known' && !engine.device(clientId))
               return {
                 refused: 'It is not registered, and this bench takes known devices only: register it, or open the bench in Settings.',
                 code: 'notAuthorized',
@@ -153,19 +155,37 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   const simulator = new Simulator({ changed: () => feed.noteOverview() })
 
   async function changeSettings(change: SettingsChange) {
-    const changed = { ...settings, ...change }
-    const moves = change.mqttPort !== undefined || change.reach !== undefined
-    if (moves && (changed.mqttPort !== listening.state().port || changed.reach !== settings.reach || !listening.state().listening))
-      await listening.move(changed.reach, changed.mqttPort)
-    await store.saveSettings(changed)
-    if (changed.monitorPassword !== settings.monitorPassword)
+    const before = settings.current
+    await settings.change(async (current) => {
+      const changed = { ...current, ...change }
+      const moves = change.mqttPort !== undefined || change.reach !== undefined
+      if (moves && (changed.mqttPort !== listening.state().port || changed.reach !== current.reach || !listening.state().listening))
+        await listening.move(changed.reach, changed.mqttPort)
+      return changed
+    })
+    if (settings.current.monitorPassword !== before.monitorPassword)
       listening.dropMonitors('The connection was closed: the password of the monitor user was changed.')
-    settings = changed
-    engine.setOfflineGrace(changed.offlineGraceMs)
+    engine.setOfflineGrace(settings.current.offlineGraceMs)
     pipeline.start()
     feed.noteOverview()
-    return settings
+    return shownSettings()
   }
+
+  function shownSettings(): Settings {
+    const { apiTokens: _apiTokens, ...shown } = settings.current
+    return shown
+  }
+
+  const personName = () => os.userInfo().username
+  const apiTokens = new ApiTokens({
+    kept: () => settings.current.apiTokens,
+    keep: async (tokens) => {
+      await settings.change((current) => ({ ...current, apiTokens: tokens }))
+      feed.noteOverview()
+    },
+    now: () => Date.now(),
+    isTaken: (name) => name === personName(),
+  })
 
   const port: ApiPort = {
     fleet: engine,
@@ -177,12 +197,12 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     settled: () => pipeline.settled(),
     now: () => Date.now(),
     newId: (prefix) => `${prefix}-${randomBytes(6).toString('hex')}`,
-    personName: () => os.userInfo().username,
+    personName,
     overview: () =>
       overviewOf({
         fleet: engine,
         version: options.version,
-        benchName: settings.benchName,
+        benchName: settings.current.benchName,
         desktop: options.saveCsv !== undefined,
         dataFolder: options.dataFolder,
         broker: listening.state(),
@@ -190,7 +210,8 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         notices: [...notices, ...listening.notices()],
         refusals,
       }),
-    settings: () => settings,
+    settings: shownSettings,
+    apiTokens,
     changeSettings,
     traffic: (filter) => trace.list(filter),
     watch: (signal) => feed.watch(signal),
@@ -214,7 +235,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   }
 
   pipeline.start()
-  await listening.open(settings.reach, options.mqttPort ?? settings.mqttPort)
+  await listening.open(settings.current.reach, options.mqttPort ?? settings.current.mqttPort)
 
   return {
     port,

@@ -9,6 +9,7 @@ import type { Job } from '../contract/jobs.ts'
 import type { Overview, SimulatorState } from '../contract/overview.ts'
 import type { Settings, SettingsChange } from '../contract/settings.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
+import type { ApiTokens } from './api-tokens.ts'
 
 /** When a schedule comes to pass, in ms; `problem` says why it cannot. */
 export interface ScheduleAhead {
@@ -36,6 +37,7 @@ export interface ApiPort {
   personName(): string
   overview(): Overview
   settings(): Settings
+  apiTokens: ApiTokens
   changeSettings(change: SettingsChange): Promise<Settings>
   traffic(filter: {
     deviceId?: string | undefined

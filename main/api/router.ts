@@ -7,6 +7,7 @@ import { jobHandlers } from './jobs.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 import { templateHandlers } from './templates.ts'
+import { tokenHandlers } from './tokens.ts'
 import { workplaceHandlers } from './workplace.ts'
 
 /** The contract, implemented once over what the bench hands in. Every door carries this. */
@@ -19,6 +20,7 @@ export function createRouter(port: ApiPort) {
     jobs: jobHandlers(port, source),
     events: eventHandlers(port),
     jobTemplates: jobTemplateHandlers(port),
+    tokens: tokenHandlers(port),
     ...workplaceHandlers(port, source),
   })
 }

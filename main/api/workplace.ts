@@ -3,6 +3,7 @@ import type { JobSource } from './job-source.ts'
 import { keptCsv } from './kept-csv.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
+import { settingsNote } from './settings-note.ts'
 
 /** Lines of the trace that an answer holds when the caller does not say. */
 const usualLines = 200
@@ -19,11 +20,28 @@ export function workplaceHandlers(port: ApiPort, source: JobSource) {
     traffic: { list: traffic.list.handler(({ input }) => port.traffic({ ...input, limit: input.limit ?? usualLines })) },
     settings: {
       get: settings.get.handler(() => port.settings()),
-      change: settings.change.handler(({ input }) => port.changeSettings(input)),
+      change: settings.change.handler(async ({ input, context: { who } }) => {
+        const before = port.settings()
+        const after = await port.changeSettings(input)
+        const sentence = settingsNote(before, after)
+        if (sentence !== null) await port.submit({ kind: 'audit.note', operation: 'settings.change', sentence, who })
+        return after
+      }),
     },
     simulator: {
-      start: simulator.start.handler(({ input }) => port.startSimulator(input.count)),
-      stop: simulator.stop.handler(() => port.stopSimulator()),
+      start: simulator.start.handler(async ({ input: { count }, context: { who } }) => {
+        const state = await port.startSimulator(count)
+        const sentence = `Started ${count === 1 ? '1 simulated device' : `${count} simulated devices`}.`
+        await port.submit({ kind: 'audit.note', operation: 'simulator.start', sentence, who })
+        return state
+      }),
+      stop: simulator.stop.handler(async ({ context: { who } }) => {
+        const { devices } = port.overview().simulator
+        const state = await port.stopSimulator()
+        if (devices > 0)
+          await port.submit({ kind: 'audit.note', operation: 'simulator.stop', sentence: 'Stopped the simulated devices.', who })
+        return state
+      }),
     },
     changes: {
       // Watching begins with the call, not with the first batch asked for: what is read after it misses nothing.

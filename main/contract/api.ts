@@ -5,6 +5,7 @@
  */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
+import { apiTokenViewSchema, madeApiTokenSchema, newApiTokenSchema, tokenNameSchema } from './api-tokens.ts'
 import { changeBatchSchema } from './change-feed.ts'
 import { deviceSetChangeSchema, deviceSetViewSchema, newDeviceSetSchema, queryProblemSchema } from './device-sets.ts'
 import { deviceChangeSchema, deviceSchema, importReportSchema, newDeviceSchema, presenceSchema } from './devices.ts'
@@ -351,6 +352,21 @@ export const contract = {
   settings: {
     get: oc.route({ method: 'GET', path: '/settings', summary: 'Settings of the bench' }).output(settingsSchema),
     change: oc.route({ method: 'PATCH', path: '/settings', summary: 'Change settings' }).input(settingsChangeSchema).output(settingsSchema),
+  },
+
+  /** Tokens beside the one that the bench was started with, each with a name that stands in the audit log. */
+  tokens: {
+    list: oc
+      .route({ method: 'GET', path: '/tokens', summary: 'Names of the tokens that let scripts in' })
+      .output(z.object({ items: z.array(apiTokenViewSchema) })),
+    create: oc
+      .route({ method: 'POST', path: '/tokens', successStatus: 201, summary: 'Make a token; its secret is shown only now' })
+      .input(newApiTokenSchema)
+      .output(madeApiTokenSchema),
+    delete: oc
+      .route({ method: 'DELETE', path: '/tokens/{name}', summary: 'Revoke a token' })
+      .input(z.strictObject({ name: tokenNameSchema }))
+      .output(done),
   },
 
   simulator: {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { apiTokenSchema } from './api-tokens.ts'
 
 /** The settings of a bench. Titles and descriptions are shown by the settings page as they stand here. */
 export const settingsSchema = z.strictObject({
@@ -41,6 +42,10 @@ export const settingsSchema = z.strictObject({
   }),
 })
 export type Settings = z.infer<typeof settingsSchema>
+
+/** The settings as they are kept, with what no call shows. */
+export const keptSettingsSchema = settingsSchema.extend({ apiTokens: z.array(apiTokenSchema).default([]) })
+export type KeptSettings = z.infer<typeof keptSettingsSchema>
 
 export const settingsChangeSchema = z.strictObject({
   benchName: settingsSchema.shape.benchName.unwrap().optional(),

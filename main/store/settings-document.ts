@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { Low, type Adapter } from 'lowdb'
 import { BenchError, isBenchError } from '../contract/errors.ts'
-import { settingsSchema, type Settings } from '../contract/settings.ts'
+import { keptSettingsSchema, type KeptSettings } from '../contract/settings.ts'
 import { replaceJson } from './atomic-file.ts'
 import { refuseNewer, schemaVersion } from './durable-adapter.ts'
 import type { DurableFiles } from './durable-files.ts'
@@ -11,17 +11,17 @@ const settingsFile = 'settings.json'
 
 /** The settings as a lowdb document of their own: they change by a person's hand, and not through the journal. */
 export class SettingsDocument {
-  readonly #low: Low<Settings>
+  readonly #low: Low<KeptSettings>
   /** Saves one after the other: each writes the whole file. */
   #saved: Promise<void> = Promise.resolve()
 
-  private constructor(low: Low<Settings>) {
+  private constructor(low: Low<KeptSettings>) {
     this.#low = low
   }
 
   /** Reads the settings; when that cannot be done they are kept aside and reported, and all stands as it comes. */
   static async open(files: DurableFiles, folder: string, aside: KeptAside): Promise<SettingsDocument> {
-    const low = new Low(adapter(files, path.join(folder, settingsFile)), settingsSchema.parse({}))
+    const low = new Low(adapter(files, path.join(folder, settingsFile)), keptSettingsSchema.parse({}))
     try {
       await low.read()
     } catch (error) {
@@ -33,7 +33,7 @@ export class SettingsDocument {
     return new SettingsDocument(low)
   }
 
-  get settings(): Settings {
+  get settings(): KeptSettings {
     return this.#low.data
   }
 
@@ -43,7 +43,7 @@ export class SettingsDocument {
   }
 
   /** Resolves once they are on disk. @throws BenchError StorageFailed; the settings are then as before. */
-  save(settings: Settings): Promise<void> {
+  save(settings: KeptSettings): Promise<void> {
     const saved = this.#saved.then(async () => {
       const before = this.#low.data
       this.#low.data = settings
@@ -59,14 +59,14 @@ export class SettingsDocument {
   }
 }
 
-function adapter(files: DurableFiles, file: string): Adapter<Settings> {
+function adapter(files: DurableFiles, file: string): Adapter<KeptSettings> {
   return {
     async read() {
       const bytes = await files.read(file)
       if (bytes === null) return null
       const document = JSON.parse(bytes.toString('utf8')) as { schemaVersion?: unknown; settings?: unknown } | null
       if (typeof document?.schemaVersion === 'number') refuseNewer(file, document.schemaVersion)
-      return settingsSchema.parse(document?.settings)
+      return keptSettingsSchema.parse(document?.settings)
     },
     write: (settings) => replaceJson(files, file, { schemaVersion, settings }),
   }

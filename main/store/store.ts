@@ -1,7 +1,7 @@
 import type { Change, KeptState } from '../contract/engine-io.ts'
 import { BenchError, isBenchError } from '../contract/errors.ts'
 import type { History } from '../contract/history.ts'
-import type { Settings } from '../contract/settings.ts'
+import type { KeptSettings } from '../contract/settings.ts'
 import { Documents } from './documents.ts'
 import { diskFiles, type DurableFiles } from './durable-files.ts'
 import { EventLog } from './history/event-log.ts'
@@ -88,12 +88,12 @@ export class Store {
     this.#unlock = parts.unlock
   }
 
-  get settings(): Settings {
+  get settings(): KeptSettings {
     return this.#settings.settings
   }
 
   /** Resolves once they are on disk. @throws BenchError StorageFailed. */
-  saveSettings(settings: Settings): Promise<void> {
+  saveSettings(settings: KeptSettings): Promise<void> {
     return this.#settings.save(settings)
   }
 

@@ -1,8 +1,10 @@
 import { createRouterClient } from '@orpc/server'
+import { ApiTokens } from '../../main/api/api-tokens.ts'
 import { ChangeFeed } from '../../main/api/change-feed.ts'
 import type { ApiPort } from '../../main/api/port.ts'
 import { createRouter } from '../../main/api/router.ts'
 import { jobCsv } from '../../main/composition/job-csv.ts'
+import type { ApiToken } from '../../main/contract/api-tokens.ts'
 import type { DeviceInput, Input, KeptState } from '../../main/contract/engine-io.ts'
 import type { Overview } from '../../main/contract/overview.ts'
 import { settingsSchema } from '../../main/contract/settings.ts'
@@ -58,6 +60,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
   let now = startOfTime
   let ids = 0
   let settings = settingsSchema.parse({})
+  let tokens: readonly ApiToken[] = []
   let simulated = 0
   let watching = Promise.withResolvers<void>()
   let unwatched = Promise.withResolvers<void>()
@@ -96,6 +99,14 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     personName: () => 'ada',
     overview,
     settings: () => settings,
+    apiTokens: new ApiTokens({
+      kept: () => tokens,
+      keep: async (kept) => {
+        tokens = kept
+      },
+      now: () => now,
+      isTaken: (name) => name === 'ada',
+    }),
     changeSettings: async (change) => {
       settings = { ...settings, ...change }
       feed.noteOverview()

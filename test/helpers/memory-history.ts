@@ -28,7 +28,7 @@ export class MemoryHistory implements History {
 
   async archivedJobs(...[filter, { offset, limit }]: Parameters<History['archivedJobs']>) {
     const rows = [...this.#jobs.values()].map(rowOf).filter((row) => matches(row, filter))
-    rows.sort((a, b) => (b.finishedAtMs ?? 0) - (a.finishedAtMs ?? 0))
+    rows.sort((a, b) => b.createdAtMs - a.createdAtMs)
     return { items: rows.slice(offset, offset + limit), total: rows.length }
   }
 

@@ -2,7 +2,22 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 
-/** Who may come through the HTTP door: knows the token, and reaches the door under a name that is its own. */
+/** Whom the tokens stand for. */
+export interface TokenHolders {
+  /** Who comes with the token that the bench was started with: the person at the workstation. */
+  owner(): string
+  /** Who comes with another token; null when no one does. */
+  nameOf(secret: string): string | null
+}
+
+/** Who came in. */
+export interface Caller {
+  who: string
+  /** By a token that can be revoked. */
+  isRevocable: boolean
+}
+
+/** Who may come through the HTTP door: knows a token, and reaches the door under a name that is its own. */
 export class Guard {
   readonly cookieName: string
   /** What a call that was not let in is told. */
@@ -11,12 +26,14 @@ export class Guard {
   /** The token as a cookie can hold it. */
   readonly #cookieValue: string
   readonly #host: string
+  readonly #holders: TokenHolders
 
   /** @param host the address that the door listens on. */
-  constructor(token: string, host: string, port: number) {
+  constructor(token: string, holders: TokenHolders, { host, port }: { host: string; port: number }) {
     this.#token = digest(token)
     this.#cookieValue = encodeURIComponent(token)
     this.#host = host
+    this.#holders = holders
     // Cookies know no ports, and two benches may run on one machine.
     this.cookieName = `benchfleet-${port}`
   }
@@ -25,12 +42,17 @@ export class Guard {
     return timingSafeEqual(digest(candidate), this.#token)
   }
 
-  /** True for a Bearer token, or the cookie that the start URL gave a browser. */
-  knows(request: IncomingMessage): boolean {
+  /** Who comes with a Bearer token, or with the cookie that the start URL gave a browser; null for anyone else. */
+  callerOf(request: IncomingMessage): Caller | null {
+    const owner = () => ({ who: this.#holders.owner(), isRevocable: false })
     const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    if (bearer !== undefined) return this.isToken(bearer)
+    if (bearer !== undefined) {
+      if (this.isToken(bearer)) return owner()
+      const who = this.#holders.nameOf(bearer)
+      return who === null ? null : { who, isRevocable: true }
+    }
     const cookie = cookieOf(request, this.cookieName)
-    return cookie !== null && timingSafeEqual(digest(cookie), digest(this.#cookieValue))
+    return cookie !== null && timingSafeEqual(digest(cookie), digest(this.#cookieValue)) ? owner() : null
   }
 
   /**

@@ -38,7 +38,8 @@ const closingMs = 2_000
 export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
   const server = createServer()
   const port = await listen(server, options)
-  const guard = new Guard(options.token, options.host, port)
+  const holders = { owner: () => options.port.personName(), nameOf: (secret: string) => options.port.apiTokens.nameOf(secret) }
+  const guard = new Guard(options.token, holders, { host: options.host, port })
   const answer = requestHandler(options, guard)
   server.on('request', (request, response) => {
     answer(request, response).catch((error: unknown) => {
@@ -99,7 +100,8 @@ function requestHandler(options: HttpDoorOptions, guard: Guard) {
     const url = URL.parse(request.url ?? '', 'http://bench')
     if (url === null) return sendError(response, 'InvalidInput', 'The address of the request cannot be read.')
     if (!url.pathname.startsWith('/api/')) return sendPage(options.uiFolder, guard, request, response, url)
-    if (!guard.knows(request)) return sendError(response, 'Unauthorized', guard.wayIn)
-    return answerCall(request, response, url, options.port.personName())
+    const caller = guard.callerOf(request)
+    if (caller === null) return sendError(response, 'Unauthorized', guard.wayIn)
+    return answerCall(request, response, url, caller.who)
   }
 }

@@ -25,7 +25,7 @@ export async function sendPage(
     response.writeHead(303, { location, 'set-cookie': guard.cookieHeader(), 'cache-control': 'no-store' }).end()
     return
   }
-  if (!guard.knows(request)) {
+  if (guard.callerOf(request) === null) {
     response.writeHead(401, { ...pageHeaders, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' }).end(signInPage)
     return
   }

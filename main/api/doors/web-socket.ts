@@ -4,31 +4,34 @@ import type { Duplex } from 'node:stream'
 import { RPCHandler } from '@orpc/server/ws'
 import { WebSocketServer, type WebSocket } from 'ws'
 import { errorCodes, type ErrorCode } from '../../contract/errors.ts'
-import type { Guard } from './guard.ts'
+import type { Caller, Guard } from './guard.ts'
 import { callInterceptor } from './interceptors.ts'
 import { largestBodyBytes } from './request-body.ts'
 import type { RestOptions } from './rest.ts'
 
-/** Serves the contract to every WebSocket that the guard lets in. */
+/** Serves the contract to every WebSocket that the guard lets in, until its token is revoked. */
 export function serveWebSocket(server: Server, { router, port, log }: RestOptions, guard: Guard): WebSocketServer {
   const calls = new RPCHandler(router, { clientInterceptors: [callInterceptor(port, log)] })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestBodyBytes })
   server.on('upgrade', (request, socket, head) => {
-    const refusal = refusalOf(request, guard)
-    if (refusal) return refuse(socket, ...refusal)
+    const caller = callerOf(request, guard)
+    if ('refusal' in caller) return refuse(socket, ...caller.refusal)
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       webSocket.on('error', () => webSocket.terminate())
-      void calls.upgrade(atTheReadersPace(webSocket), { context: { who: port.personName() } })
+      const stop = caller.isRevocable ? port.apiTokens.onRevoked((name) => name === caller.who && webSocket.terminate()) : null
+      webSocket.on('close', () => stop?.())
+      void calls.upgrade(atTheReadersPace(webSocket), { context: { who: caller.who } })
     })
   })
   return sockets
 }
 
-function refusalOf(request: IncomingMessage, guard: Guard): [ErrorCode, string] | null {
+function callerOf(request: IncomingMessage, guard: Guard): Caller | { refusal: [ErrorCode, string] } {
   const objection = guard.objection(request)
-  if (objection !== null) return ['Forbidden', objection]
-  if (URL.parse(request.url ?? '', 'http://bench')?.pathname !== '/api/ws') return ['NotFound', 'The WebSocket is at /api/ws.']
-  return guard.knows(request) ? null : ['Unauthorized', guard.wayIn]
+  if (objection !== null) return { refusal: ['Forbidden', objection] }
+  const isAtItsPath = URL.parse(request.url ?? '', 'http://bench')?.pathname === '/api/ws'
+  if (!isAtItsPath) return { refusal: ['NotFound', 'The WebSocket is at /api/ws.'] }
+  return guard.callerOf(request) ?? { refusal: ['Unauthorized', guard.wayIn] }
 }
 
 function refuse(socket: Duplex, code: ErrorCode, message: string): void {

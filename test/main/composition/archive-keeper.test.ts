@@ -16,6 +16,7 @@ const job = (jobId: string, state: JobState, finishedAtMs: number | null): Job =
     work: { type: 'document', document: {} },
     state,
     counts,
+    createdAtMs: finishedAtMs ?? 0,
     finishedAtMs,
   }) as unknown as Job
 

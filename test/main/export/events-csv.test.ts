@@ -29,7 +29,9 @@ const act: EventView = {
 }
 
 async function csvOf(events: EventView[], chunkRows?: number): Promise<string[]> {
-  return Array.fromAsync(eventsCsv(each(events), chunkRows))
+  const pieces: string[] = []
+  for await (const piece of eventsCsv(each(events), chunkRows)) pieces.push(piece)
+  return pieces
 }
 async function* each(events: EventView[]) {
   yield* events
