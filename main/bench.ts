@@ -9,6 +9,7 @@ import { benchAddresses } from './broker/addresses.ts'
 import { startBroker } from './broker/broker.ts'
 import { monitorUsername } from './broker/hooks.ts'
 import { Trace } from './broker/trace.ts'
+import { ArchiveKeeper } from './composition/archive-keeper.ts'
 import { demoInputs } from './composition/demo-fleet.ts'
 import { DeviceDoor } from './composition/device-door.ts'
 import { EventPublisher } from './composition/event-publisher.ts'
@@ -93,8 +94,17 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     changed: (changes) => {
       feed.note(changes)
       events.note(changes)
+      keeper.note(changes)
     },
     now: () => Date.now(),
+    failed,
+  })
+
+  const keeper = new ArchiveKeeper({
+    fleet: engine,
+    history: store.history,
+    recentJobs: () => settings.current.recentJobs,
+    submit: (act) => pipeline.submit(act),
     failed,
   })
 
@@ -167,6 +177,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
       listening.dropMonitors('The connection was closed: the password of the monitor user was changed.')
     engine.setOfflineGrace(settings.current.offlineGraceMs)
     pipeline.start()
+    keeper.look()
     feed.noteOverview()
     return shownSettings()
   }
@@ -235,6 +246,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   }
 
   pipeline.start()
+  keeper.look()
   await listening.open(settings.current.reach, options.mqttPort ?? settings.current.mqttPort)
 
   return {
@@ -243,6 +255,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
       await simulator.stop()
       await listening.close()
       await door.stop().catch(failed)
+      await keeper.stop()
       await pipeline.stop()
       await store.close()
     },
