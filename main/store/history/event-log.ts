@@ -4,11 +4,11 @@ import { eventKey, eventOfJobKey, eventRange, sequenceOf } from './event-keys.ts
 import { eventMatcher } from './event-matcher.ts'
 import { gathered, type HistoryRecords } from './history-records.ts'
 
-/** The newest so many events are kept: years of a busy lab, and less than a gigabyte. */
+/** The newest so many events are kept: years of a lab, and some 50 to 500 MB. */
 export const keptEvents = 1_000_000
 
 /** Events that go to disk together. */
-const eventsAWrite = 500
+const eventsAWrite = 1_000
 
 /** Events of a job that are looked up together. */
 const eventsARead = 100
@@ -23,7 +23,7 @@ const eventsARead = 100
 export class EventLog {
   readonly #records: HistoryRecords
   readonly #keptEvents: number
-  /** Durable in the journal, and newer than all on disk; oldest first. It grows at its end, and is replaced otherwise. */
+  /** Durable in the journal and, while they are written, in part on disk; oldest first. It grows at its end, and is replaced otherwise. */
   #unwritten: BenchEvent[] = []
   #writtenTo: number
   #oldestWritten: number
@@ -56,19 +56,17 @@ export class EventLog {
   /** Resolves once all that was added before is on disk here, so that the journal is needed no more for it. */
   async write(): Promise<void> {
     const stretch = new Stretch()
-    for (const newest = this.newestSequence; this.#writtenTo < newest;) {
-      const events = this.#unwritten.slice(0, eventsAWrite)
-      const newestHere = events.at(-1)!.sequence
-      const expired = await this.#eventsBelow(newestHere - this.#keptEvents + 1)
-      const batch = new Map<string, string | null>()
-      for (const event of expired) for (const key of keysOf(event)) batch.set(key, null)
-      for (const event of events)
-        for (const [index, key] of keysOf(event).entries()) batch.set(key, index === 0 ? JSON.stringify(event) : '')
-      await this.#records.write(batch)
-      this.#writtenTo = newestHere
-      this.#oldestWritten = (expired.at(-1)?.sequence ?? this.#oldestWritten - 1) + 1
-      this.#unwritten = this.#unwritten.slice(events.length)
-      if (stretch.isOver()) await stretch.rest()
+    const due = this.#unwritten.length
+    let written = 0
+    try {
+      while (written < due) {
+        const events = this.#unwritten.slice(written, Math.min(written + eventsAWrite, due))
+        await this.#writeTogether(events)
+        written += events.length
+        if (stretch.isOver()) await stretch.rest()
+      }
+    } finally {
+      this.#unwritten = this.#unwritten.filter(({ sequence }) => sequence > this.#writtenTo)
     }
   }
 
@@ -77,21 +75,33 @@ export class EventLog {
     const before = page.beforeSequence ?? Infinity
     const isWanted = eventMatcher(filter)
     const found: BenchEvent[] = []
-    // As they stand now: what is added or goes to disk while the disk is read is neither missed nor found twice.
-    const unwritten = this.#unwritten.slice()
-    const writtenBelow = Math.min(before, this.#writtenTo + 1)
+    // As they stand now: what is added or goes to disk while this reads is neither missed nor found twice.
+    const unwritten = this.#unwritten
+    const writtenTo = this.#writtenTo
     const stretch = new Stretch()
-    for (const event of unwritten.reverse()) {
-      if (found.length >= page.limit) return found
+    for (let index = unwritten.length - 1; index >= 0 && found.length < page.limit; index -= 1) {
+      const event = unwritten[index]!
+      if (event.sequence <= writtenTo) break
       if (event.sequence < before && isWanted(event)) found.push(event)
       if (stretch.isOver()) await stretch.rest()
     }
     if (found.length >= page.limit) return found
-    for await (const event of this.#written(writtenBelow, filter.jobId)) {
+    for await (const event of this.#written(Math.min(before, writtenTo + 1), filter.jobId)) {
       if (isWanted(event)) found.push(event)
       if (found.length >= page.limit) break
     }
     return found
+  }
+
+  async #writeTogether(events: BenchEvent[]): Promise<void> {
+    const newest = events.at(-1)!.sequence
+    const expired = await this.#eventsBelow(newest - this.#keptEvents + 1)
+    const batch = new Map<string, string | null>()
+    for (const event of expired) for (const key of keysOf(event)) batch.set(key, null)
+    for (const event of events) for (const [index, key] of keysOf(event).entries()) batch.set(key, index === 0 ? JSON.stringify(event) : '')
+    await this.#records.write(batch)
+    this.#writtenTo = Math.max(newest, this.#writtenTo)
+    this.#oldestWritten = (expired.at(-1)?.sequence ?? this.#oldestWritten - 1) + 1
   }
 
   /** What is on disk, newest first; of one job without reading the others. */
