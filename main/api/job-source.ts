@@ -53,19 +53,22 @@ export class JobSource {
    */
   async requireAtHand(jobId: string): Promise<void> {
     if (this.isAtHand(jobId)) return
-    const archived = await this.#port.history.archivedJob(jobId)
-    if (archived)
-      throw new BenchError(
-        'InvalidStateTransition',
-        `Job ‘${archived.definition.name}’ is in the archive and changes no more: copy it to run it again.`,
-        { jobId },
-      )
+    const name = await this.#port.history.archivedJobName(jobId)
+    if (name !== null)
+      throw new BenchError('InvalidStateTransition', `Job ‘${name}’ is in the archive and changes no more: copy it to run it again.`, {
+        jobId,
+      })
   }
 
   /** @throws BenchError AlreadyExists for an id that a job of the archive has. */
   async requireFree(jobId: string): Promise<void> {
-    if (await this.#port.history.archivedJob(jobId))
+    if ((await this.#port.history.archivedJobName(jobId)) !== null)
       throw new BenchError('AlreadyExists', `There is a job with the id ‘${jobId}’ in the archive: use another.`, { jobId })
+  }
+
+  /** The name of a job; null when neither the engine nor the archive knows it. */
+  async nameOf(jobId: string): Promise<string | null> {
+    return this.#port.fleet.job(jobId)?.name ?? (await this.#port.history.archivedJobName(jobId))
   }
 
   isAtHand(jobId: string): boolean {

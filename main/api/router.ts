@@ -18,7 +18,7 @@ export function createRouter(port: ApiPort) {
     deviceSets: deviceSetHandlers(port),
     templates: templateHandlers(port),
     jobs: jobHandlers(port, source),
-    events: eventHandlers(port),
+    events: eventHandlers(port, source),
     jobTemplates: jobTemplateHandlers(port),
     tokens: tokenHandlers(port),
     ...workplaceHandlers(port, source),

@@ -32,6 +32,8 @@ export interface History {
   /** Newest first. */
   archivedJobs(filter: ArchiveFilter, page: { offset: number; limit: number }): Promise<{ items: ArchivedJobRow[]; total: number }>
   archivedJob(jobId: string): Promise<ArchivedJob | null>
+  /** The name of an archived job, read without its devices; null when it is not there. */
+  archivedJobName(jobId: string): Promise<string | null>
   /** Takes a job out of the archive for good. @returns false when it was not there. */
   forget(jobId: string): Promise<boolean>
 }

@@ -36,6 +36,10 @@ export class MemoryHistory implements History {
     return this.#jobs.get(jobId) ?? null
   }
 
+  async archivedJobName(jobId: string): Promise<string | null> {
+    return this.#jobs.get(jobId)?.definition.name ?? null
+  }
+
   async forget(jobId: string): Promise<boolean> {
     return this.#jobs.delete(jobId)
   }

@@ -85,6 +85,11 @@ export class Archive {
     return { definition: head.definition, progress: head.progress, executions }
   }
 
+  /** The name of a job, without its executions; null when it is not here. */
+  async nameOf(jobId: string): Promise<string | null> {
+    return this.#isAmongDocuments(jobId) ? null : ((await this.#head(jobId))?.definition.name ?? null)
+  }
+
   /** @returns false when there was no such job. */
   forget(jobId: string): Promise<boolean> {
     return this.#inTurn(() => this.#remove(jobId))

@@ -33,6 +33,10 @@ export class KeptHistory implements History {
     return this.#served('read', this.#archive.read(jobId))
   }
 
+  archivedJobName(jobId: string): Promise<string | null> {
+    return this.#served('read', this.#archive.nameOf(jobId))
+  }
+
   forget(jobId: string): Promise<boolean> {
     return this.#served('written', this.#archive.forget(jobId))
   }

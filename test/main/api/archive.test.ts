@@ -141,6 +141,13 @@ describe('a job of the archive', () => {
     await expect(calls.jobs.rerun({ jobId: 'old' })).rejects.toMatchObject({ code: 'NoTargets' })
   })
 
+  it('keeps its name in the log', async () => {
+    await archivedFailure()
+    const { items } = await calls.events.list({ kind: 'job', jobId: 'old' })
+    expect(items.map(({ jobName, sentence }) => [jobName, sentence])[0]).toEqual(['Night reboot', 'Job ‘Night reboot’ ended.'])
+    expect((await calls.events.list({ search: 'NIGHT REBOOT', kind: 'job' })).items).toHaveLength(items.length)
+  })
+
   it('is deleted for good, and the log says by whom', async () => {
     await archivedFailure()
     expect(await calls.jobs.delete({ jobId: 'old' })).toEqual({ done: true })

@@ -63,6 +63,16 @@ describe('the archive', () => {
     expect(await archive.read('job')).toBeNull()
   })
 
+  it('tells the name of a job without reading its devices', async () => {
+    const { archive } = await archiveOf(past, new Set(['job-2']))
+    expect(await Promise.all(['job-1', 'job-10', 'job', 'job-2'].map((jobId) => archive.nameOf(jobId)))).toEqual([
+      'Defrost',
+      'Reboot',
+      null,
+      null,
+    ])
+  })
+
   it('keeps executions in pieces, in their order, and lets others work while it writes and reads them', async () => {
     const large = pastJob('job-1', {}, 20_000)
     const { archive } = await archiveOf([])
