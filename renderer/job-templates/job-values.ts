@@ -35,7 +35,11 @@ const longestBase = 120
 /** The parameter that a value suggests: named after it, of its type, with it as the default. */
 export function parameterFor({ path, title, value }: FixedValue, taken: readonly string[]): JobParameter {
   const last = path.at(-1) === 'value' ? title : path.at(-1)!
-  const base = last.replaceAll(/[^A-Za-z0-9_-]+/g, '-').replaceAll(/^-+|-+$/g, '').slice(0, longestBase) || 'value'
+  const base =
+    last
+      .replaceAll(/[^A-Za-z0-9_-]+/g, '-')
+      .replaceAll(/^-+|-+$/g, '')
+      .slice(0, longestBase) || 'value'
   let name = base
   for (let number = 2; taken.includes(name); number += 1) name = `${base}-${number}`
   const type = parameterTypes.find((candidate) => isOfType(candidate, value)) ?? 'string'
