@@ -6,7 +6,16 @@ import { jobParameterSchema } from '../../main/contract/job-templates.ts'
 import type { JobType, TargetSelection } from '../../main/contract/jobs.ts'
 import type { JsonObject, JsonValue } from '../../main/contract/json.ts'
 import { soleParameter, textPieces } from '../../main/contract/placeholders.ts'
-import { emptyOperation, readEntry, type OperationDraft } from '../jobs/index.ts'
+import {
+  deliveryDraftOf,
+  emptyOperation,
+  readEntry,
+  readRules,
+  scheduleDraftOf,
+  type DeliveryDraft,
+  type OperationDraft,
+  type ScheduleDraft,
+} from '../jobs/index.ts'
 import { typeOfJob } from './work-words.ts'
 
 export interface TemplateDraft {
@@ -24,18 +33,16 @@ export interface TemplateDraft {
   operations: OperationDraft[]
   document: string
   targetSelection: TargetSelection
-  rules: Rules
+  delivery: DeliveryDraft
+  schedule: ScheduleDraft
 }
-type Rules = Pick<
-  JobTemplateJob,
-  'jobExecutionsRolloutConfig' | 'abortConfig' | 'timeoutConfig' | 'jobExecutionsRetryConfig' | 'schedulingConfig'
->
-/** Sentences by input: `name`, `jobName`, `document`, `value-1` for the value of the operation with key 1, `` for the whole. */
+/** Sentences by input: `name`, `jobName`, `document`, `value-1` for the value of the operation with key 1; of a rule its path. */
 export type DraftProblems = Map<string, string>
 
 export function templateDraft(template?: JobTemplate): TemplateDraft {
   const job = template?.job ?? {}
-  const { name, description, templateId, targetSelection, type: _type, operations = [], document, ...rules } = job
+  const { name, description, templateId, targetSelection, operations = [], document } = job
+  const { jobExecutionsRolloutConfig = null, abortConfig = null, timeoutConfig = null, jobExecutionsRetryConfig = null } = job
   return {
     name: template?.name ?? '',
     jobTemplateId: '',
@@ -51,7 +58,8 @@ export function templateDraft(template?: JobTemplate): TemplateDraft {
         : operations.map((operation, index) => ({ key: index + 1, name: operation.name, entry: valueText(operation.value) })),
     document: document === undefined ? '' : JSON.stringify(document, null, 2),
     targetSelection: targetSelection ?? 'SNAPSHOT',
-    rules,
+    delivery: deliveryDraftOf({ jobExecutionsRolloutConfig, abortConfig, timeoutConfig, jobExecutionsRetryConfig }),
+    schedule: scheduleDraftOf(job.schedulingConfig ?? null),
   }
 }
 
@@ -93,8 +101,10 @@ export function readTemplateDraft(draft: TemplateDraft): { template: NewJobTempl
 
 function readJob(draft: TemplateDraft, problems: DraftProblems): JobTemplateJob {
   const [name, description] = [draft.jobName.trim(), draft.jobDescription.trim()]
+  const { rules, problems: ruleProblems } = readRules(draft)
+  for (const { field, message } of ruleProblems) problems.set(field, message)
   return {
-    ...draft.rules,
+    ...Object.fromEntries(Object.entries(rules).filter(([, rule]) => rule !== null)),
     ...(name === '' ? {} : { name }),
     ...(description === '' ? {} : { description }),
     templateId: draft.templateId === '' || draft.type === 'document' ? null : draft.templateId,
@@ -133,5 +143,5 @@ function inputOf(field: string, draft: TemplateDraft): string {
   if (part === 'description') return 'jobDescription'
   if (part === 'document') return 'document'
   const operation = part === 'operations' ? draft.operations[Number(index)] : undefined
-  return operation ? `${member === 'name' ? 'name' : 'value'}-${operation.key}` : ''
+  return operation ? `${member === 'name' ? 'name' : 'value'}-${operation.key}` : field.replace(/^job\./, '')
 }

@@ -6,10 +6,16 @@ export const routes: RouteRecordRaw[] = [
   { path: '/jobs/:jobId/edit', component: () => import('./JobBuilderPage.vue'), props: true, meta: { title: 'Edit job' } },
   { path: '/jobs/:jobId', component: () => import('./JobPage.vue'), props: true, meta: { title: 'Job' } },
 ]
+export { default as DeliveryStep } from './DeliveryStep.vue'
+export { deliveryDraftOf, type DeliveryDraft } from './delivery-draft.ts'
 export { emptyOperation, type OperationDraft } from './job-draft.ts'
 export { jobTypeLook } from './job-type.ts'
 export { default as OperationList } from './OperationList.vue'
+export { readRules } from './read-rules.ts'
 export { devicesInWords } from './review-sentence.ts'
 export { rulesInWords } from './rule-words.ts'
+export { scheduleDraftOf, type ScheduleDraft } from './schedule-draft.ts'
+export { default as TargetSelectionField } from './TargetSelectionField.vue'
 export { entryText, readEntry, untouchedEntry, type ValueKind } from './value-entry.ts'
 export { default as ValueInput } from './ValueInput.vue'
+export { default as WhenStep } from './WhenStep.vue'

@@ -31,8 +31,9 @@ describe('a template in the editor', () => {
         { name: 'text', value: 'every ${parameters:seconds}' },
         { name: 'object', value: { a: [1, null] } },
       ],
+      jobExecutionsRolloutConfig: { maximumPerMinute: 60 },
       timeoutConfig: { inProgressTimeoutInMinutes: 5 },
-      abortConfig: null,
+      schedulingConfig: { timeZone: 'UTC', maintenanceWindows: [{ startTime: 'cron(0 2 ? * SUN *)', durationInMinutes: 60 }] },
     },
     { templateId: null, targetSelection: 'SNAPSHOT', type: 'command', operations: [{ name: 'reboot' }] },
     { templateId: null, targetSelection: 'SNAPSHOT', type: 'document', document: { a: '${parameters:seconds}' } },
@@ -64,6 +65,16 @@ describe('a template in the editor', () => {
         'name-7': 'Write the name of the setting.',
         'value-7': 'A value is needed: a number, true, false, or text in double quotes such as "eco".',
       },
+    ],
+    [
+      'a rate of none',
+      { delivery: { ...templateDraft().delivery, pace: 'steady', ratePerMinute: '0' } },
+      { 'jobExecutionsRolloutConfig.maximumPerMinute': 'The rate is a whole number from 1 to 60,000.' },
+    ],
+    [
+      'a retry of what cannot time out',
+      { delivery: { ...templateDraft().delivery, retryCriteria: [{ key: 1, failureType: 'TIMED_OUT', numberOfRetries: '1' }] } },
+      { 'jobExecutionsRetryConfig.criteriaList': 'A retry on TIMED_OUT needs a time-out: give "timeoutConfig" too.' },
     ],
     ['no document', { type: 'document' }, { document: 'Write a JSON object such as {"seconds": 30}.' }],
     [
