@@ -90,7 +90,7 @@ export function draftOfSeed(
 ): JobDraft {
   const work =
     request.document === undefined
-      ? { type: request.type, operations: request.operations ?? [] }
+      ? { type: request.type ?? 'setting', operations: request.operations ?? [] }
       : { type: 'document', document: request.document }
   return {
     ...emptyDraft(choice),
