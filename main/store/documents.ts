@@ -77,10 +77,6 @@ export class Documents {
     }
   }
 
-  hasJob(jobId: string): boolean {
-    return this.#documents.get(shardName('jobs', jobId))?.data.has(jobId) ?? false
-  }
-
   /** Every record of a kind. */
   all<RecordType>(wanted: DocumentKind): RecordType[] {
     return [...this.#documents]

@@ -66,6 +66,7 @@ export class Store {
     notices: string[]
     documents: Documents
     events: EventLog
+    history: History
     journal: Journal
     settings: SettingsDocument
     records: HistoryRecords
@@ -76,12 +77,7 @@ export class Store {
     this.#options = parts.options
     this.#documents = parts.documents
     this.#events = parts.events
-    this.history = new KeptHistory({
-      records: parts.records,
-      events: parts.events,
-      isAmongDocuments: (jobId) => parts.documents.hasJob(jobId),
-      dataFolder: parts.options.folder,
-    })
+    this.history = parts.history
     this.#journal = parts.journal
     this.#settings = parts.settings
     this.#records = parts.records
@@ -224,6 +220,8 @@ export async function openLocked(
       aside.notices.push(
         `${withoutJob} records of progress belong to jobs whose definition is missing: they are not shown, and stay in the data folder.`,
       )
+    const history = new KeptHistory({ records, events, dataFolder: folder })
+    await history.forgetThose(kept.jobs.map(({ jobId }) => jobId)).catch((error: BenchError) => aside.notices.push(error.sentence))
     for (const notice of aside.notices) options.log(notice)
     const store = new Store({
       options,
@@ -231,6 +229,7 @@ export async function openLocked(
       notices: aside.notices,
       documents,
       events,
+      history,
       journal: new Journal(files, folder, replay, keep),
       settings,
       records,

@@ -14,11 +14,6 @@ export function archivedRowKey({ jobId, createdAtMs }: JobDefinition): string {
   return `archived-row!${String(Math.floor(createdAtMs)).padStart(16, '0')}!${jobId}`
 }
 
-/** The job of a row's key. */
-export function jobIdOfRow(key: string): string {
-  return key.slice(key.lastIndexOf('!') + 1)
-}
-
 export const archivedRows: KeyRange = { from: 'archived-row!', below: `archived-row${afterMark}`, newestFirst: true }
 
 /** A piece of a job's executions, counted from 0. */

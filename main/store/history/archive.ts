@@ -1,7 +1,7 @@
 import type { Execution } from '../../contract/executions.ts'
 import type { ArchivedJob, ArchivedJobRow, ArchiveFilter } from '../../contract/history.ts'
 import { Stretch } from '../event-loop-share.ts'
-import { archivedJobKey, archivedRowKey, archivedRows, executionsKey, executionsRange, jobIdOfRow } from './archive-keys.ts'
+import { archivedJobKey, archivedRowKey, archivedRows, executionsKey, executionsRange } from './archive-keys.ts'
 import { archiveMatcher } from './archive-matcher.ts'
 import { gathered, type HistoryRecords } from './history-records.ts'
 
@@ -11,6 +11,9 @@ const pieceLength = 64 * 1024
 /** Pieces that go to disk together, in characters. */
 const writeLength = 1024 * 1024
 
+/** Jobs that are looked for together. */
+const jobsALook = 200
+
 /** All of a job but its executions; it is written last, and makes the job one of the archive. */
 type ArchivedHead = Omit<ArchivedJob, 'executions'> & { pieces: number }
 
@@ -18,18 +21,16 @@ type ArchivedHead = Omit<ArchivedJob, 'executions'> & { pieces: number }
  * Jobs that have left the fast path, on disk only. A row each serves the lists; what a job did, and its executions,
  * are read when it is opened.
  *
- * A job is archived before it leaves the documents. Where it stands in both, between the two or because of a crash
- * there, the one of the documents counts and the one here is not shown; to archive it once more puts it here anew.
+ * A job is archived before it leaves the documents, so that a reader finds it in one of them at any time. Where it is
+ * found in both at a start, because of a crash between the two, the documents win: it is taken out here, and comes again.
  */
 export class Archive {
   readonly #records: HistoryRecords
-  readonly #isAmongDocuments: (jobId: string) => boolean
   /** One job after the other comes and goes. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(records: HistoryRecords, isAmongDocuments: (jobId: string) => boolean) {
+  constructor(records: HistoryRecords) {
     this.#records = records
-    this.#isAmongDocuments = isAmongDocuments
   }
 
   /** Resolves once the job is on disk; what stood here of a job of this id goes first. */
@@ -60,7 +61,6 @@ export class Archive {
     const ofPage: string[] = []
     let total = 0
     for await (const key of this.#rowKeys(filter)) {
-      if (this.#isAmongDocuments(jobIdOfRow(key))) continue
       if (total >= page.offset && ofPage.length < page.limit) ofPage.push(key)
       total += 1
     }
@@ -70,7 +70,6 @@ export class Archive {
 
   /** A job with all that it was; null when it is not here. */
   async read(jobId: string): Promise<ArchivedJob | null> {
-    if (this.#isAmongDocuments(jobId)) return null
     const head = await this.#head(jobId)
     if (!head) return null
     const executions: Execution[] = []
@@ -87,12 +86,21 @@ export class Archive {
 
   /** The name of a job, without its executions; null when it is not here. */
   async nameOf(jobId: string): Promise<string | null> {
-    return this.#isAmongDocuments(jobId) ? null : ((await this.#head(jobId))?.definition.name ?? null)
+    return (await this.#head(jobId))?.definition.name ?? null
   }
 
   /** @returns false when there was no such job. */
   forget(jobId: string): Promise<boolean> {
     return this.#inTurn(() => this.#remove(jobId))
+  }
+
+  /** Takes out those of the jobs that are here; as cheap as a look when none is. */
+  async forgetThose(jobIds: string[]): Promise<void> {
+    for (let from = 0; from < jobIds.length; from += jobsALook) {
+      const some = jobIds.slice(from, from + jobsALook)
+      const heads = await this.#records.values(some.map(archivedJobKey))
+      for (const jobId of some.filter((_, index) => heads[index] !== undefined)) await this.forget(jobId)
+    }
   }
 
   /** Takes away a job, and what was left of one whose archiving was cut short. */

@@ -11,9 +11,9 @@ export class KeptHistory implements History {
   readonly #archive: Archive
   readonly #dataFolder: string
 
-  constructor(parts: { records: HistoryRecords; events: EventLog; isAmongDocuments: (jobId: string) => boolean; dataFolder: string }) {
+  constructor(parts: { records: HistoryRecords; events: EventLog; dataFolder: string }) {
     this.#events = parts.events
-    this.#archive = new Archive(parts.records, parts.isAmongDocuments)
+    this.#archive = new Archive(parts.records)
     this.#dataFolder = parts.dataFolder
   }
 
@@ -39,6 +39,11 @@ export class KeptHistory implements History {
 
   forget(jobId: string): Promise<boolean> {
     return this.#served('written', this.#archive.forget(jobId))
+  }
+
+  /** Takes these jobs out of the archive: they stand among the documents, which win. */
+  forgetThose(jobIds: string[]): Promise<void> {
+    return this.#served('read', this.#archive.forgetThose(jobIds))
   }
 
   async #served<Value>(how: 'read' | 'written', work: Promise<Value>): Promise<Value> {
