@@ -74,7 +74,9 @@ export function useJobActs() {
       await client.jobs.addTargets({ jobId, targets: form.targets, ...given('comment', form.comment) })
       show(`‘${name}’ has more targets.`)
     } else {
-      await client.jobTemplates.createFromJob({ jobId, ...given('name', form.name) })
+      const { jobTemplateId } = await client.jobTemplates.createFromJob({ jobId, ...given('name', form.name) })
+      // There its parameters are made, which is what a template is for.
+      await router.push(`/job-templates/${jobTemplateId}`)
       show(`‘${form.name.trim() || name}’ is kept as a job template.`)
     }
   }
