@@ -39,7 +39,10 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
     }),
     edit: jobs.edit.handler(async ({ input, context }) => {
       await source.requireAtHand(input.jobId)
-      await port.submit({ kind: 'job.edit', jobId: input.jobId, definition: readDefinition(port.fleet, input.job), who: context.who })
+      // Where it came from stays, whatever is written into it.
+      const jobTemplateId = port.fleet.job(input.jobId)?.jobTemplateId ?? undefined
+      const definition = readDefinition(port.fleet, { ...input.job, jobTemplateId })
+      await port.submit({ kind: 'job.edit', jobId: input.jobId, definition, who: context.who })
       return made(input.jobId)
     }),
     run: jobs.run.handler(async ({ input, context }) => {

@@ -252,6 +252,15 @@ describe('a job made from a template', () => {
     expect((await calls.jobs.list({})).total).toBe(0)
   })
 
+  it('says where it came from after it was written anew too', async () => {
+    const { calls } = benchWithDevices('f1')
+    await calls.jobTemplates.create(interval)
+    const targets = { thingNames: ['f1'] }
+    const { jobId } = await calls.jobs.create({ jobTemplateId: 'interval', targets, parameters: { seconds: 5 }, run: false })
+    await calls.jobs.edit({ jobId, job: { targets, document: { operation: 'reboot' } } })
+    expect(await calls.jobs.get({ jobId })).toMatchObject({ jobTemplateId: 'interval', work: { type: 'document' } })
+  })
+
   it('stays as it is when the template goes', async () => {
     const { bench, calls } = benchWithDevices('f1')
     await calls.jobTemplates.create(interval)
