@@ -1,11 +1,13 @@
 import type { Attempt, Execution } from '../contract/executions.ts'
 import { isTerminal } from '../contract/fold-status.ts'
 import { BenchError } from '../contract/errors.ts'
+import type { JobDefinition } from '../contract/jobs.ts'
 import { moveExecution, type ExecutionEvent } from './execution-machine.ts'
 import { abortReason } from './rules/abort.ts'
 import { mayRetry } from './rules/retry.ts'
 import { deadlineOf } from './rules/timeouts.ts'
 import type { Step } from './step.ts'
+import { isTarget } from './targets.ts'
 
 /** A first execution that the rollout has not reached yet. */
 export function newExecution(jobId: string, deviceId: string, now: number): Execution {
@@ -117,12 +119,20 @@ function afterEnd(step: Step, execution: Execution): void {
   const job = step.records.definitions.get(jobId)!
   const progress = step.progressOf(jobId)
   if (progress.state !== 'running' && progress.state !== 'stopped') return
-  if (!progress.rolloutEnded && mayRetry(job.jobExecutionsRetryConfig, execution)) {
+  if (mayRetry(job.jobExecutionsRetryConfig, execution) && isStillWanted(step, job, execution)) {
     nextAttempt(step, execution, 'retry')
     return
   }
   const reason = abortReason(job.abortConfig, progress, step.records.executions.get(jobId)!.size)
   if (reason !== null) cancelBy(step, jobId, { reasonCode: 'ABORTED', comment: reason, force: false })
+}
+
+/** Nothing is tried again after the end time of the job, nor on a device that has left a continuous one. */
+function isStillWanted(step: Step, job: JobDefinition, execution: Execution): boolean {
+  const { rolloutEnded, endsAtMs } = step.progressOf(job.jobId)
+  if (rolloutEnded || (endsAtMs !== null && endsAtMs <= step.now)) return false
+  const device = step.records.devices.get(execution.deviceId)
+  return job.targetSelection === 'SNAPSHOT' || (device !== undefined && isTarget(step.records, job.targets, device) !== false)
 }
 
 function keepWithDeadline(step: Step, execution: Execution): Execution {

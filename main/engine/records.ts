@@ -31,7 +31,7 @@ export class Records {
   lastEventSequence: number
   /** Executions that the rollout has not reached, by job, in the order of the targets. */
   readonly #unreached = new Map<string, Map<string, Execution>>()
-  /** The queue of each device: what it is at work on, and what waits in the order in which it was queued. By job. */
+  /** The queue of each device: what it is at work on, and what waits. By job. */
   readonly #atWork = new Map<string, Map<string, Execution>>()
   readonly #waiting = new Map<string, Map<string, Execution>>()
 
@@ -43,8 +43,8 @@ export class Records {
     for (const template of kept.templates) this.keep({ kind: 'template', templateId: template.templateId, template })
     for (const job of kept.jobs) this.keep({ kind: 'job', jobId: job.jobId, job })
     for (const progress of kept.progress) this.keep({ kind: 'jobProgress', jobId: progress.jobId, progress })
-    const inQueueOrder = kept.executions.toSorted((a, b) => a.queuedAtMs - b.queuedAtMs)
-    for (const execution of inQueueOrder) this.keep({ kind: 'execution', jobId: execution.jobId, deviceId: execution.deviceId, execution })
+    for (const execution of kept.executions)
+      this.keep({ kind: 'execution', jobId: execution.jobId, deviceId: execution.deviceId, execution })
   }
 
   keep(change: Change): void {
@@ -83,9 +83,11 @@ export class Records {
     return this.#atWork.get(deviceId)?.values() ?? []
   }
 
-  /** Executions that a device has queued, the first queued first. */
+  /** Executions that a device has queued, the first queued first; those of the same ms by the id of their job. */
   waiting(deviceId: string): Iterable<Execution> {
-    return this.#waiting.get(deviceId)?.values() ?? []
+    const waiting = this.#waiting.get(deviceId)
+    if (!waiting || waiting.size < 2) return waiting?.values() ?? []
+    return [...waiting.values()].sort((a, b) => a.queuedAtMs - b.queuedAtMs || (a.jobId < b.jobId ? -1 : 1))
   }
 
   /** Executions of a job that the rollout has not reached, in the order of the targets. */
@@ -125,8 +127,8 @@ export class Records {
   }
 
   #noteOpenness(progress: JobProgress): void {
-    const isLive = (progress.state === 'running' || progress.state === 'stopped') && !progress.rolloutEnded
-    if (isLive && this.definitions.get(progress.jobId)?.targetSelection === 'CONTINUOUS') this.openToMembers.add(progress.jobId)
+    if (takesMembers(progress) && this.definitions.get(progress.jobId)?.targetSelection === 'CONTINUOUS')
+      this.openToMembers.add(progress.jobId)
     else this.openToMembers.delete(progress.jobId)
   }
 
@@ -149,6 +151,11 @@ export class Records {
 function put<Value>(map: Map<string, Value>, key: string, value: Value | null): void {
   if (value === null) map.delete(key)
   else map.set(key, value)
+}
+
+/** True of a job, if it is continuous, whose end has not come. */
+export function takesMembers({ state, rolloutEnded }: JobProgress): boolean {
+  return (state === 'running' || state === 'stopped') && !rolloutEnded
 }
 
 /** A job's id holds no slash, so that the two are told apart again. */

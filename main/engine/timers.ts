@@ -35,8 +35,9 @@ export function serveJob(step: Step, jobId: string): void {
 
 /** When a job wants its next tick, in ms; null when nothing of it waits for time. `now` tells which window comes next. */
 export function wakeOf(records: Records, job: JobDefinition, progress: JobProgress, now: number): number | null {
-  const { state, nextStartAtMs, endsAtMs, rolloutEnded, counts, lastUpdatedAtMs } = progress
-  if (state === 'deleting') return lastUpdatedAtMs
+  const { state, nextStartAtMs, endsAtMs, rolloutEnded, counts } = progress
+  // At once, whatever the clock says.
+  if (state === 'deleting') return 0
   if (state === 'scheduled') return earliest(nextStartAtMs, endsAtMs)
   if (state !== 'running' && state !== 'stopped') return null
   const endMs = rolloutEnded ? null : endsAtMs

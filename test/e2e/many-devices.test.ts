@@ -44,7 +44,7 @@ describe.skipIf(browserPath === null)(`the story with ${count} devices`, () => {
 
   test('a job over the entire set runs on every one, and shows the failed units first', async () => {
     await bench.goTo('Jobs')
-    await bench.page.getByRole('button', { name: 'New job' }).first().click()
+    await bench.page.getByRole('button', { name: 'New job', exact: true }).first().click()
     await bench.page.getByRole('heading', { level: 1, name: 'New job' }).waitFor()
     await bench.page.locator('label').getByText('Command', { exact: true }).click()
     await bench.field('Command name').fill('reboot')

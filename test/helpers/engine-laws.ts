@@ -240,8 +240,7 @@ export class LawfulBench {
       this.#checkWork(deviceId)
     }
     const dueMs = Math.min(...this.#leftAtMs.values()) + graceMs
-    const deletions = [...this.engine.jobs()].filter((job) => job.state === 'deleting').map((job) => job.lastUpdatedAtMs)
-    const wakeMs = Math.min(dueMs, ...deletions)
+    const wakeMs = [...this.engine.jobs()].some((job) => job.state === 'deleting') ? 0 : dueMs
     law(this.engine.nextWake() === (wakeMs === Infinity ? null : wakeMs), 'the next wake is not when the next grace runs out')
     for (const deviceSet of this.engine.deviceSets()) {
       law(deviceSet.name !== undefined && deviceSet.membership !== undefined, 'a record lost a field')

@@ -21,7 +21,7 @@ const someDevices = fc.subarray([...deviceIds], { minLength: 1 })
 const pick = fc.nat({ max: 1_000 })
 const deviceSetId = fc.constantFrom('s1', 's2')
 const templateId = fc.constantFrom('t1', 't2')
-const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined, freq: 1 })
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined, freq: 2 })
 
 const work = fc.constantFrom<JobWork>(
   { type: 'command', operations: [{ name: 'reboot' }] },

@@ -3,6 +3,7 @@ import type { Execution } from '../../contract/executions.ts'
 import type { JobDefinition } from '../../contract/jobs.ts'
 import { moveExecutionBy, newExecution, nextAttempt, reachExecution } from '../execution-moves.ts'
 import { completeProperty } from '../property-work.ts'
+import { takesMembers } from '../records.ts'
 import type { Step } from '../step.ts'
 import { isTarget, resolveTargets } from '../targets.ts'
 
@@ -11,19 +12,26 @@ import { isTarget, resolveTargets } from '../targets.ts'
  * device that joins may make it a member of another job.
  */
 export function settleMemberships(step: Step): void {
-  const { records } = step
-  if (records.openToMembers.size === 0) return
   while (step.touchedAll || step.touched.size > 0) {
     const all = step.touchedAll
     const touched = [...step.touched]
     step.touchedAll = false
     step.touched.clear()
-    for (const jobId of [...records.openToMembers].sort()) {
-      const job = records.definitions.get(jobId)!
+    for (const job of openToMembers(step)) {
       if (all) settleAll(step, job)
       else for (const deviceId of touched) settleOne(step, job, deviceId)
     }
   }
+}
+
+/** Continuous jobs that take members now, those that began in this step among them, in the order of their ids. */
+function openToMembers(step: Step): JobDefinition[] {
+  const { records } = step
+  const jobIds = new Set([...records.openToMembers, ...step.progressed()])
+  return [...jobIds].sort().flatMap((jobId) => {
+    const job = records.definitions.get(jobId)
+    return job?.targetSelection === 'CONTINUOUS' && takesMembers(step.progressOf(jobId)) ? job : []
+  })
 }
 
 function settleAll(step: Step, job: JobDefinition): void {

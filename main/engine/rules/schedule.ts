@@ -41,6 +41,8 @@ export function scheduleProblem(config: SchedulingConfig | null, now: number): {
   const endMs = endOf(config)
   if (config?.startTime !== undefined && config.recurrence === undefined && instantOf(config.startTime, config.timeZone) <= now)
     return { field: 'schedulingConfig.startTime', message: 'The start time has passed: give one that lies ahead, or none.' }
+  if (endMs !== null && config?.startTime !== undefined && endMs <= instantOf(config.startTime, config.timeZone))
+    return { field: 'schedulingConfig.endTime', message: 'The end comes after the start.' }
   if (config?.recurrence !== undefined && nextStart(config, now) === null)
     return { field: 'schedulingConfig.recurrence', message: 'The last run has passed: give an end that lies ahead, or none.' }
   if (endMs !== null && config?.recurrence === undefined && endMs <= now)
