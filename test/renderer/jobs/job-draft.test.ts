@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { noRules } from '../../../main/contract/job-rules.ts'
 import type { JobView } from '../../../main/contract/jobs.ts'
 import type { DeviceTemplate } from '../../../main/contract/templates.ts'
-import { draftOf, emptyDraft, problemsOf, proposedName, requestOf, type JobDraft } from '../../../renderer/jobs/job-draft.ts'
+import { draftOf, draftOfSeed, emptyDraft, problemsOf, proposedName, requestOf, type JobDraft } from '../../../renderer/jobs/job-draft.ts'
+import { readDraftText } from '../../../renderer/jobs/kept-draft.ts'
 import { choiceFrom } from '../../../renderer/jobs/target-choice.ts'
 
 const fridge: DeviceTemplate = {
@@ -67,6 +68,34 @@ describe('a job being written', () => {
         { name: 'target', value: 4.5 },
       ],
     })
+  })
+
+  test('begins with what a job template makes, for the devices that were chosen', () => {
+    const request = {
+      name: 'Restart at night',
+      templateId: 'fridge',
+      targetSelection: 'CONTINUOUS' as const,
+      type: 'command' as const,
+      operations: [{ name: 'identify', value: 5 }],
+      jobExecutionsRolloutConfig: { maximumPerMinute: 7 },
+      timeoutConfig: null,
+      schedulingConfig: { startTime: '2090-12-02 14:00', timeZone: 'UTC', ifMissed: 'late' as const },
+    }
+    const written = draftOfSeed({ jobTemplateId: 'night', templateName: 'Night', request }, fridge, set)
+    expect(written.fromTemplate).toEqual({ jobTemplateId: 'night', name: 'Night' })
+    expect(requestOf(written, fridge)).toEqual({
+      ...noRules,
+      ...request,
+      description: '',
+      targets: { thingGroupNames: ['fridges'] },
+    })
+  })
+
+  test('kept by an older version, before jobs had rules, opens with those of a new one', () => {
+    const { delivery: _delivery, schedule: _schedule, targetSelection: _selection, ...older } = draft({ name: 'Old' })
+    expect(readDraftText(JSON.stringify({ ...older, choice: { ...older.choice, selection: { all: true, except: { set: [] } } } }))).toEqual(
+      draft({ name: 'Old' }),
+    )
   })
 
   test('opens again as it was saved', () => {
