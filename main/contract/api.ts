@@ -120,7 +120,7 @@ export const contract = {
       )
       .output(importReportSchema),
     executions: oc
-      .route({ method: 'GET', path: '/devices/{deviceId}/executions', summary: 'All jobs of one device, newest first' })
+      .route({ method: 'GET', path: '/devices/{deviceId}/executions', summary: 'The jobs at hand of one device, newest first' })
       .input(device.extend(pageFields))
       .output(pageOf(executionViewSchema)),
   },

@@ -10,6 +10,7 @@ import type { Overview } from '../../main/contract/overview.ts'
 import { settingsSchema } from '../../main/contract/settings.ts'
 import type { TrafficEntry } from '../../main/contract/traffic.ts'
 import { Engine } from '../../main/engine/engine.ts'
+import { previewSchedule } from '../../main/engine/schedule-preview.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
 import { MemoryHistory } from './memory-history.ts'
 
@@ -94,7 +95,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     },
     settled: () => Promise.resolve(),
     now: () => now,
-    previewSchedule: () => ({ starts: [], windows: [], problem: null }),
+    previewSchedule: (config) => previewSchedule(config, now),
     newId: (prefix) => `${prefix}-${(ids += 1)}`,
     personName: () => 'ada',
     overview,

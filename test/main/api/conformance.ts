@@ -187,6 +187,36 @@ export function conformance(door: Door): void {
       expect((await client.jobs.list({})).items.map((job) => job.jobId)).toEqual([jobId])
     })
 
+    it('shows how a rollout goes, and when a schedule comes to pass', async () => {
+      for (const deviceId of ['f1', 'f2', 'f3']) bench.connect(deviceId)
+      const { jobId } = await client.jobs.create({
+        targets: { thingNames: ['f1', 'f2'] },
+        targetSelection: 'CONTINUOUS',
+        jobExecutionsRolloutConfig: { maximumPerMinute: 1 },
+        schedulingConfig: { maintenanceWindows: [{ startTime: 'cron(0 0 ? * * *)', durationInMinutes: 60 }] },
+        ...setFan,
+      })
+      const anHour = startOfTime + 3_600_000
+      expect(await client.jobs.get({ jobId })).toMatchObject({
+        waitingForRollout: 1,
+        ratePerMinute: 1,
+        window: { isOpen: true, untilMs: anHour },
+        archived: false,
+      })
+      expect(await client.jobs.rolloutCurve({ jobId })).toEqual({ points: [{ atMs: startOfTime, reached: 1, ended: 0 }] })
+      expect(await client.jobs.addTargets({ jobId, targets: { thingNames: ['f3'] }, comment: 'Came later' })).toEqual({ jobId })
+      expect((await client.jobs.list({ targetSelection: 'CONTINUOUS' })).items).toMatchObject([{ jobId, deviceCount: 3 }])
+      expect((await client.jobs.executions({ jobId, retried: true })).total).toBe(0)
+      const schedulingConfig = { startTime: '2026-01-02 03:04', recurrence: { frequency: 'daily' as const } }
+      const ahead = await client.jobs.previewSchedule({ schedulingConfig })
+      expect([ahead.starts[0], ahead.windows, ahead.problem]).toEqual([Date.UTC(2026, 0, 2, 3, 4), [], null])
+      const passed = await client.jobs.previewSchedule({ schedulingConfig: { startTime: '2025-12-31 23:59' } })
+      expect(passed.problem).toMatchObject({
+        field: expect.stringContaining('startTime') as string,
+        message: expect.stringContaining('has passed') as string,
+      })
+    })
+
     it('tells of events with the names of their jobs and devices, newest first', async () => {
       await client.devices.create({ deviceId: 'f1', name: 'Left fridge' })
       await client.jobs.create({ jobId: 'j', name: 'Fans', targets: { thingNames: ['f1'] }, ...setFan, run: false })

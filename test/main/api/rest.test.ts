@@ -247,6 +247,34 @@ describe('what is refused before a call begins', () => {
   })
 })
 
+describe('GET /api/v1/events.csv', () => {
+  it('is the log as a file, filtered as the list is', async () => {
+    await call('POST', '/jobs', { jobId: 'j', name: 'Reboot', targets: { thingNames: ['f1'] }, document: reboot, run: false })
+    const answer = await rawRequest(door, { path: '/api/v1/events.csv?kind=job&kind=audit&search=REBOOT', headers: { authorization } })
+    expect([answer.status, answer.headers['content-type'], answer.headers['content-disposition']]).toEqual([
+      200,
+      'text/csv; charset=utf-8',
+      `attachment; filename="events.csv"; filename*=UTF-8''events.csv`,
+    ])
+    const [header, ...rows] = answer.text.trim().split('\r\n')
+    expect(header).toMatch(/^time,kind,operation,event,/)
+    expect(rows.map((row) => row.split(',').slice(1, 4)).toSorted()).toEqual([
+      ['audit', 'job.create', 'Made job ‘Reboot’.'],
+      ['job', 'created', 'Job ‘Reboot’ was made.'],
+    ])
+  })
+
+  it.each([
+    ['kind=gossip', /^‘kind’ must be one of/],
+    ['limit=5', /^‘limit’ is not a field that is known here\.$/],
+  ])('with ?%s is refused as JSON', async (query, message) => {
+    expect(await call('GET', `/events.csv?${query}`)).toEqual([
+      400,
+      { code: 'InvalidInput', message: expect.stringMatching(message) as string },
+    ])
+  })
+})
+
 describe('GET /api/v1/jobs/{jobId}/executions.csv', () => {
   it('is a file named for its job', async () => {
     await call('POST', '/jobs', { jobId: 'j', name: 'Türen/"zu" (1)', targets: { thingNames: ['f1', 'f2'] }, document: reboot })
