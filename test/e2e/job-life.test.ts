@@ -158,6 +158,7 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
   })
 
   test('it is deleted by force, after it was said what is lost', async () => {
+    await open('Keep rebooting')
     await choose(/Force delete/)
     await bench.text(/The job and its 2 execution records are lost for good; devices keep what they were given/).waitFor()
     await expectAccessibleInBothThemes('delete dialog')
