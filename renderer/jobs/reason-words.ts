@@ -28,7 +28,7 @@ export function noticesOf(job: Told): Notice[] {
   if (job.archived)
     said.push({
       title: 'From the archive',
-      text: 'This job ended long ago and is read only: it can be read, searched and downloaded.',
+      text: 'It has made room for newer jobs and is read only: it can be read, copied, downloaded and deleted.',
       role: 'neutral',
     })
   return said

@@ -233,7 +233,7 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
     await expectAccessibleInBothThemes('archive')
     await bench.button('Clear filters').click()
     await archive.getByRole('row', { name: /Slow wave.*Canceled/ }).click()
-    await bench.text(/ended long ago and is read only/).waitFor()
+    await bench.text(/has made room for newer jobs and is read only/).waitFor()
     await bench.text('Meant for the gateways.').waitFor()
     await bench.page
       .getByRole('row', { name: /Fridge/ })
