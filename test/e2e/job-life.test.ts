@@ -40,6 +40,8 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
     await bench.page.getByRole('heading', { level: 1, name }).waitFor()
   }
   async function choose(act: RegExp): Promise<void> {
+    // A dialog that closes gives the focus back, and a menu closes when it loses it.
+    await dialog().waitFor({ state: 'detached' })
     await bench.button('More actions').click()
     await bench.page.getByRole('menuitem', { name: act }).click()
   }
@@ -152,7 +154,7 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
     await choose(/Save as job template/)
     await bench.field('Name of the template').fill('Reboot what joins')
     await dialog().getByRole('button', { name: 'Save job template' }).click()
-    await bench.text('‘Reboot what joins’ is kept as a job template.').waitFor()
+    await bench.page.getByRole('heading', { level: 1, name: 'Reboot what joins' }).waitFor()
     const { items } = await server.call<{ items: { name: string }[] }>('GET', '/job-templates')
     expect(items.map(({ name }) => name)).toEqual(['Reboot what joins'])
   })
