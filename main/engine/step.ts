@@ -130,8 +130,8 @@ export class Step {
   }
 
   noteJob(jobId: string, operation: string): void {
-    const { comment, note } = this.progressOf(jobId)
-    const reason = operation === 'started' ? note : comment
+    const { comment, reasonCode, note } = this.progressOf(jobId)
+    const reason = operation === 'started' ? note : (comment ?? reasonCode)
     this.note({
       kind: 'job',
       operation,
