@@ -1,0 +1,143 @@
+import type { Change, Input, Output } from '../../main/contract/engine-io.ts'
+import type { Execution } from '../../main/contract/executions.ts'
+import { isTerminal } from '../../main/contract/fold-status.ts'
+import type { Job } from '../../main/contract/jobs.ts'
+import { windowAt } from '../../main/engine/calendar/windows.ts'
+import type { Engine } from '../../main/engine/engine.ts'
+import { law } from './record-laws.ts'
+import type { Observer } from './simulated-fleet.ts'
+
+/** A device that the rollout reached: when, the rate that held by then, and in which batch. */
+interface Reached {
+  atMs: number
+  rate: number | null
+  deviceId: string
+  batch: number
+}
+
+/** The laws of a job's rules, watched from without: over what the engine writes and tells alone. */
+export class RuleLaws implements Observer {
+  /** What a run came to see of the laws, so that a test can tell that they were put to the test. */
+  readonly seen = new Set<string>()
+  readonly #executions = new Map<string, Map<string, Execution>>()
+  readonly #reached = new Map<string, Reached[]>()
+  readonly #sizeAtStart = new Map<string, number>()
+  readonly #joins = new Map<string, number>()
+
+  step(engine: Engine, input: Input, output: Output, now: number): void {
+    const wasReached = new Map<string, Execution[]>()
+    for (const change of output.changes)
+      if (change.kind === 'execution') this.#follow(engine, change, now, wasReached)
+      else if (change.kind === 'job' && change.job === null) this.#forget(change.jobId)
+    for (const [jobId, executions] of wasReached) this.#checkRollout(engine, engine.job(jobId)!, executions, now)
+    for (const job of engine.jobs()) this.#checkJob(engine, job)
+    for (const { deviceId } of engine.devices()) {
+      const atWork = engine.executionsOfDevice(deviceId).filter(({ status }) => status === 'IN_PROGRESS')
+      law(atWork.length <= 1, `${deviceId} is at work on ${atWork.length} executions`)
+    }
+    if (input.kind === 'tick') law((engine.nextWake() ?? Infinity) > now, 'a tick left something due behind')
+  }
+
+  #forget(jobId: string): void {
+    this.#executions.delete(jobId)
+    this.#reached.delete(jobId)
+    this.#sizeAtStart.delete(jobId)
+  }
+
+  #follow(
+    engine: Engine,
+    { jobId, deviceId, execution }: Extract<Change, { kind: 'execution' }>,
+    now: number,
+    wasReached: Map<string, Execution[]>,
+  ): void {
+    const job = engine.job(jobId)
+    if (!job) return
+    const known = this.#executions.get(jobId) ?? new Map<string, Execution>()
+    this.#executions.set(jobId, known)
+    const before = known.get(deviceId)
+    known.set(deviceId, execution)
+    if (job.work.type === 'property') return
+    if (before?.status === 'QUEUED' && execution.status === 'IN_PROGRESS') this.#checkTold(job, now)
+    if (before?.status === 'QUEUED' && before.rolledOutAtMs === null && execution.rolledOutAtMs !== null)
+      wasReached.set(jobId, [...(wasReached.get(jobId) ?? []), execution])
+    const joins = before === undefined || before.status === 'REMOVED'
+    if (joins) this.#checkJoin(job, before, execution)
+    this.#checkAttempts(job, execution)
+  }
+
+  #checkTold(job: Job, now: number): void {
+    law(job.state !== 'canceled', 'a canceled job told a further device')
+    law(job.state === 'running', `a job told a device while it was ${job.state}`)
+    law(windowAt(job.schedulingConfig, now)?.isOpen ?? true, 'a device was told outside of the windows')
+    if (job.schedulingConfig?.maintenanceWindows) this.seen.add('told in a window')
+  }
+
+  #checkJoin(job: Job, before: Execution | undefined, execution: Execution): void {
+    const key = `${job.jobId} ${job.createdAtMs} ${execution.deviceId}`
+    const joins = (this.#joins.get(key) ?? 0) + 1
+    this.#joins.set(key, joins)
+    law(joins === 1 || before?.status === 'REMOVED', 'a device was reached a second time by one job')
+    if (joins > 1) this.seen.add('joined again')
+  }
+
+  #checkAttempts(job: Job, execution: Execution): void {
+    const retries = (job.jobExecutionsRetryConfig?.criteriaList ?? []).reduce((sum, { numberOfRetries }) => sum + numberOfRetries, 0)
+    const attempts = execution.earlierAttempts.slice(execution.earlierAttempts.findLastIndex(({ status }) => status === 'REMOVED') + 1)
+    law(attempts.length <= retries, `${attempts.length + 1} attempts, and ${retries} retries`)
+    law(execution.executionNumber === execution.earlierAttempts.length + 1, 'the number of an attempt is not how many there were')
+    if (retries > 0 && attempts.length === retries) this.seen.add('all retries used up')
+  }
+
+  /** Of the devices that a step reached: the window, the batch and the rate. */
+  #checkRollout(engine: Engine, job: Job, executions: Execution[], now: number): void {
+    const { jobId } = job
+    law(windowAt(job.schedulingConfig, now)?.isOpen ?? true, 'the rollout went on outside of the windows')
+    const all = this.#reached.get(jobId) ?? []
+    this.#reached.set(jobId, all)
+    const known = this.#executions.get(jobId)!
+    if (all.length === 0) this.#sizeAtStart.set(jobId, [...known.values()].filter(({ executionNumber }) => executionNumber === 1).length)
+    const { ratePerMinute } = engine.rollout(jobId)
+    for (const { deviceId } of executions) {
+      const batch = job.batchSize === null ? 0 : Math.floor(all.length / job.batchSize)
+      if (batch > (all.at(-1)?.batch ?? 0)) {
+        const open = all.filter((reached) => reached.batch < batch && !isTerminal(known.get(reached.deviceId)!.status))
+        law(open.length === 0, `batch ${batch + 1} began while ${open.length} of an earlier one were open`)
+        this.seen.add('next batch')
+      }
+      all.push({ atMs: now, rate: ratePerMinute, deviceId, batch })
+    }
+    if (ratePerMinute === null) return
+    const inWindow = all.filter(({ atMs }) => atMs > now - 60_000 && atMs <= now).length
+    law(inWindow <= ratePerMinute, `${inWindow} devices were reached in a minute at a rate of ${ratePerMinute}`)
+    if (inWindow === ratePerMinute) this.seen.add('the rate is reached')
+    if (all[0]!.rate! < ratePerMinute) this.seen.add('the rate grew')
+  }
+
+  #checkJob(engine: Engine, job: Job): void {
+    const inProgress = job.counts.IN_PROGRESS
+    const maximum = job.jobExecutionsRolloutConfig?.maximumInProgress
+    if (maximum !== undefined) {
+      law(inProgress <= maximum, `${inProgress} in progress, at most ${maximum} may be`)
+      if (inProgress === maximum && job.counts.QUEUED > 0) this.seen.add('as many in progress as may be')
+    }
+    if (job.state === 'canceled') {
+      law(job.counts.QUEUED === 0, 'a canceled job has devices that wait')
+      if (job.reasonCode === 'ABORTED' && job.counts.CANCELED > 0) this.seen.add('aborted before all were reached')
+    }
+    if (job.targetSelection === 'CONTINUOUS' && job.state === 'running' && !job.rolloutEnded) this.#checkMembers(engine, job)
+  }
+
+  /** Who matches has an execution, and who waits matches. */
+  #checkMembers(engine: Engine, job: Job): void {
+    const { devices, broken } = engine.resolve(job.targets)
+    if (broken !== null) return
+    const members = new Set(devices.map(({ deviceId }) => deviceId))
+    for (const deviceId of members) {
+      const execution = engine.execution(job.jobId, deviceId)
+      law(execution !== undefined && execution.status !== 'REMOVED', `${deviceId} matches a continuous job and was not reached`)
+    }
+    for (const execution of engine.executions(job.jobId))
+      law(execution.status !== 'QUEUED' || members.has(execution.deviceId), `${execution.deviceId} has left a job and still waits`)
+    if (members.size > 0) this.seen.add('members of a continuous job')
+  }
+}

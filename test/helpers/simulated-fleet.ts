@@ -1,0 +1,182 @@
+import fc from 'fast-check'
+import type { Change, Delivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
+import { isBenchError } from '../../main/contract/errors.ts'
+import { Engine } from '../../main/engine/engine.ts'
+import { emptyState, foldChanges, graceMs } from './engine-bench.ts'
+import { jobPlan, ruleDeviceIds, type JobPlan } from './random-rules.ts'
+
+/** What happens to a fleet from without, and how its devices are. */
+export interface FleetScript {
+  jobs: { afterMs: number; plan: JobPlan }[]
+  acts: { afterMs: number; input: Input }[]
+  /** What each device answers to each attempt, and when, is settled by this. */
+  character: number
+  /** After how many inputs the process dies; devices connect again at once. */
+  restarts: number[]
+}
+
+/** What watches a run: told of every step, before the next is taken. */
+export interface Observer {
+  step(engine: Engine, input: Input, output: Output, now: number): void
+}
+
+/** The engine from one start to the next. */
+export interface Uptime {
+  kept: KeptState
+  log: { now: number; input: Input }[]
+  engine: Engine
+}
+
+const beginsAtMs = Date.UTC(2026, 2, 28, 21, 58, 30)
+const lastsMs = 3 * 24 * 3600_000
+const mostInputs = 400
+
+const minuteMs = 60_000
+const after = fc.constantFrom(0, 1, 1000, 30_000, 5 * minuteMs, 60 * minuteMs, 24 * 60 * minuteMs)
+const device = fc.constantFrom<string>(...ruleDeviceIds)
+
+const members = fc
+  .subarray<string>([...ruleDeviceIds])
+  .map((deviceIds): Input[] => [{ kind: 'deviceSet.change', deviceSetId: 's1', change: { membership: { kind: 'static', deviceIds } } }])
+
+const act: fc.Arbitrary<Input[]> = fc.oneof(
+  device.map((deviceId): Input[] => [{ kind: 'device.disconnected', deviceId }]),
+  device.map((deviceId) => comes(deviceId)),
+  fc.tuple(device, fc.constantFrom(1, 2)).map(([deviceId, fan]): Input[] => [{ kind: 'device.reported', deviceId, patch: { fan } }]),
+  members,
+  members,
+  fc.constantFrom('j0', 'j1').map((jobId): Input[] => [{ kind: 'job.stop', jobId }]),
+  fc.constantFrom('j0', 'j1').map((jobId): Input[] => [{ kind: 'job.run', jobId }]),
+)
+
+function comes(deviceId: string): Input[] {
+  return [
+    { kind: 'device.connected', deviceId, dialect: 'plain' },
+    { kind: 'device.listening', deviceId, channels: ['setting', 'command'] },
+  ]
+}
+
+export const fleetScript: fc.Arbitrary<FleetScript> = fc.record({
+  jobs: fc.array(fc.record({ afterMs: fc.constantFrom(0, 1000, 5 * minuteMs), plan: jobPlan }), { minLength: 1, maxLength: 3 }),
+  acts: fc
+    .array(fc.tuple(after, act), { maxLength: 20, size: 'max' })
+    .map((all) => all.flatMap(([afterMs, inputs]) => inputs.map((input, at) => ({ afterMs: at === 0 ? afterMs : 0, input })))),
+  character: fc.nat(),
+  restarts: fc.array(fc.integer({ min: 5, max: 120 }), { maxLength: 3 }),
+})
+
+/**
+ * A fleet that runs for three days of a simulated clock: it goes from wake to wake of the engine and from word to word of
+ * the devices. A device is a function of what it is told: the same attempt gets the same answer after the same time.
+ */
+export class SimulatedFleet {
+  engine = new Engine(emptyState(), { offlineGraceMs: graceMs })
+  now = beginsAtMs
+  readonly changes: Change[] = []
+  readonly uptimes: Uptime[] = [{ kept: emptyState(), log: [], engine: this.engine }]
+  /** What was done, a line each. */
+  readonly story: string[] = []
+  readonly #script: FleetScript
+  readonly #observer: Observer
+  #agenda: { atMs: number; make: () => Input }[] = []
+  /** Attempts that a device has taken: told again, it does nothing new. */
+  readonly #taken = new Set<string>()
+  readonly #connected = new Set<string>()
+  #inputs = 0
+
+  constructor(script: FleetScript, observer: Observer) {
+    this.#script = script
+    this.#observer = observer
+  }
+
+  run(): void {
+    this.#open()
+    for (;;) {
+      const [next] = this.#agenda
+      const wakeMs = this.engine.nextWake() ?? Infinity
+      const atMs = Math.min(wakeMs, next?.atMs ?? Infinity)
+      if (atMs > beginsAtMs + lastsMs || this.#inputs > mostInputs) return
+      this.now = Math.max(this.now, atMs)
+      this.#inputs += 1
+      if (wakeMs <= this.now) this.#apply({ kind: 'tick' })
+      else {
+        this.#agenda.shift()
+        this.#apply(next!.make())
+      }
+      if (this.#script.restarts.includes(this.#inputs)) this.#restart()
+    }
+  }
+
+  #open(): void {
+    this.#apply({ kind: 'device.register', devices: ruleDeviceIds.map((deviceId) => ({ deviceId })), by: 'person' })
+    const membership = { kind: 'static' as const, deviceIds: ruleDeviceIds.slice(0, 4) }
+    this.#apply({ kind: 'deviceSet.create', deviceSetId: 's1', deviceSet: { name: 's1', description: '', membership } })
+    for (const deviceId of ruleDeviceIds.slice(0, 5)) for (const input of comes(deviceId)) this.#apply(input)
+    let atMs = this.now
+    for (const [at, { afterMs, plan }] of this.#script.jobs.entries()) {
+      atMs += afterMs
+      this.#later(atMs, () => ({ kind: 'job.create', jobId: `j${at}`, definition: plan(this.now), by: 'tester', run: true }))
+    }
+    atMs = this.now
+    for (const { afterMs, input } of this.#script.acts) {
+      atMs += afterMs
+      this.#later(atMs, () => input)
+    }
+  }
+
+  #later(atMs: number, make: () => Input): void {
+    this.#agenda.push({ atMs, make })
+    this.#agenda.sort((a, b) => a.atMs - b.atMs)
+  }
+
+  #apply(input: Input): void {
+    this.story.push(`${new Date(this.now).toISOString()} ${JSON.stringify(input)}`)
+    if (input.kind === 'device.connected') this.#connected.add(input.deviceId)
+    if (input.kind === 'device.disconnected') this.#connected.delete(input.deviceId)
+    let output: Output
+    try {
+      output = this.engine.apply(input, this.now)
+    } catch (error) {
+      if (isBenchError(error)) return
+      throw error
+    }
+    this.uptimes.at(-1)!.log.push({ now: this.now, input })
+    for (const change of output.changes) this.changes.push(change)
+    this.#observer.step(this.engine, input, output, this.now)
+    for (const delivery of output.outbox) this.#take(delivery)
+  }
+
+  /** A device acknowledges what it is told, and answers, or never does. */
+  #take({ deviceId, jobId, executionNumber, step }: Delivery): void {
+    const request = { deviceId, jobId, executionNumber, step }
+    const key = Object.values(request).join(' ')
+    if (this.#taken.has(key)) return
+    this.#taken.add(key)
+    const chance = hash(`${key} ${this.#script.character}`)
+    const status = (['SUCCEEDED', 'SUCCEEDED', 'FAILED', 'REJECTED', null] as const)[chance % 5]!
+    const delayMs = [1, 700, 20_000, 3 * minuteMs, 90 * minuteMs][(chance >>> 8) % 5]!
+    if (chance % 3 === 0) this.#later(this.now + 1, () => ({ kind: 'delivery.acknowledged', ...request }))
+    if (chance % 7 === 0)
+      this.#later(this.now + 1, () => ({
+        ...{ kind: 'execution.answered', ...request, status: 'IN_PROGRESS', message: null, result: null },
+        stepTimeoutMs: 15_000,
+      }))
+    if (status !== null)
+      this.#later(this.now + delayMs, () => ({ kind: 'execution.answered', ...request, status, message: null, result: null }))
+  }
+
+  #restart(): void {
+    this.story.push(`${new Date(this.now).toISOString()} restart`)
+    const kept = foldChanges(this.changes)
+    this.engine = new Engine(kept, { offlineGraceMs: graceMs })
+    this.uptimes.push({ kept, log: [], engine: this.engine })
+    for (const deviceId of [...this.#connected]) for (const input of comes(deviceId)) this.#apply(input)
+  }
+}
+
+/** FNV-1a, 32 bits: chance that is the same in every run. */
+function hash(text: string): number {
+  let value = 0x811c9dc5
+  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193) >>> 0
+  return (value ^ (value >>> 15)) >>> 0
+}
