@@ -13,6 +13,7 @@ export function endJob(step: Step, job: JobDefinition): void {
 function endRollout(step: Step, jobId: string): void {
   step.changeProgress(jobId, { rolloutEnded: true })
   step.noteJob(jobId, 'rollout_ended')
-  for (const execution of [...step.records.unreached(jobId)])
+  // Not over a copy: these ends may set off the abort rule, which cancels the rest itself.
+  for (const execution of step.records.unreached(jobId))
     moveExecutionBy(step, execution, 'cancel', { error: 'The rollout ended before its turn.' })
 }

@@ -15,13 +15,18 @@ export function abortReason(config: AbortConfig | null, progress: JobProgress, t
   return thresholdReason(config.cancellationThreshold, progress, total)
 }
 
+/** Percentages have two decimals: compared in whole hundredths, for 0.07 × 10,000 is a little more than 700 to a computer. */
+function hundredths(percentage: number): number {
+  return Math.round(percentage * 100)
+}
+
 const failureWords = { FAILED: 'failed', REJECTED: 'rejected it', TIMED_OUT: 'timed out', ALL: 'did not succeed' } as const
 
 /** AWS IoT Jobs: the share among the executed ones is reached. */
 function criterionReason(criterion: AbortCriterion, { counts }: JobProgress): string | null {
   const done = executed(counts)
   const failed = criterion.failureType === 'ALL' ? failures(counts) : counts[criterion.failureType]
-  if (done < criterion.minNumberOfExecutedThings || failed * 100 < criterion.thresholdPercentage * done) return null
+  if (done < criterion.minNumberOfExecutedThings || failed * 10_000 < hundredths(criterion.thresholdPercentage) * done) return null
   return `Canceled by its abort rule: ${failed} of ${done} devices ${failureWords[criterion.failureType]}, which reaches ${criterion.thresholdPercentage} %.`
 }
 
@@ -31,7 +36,7 @@ function thresholdReason(threshold: AbortConfig['cancellationThreshold'], progre
   const perBatch = threshold.batch && progress.batchSize !== null
   const failed = failures(progress.counts) - (perBatch ? progress.failuresBeforeBatch : 0)
   const of = perBatch ? progress.batchSize! : total
-  const isExceeded = threshold.type === 'number' ? failed > threshold.value : failed * 100 > threshold.value * of
+  const isExceeded = threshold.type === 'number' ? failed > threshold.value : failed * 10_000 > hundredths(threshold.value) * of
   if (!isExceeded) return null
   const limit = threshold.type === 'number' ? `${threshold.value}` : `${threshold.value} %`
   return `Canceled by its cancellation threshold: ${failed} of ${of} devices ${perBatch ? 'of the batch ' : ''}failed, which exceeds ${limit}.`

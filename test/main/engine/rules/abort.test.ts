@@ -59,6 +59,35 @@ describe('AWS’s criteria: a share of the executed devices that is reached', ()
     expect(bench.engine.job('j1')?.finishedAtMs).not.toBeNull()
     expect(bench.noted('job')).toEqual(['created j1', 'started j1', 'cancellation_in_progress j1', 'canceled j1'])
   })
+
+  test('a percentage is exact: 7 of 10,000 reach 0.07 %', () => {
+    const ids = Array.from({ length: 10_000 }, (_, index) => `d${index}`)
+    const bench = benchWith(...ids)
+    bench.job('j1', ids, { rules: { abortConfig: criterion('FAILED', 0.07, 10_000) } })
+    for (const [index, deviceId] of ids.entries()) {
+      bench.comeOnline(deviceId)
+      bench.answer('j1', deviceId, index < 7 ? 'FAILED' : 'SUCCEEDED')
+    }
+    expect(bench.engine.job('j1')).toMatchObject({ reasonCode: 'ABORTED', comment: expect.stringContaining('reaches 0.07 %') as string })
+  })
+
+  test('the end of a rollout may set it off: each device that was not reached ends once', () => {
+    const ids = ['a', 'b', 'c', 'd', 'e']
+    const bench = benchWith(...ids)
+    bench.comeOnline('a')
+    bench.now = Date.parse('2026-12-01T12:00:00Z')
+    bench.job('j1', ids, {
+      rules: {
+        abortConfig: criterion('ALL', 1, 3),
+        jobExecutionsRolloutConfig: { maximumPerMinute: 1 },
+        schedulingConfig: { endTime: '2026-12-01 12:00:30' },
+      },
+    })
+    bench.answer('j1', 'a', 'FAILED')
+    bench.pass(60_000)
+    expect(bench.engine.job('j1')).toMatchObject({ state: 'canceled', reasonCode: 'ABORTED' })
+    expect(bench.noted('execution')).toEqual(['failed a', 'canceled b', 'canceled c', 'canceled d', 'canceled e'])
+  })
 })
 
 describe('IoT Central’s threshold: a number or share of failed devices that is exceeded', () => {
@@ -74,6 +103,15 @@ describe('IoT Central’s threshold: a number or share of failed devices that is
     ['three of ten exceed 20 %', ['FAILED', 'FAILED', 'FAILED'], threshold('percentage', 20), true],
   ])('%s', (_what, answers, config, aborts) => {
     expect(answered(answers, config).engine.job('j1')!.state).toBe(aborts ? 'canceled' : 'running')
+  })
+
+  test('a percentage is exact: 57 of 10,000 do not exceed 0.57 %', () => {
+    const bench = answered(
+      Array.from({ length: 57 }, () => 'FAILED' as const),
+      threshold('percentage', 0.57),
+      10_000,
+    )
+    expect(bench.engine.job('j1')!.state).toBe('running')
   })
 
   test('of each batch: failures of earlier batches do not count', () => {
