@@ -4,6 +4,7 @@ import { BenchError } from '../contract/errors.ts'
 import type { JobDefinition } from '../contract/jobs.ts'
 import { moveExecution, type ExecutionEvent } from './execution-machine.ts'
 import { abortReason } from './rules/abort.ts'
+import { isPastEnd } from './rules/end-time.ts'
 import { mayRetry } from './rules/retry.ts'
 import { deadlineOf } from './rules/timeouts.ts'
 import type { Step } from './step.ts'
@@ -129,8 +130,7 @@ function afterEnd(step: Step, execution: Execution): void {
 
 /** Nothing is tried again after the end time of the job, nor on a device that has left a continuous one. */
 function isStillWanted(step: Step, job: JobDefinition, execution: Execution): boolean {
-  const { rolloutEnded, endsAtMs } = step.progressOf(job.jobId)
-  if (rolloutEnded || (endsAtMs !== null && endsAtMs <= step.now)) return false
+  if (isPastEnd(step.progressOf(job.jobId), step.now)) return false
   const device = step.records.devices.get(execution.deviceId)
   return job.targetSelection === 'SNAPSHOT' || (device !== undefined && isTarget(step.records, job.targets, device) !== false)
 }

@@ -153,8 +153,8 @@ function put<Value>(map: Map<string, Value>, key: string, value: Value | null): 
   else map.set(key, value)
 }
 
-/** True of a job, if it is continuous, whose end has not come. */
-export function takesMembers({ state, rolloutEnded }: JobProgress): boolean {
+/** True of a job, if it is continuous, that may take members. */
+function takesMembers({ state, rolloutEnded }: JobProgress): boolean {
   return (state === 'running' || state === 'stopped') && !rolloutEnded
 }
 

@@ -3,7 +3,7 @@ import type { Execution } from '../../contract/executions.ts'
 import type { JobDefinition } from '../../contract/jobs.ts'
 import { moveExecutionBy, newExecution, nextAttempt, reachExecution } from '../execution-moves.ts'
 import { completeProperty } from '../property-work.ts'
-import { takesMembers } from '../records.ts'
+import { isPastEnd } from './end-time.ts'
 import type { Step } from '../step.ts'
 import { isTarget, resolveTargets } from '../targets.ts'
 
@@ -30,8 +30,14 @@ function openToMembers(step: Step): JobDefinition[] {
   const jobIds = new Set([...records.openToMembers, ...step.progressed()])
   return [...jobIds].sort().flatMap((jobId) => {
     const job = records.definitions.get(jobId)
-    return job?.targetSelection === 'CONTINUOUS' && takesMembers(step.progressOf(jobId)) ? job : []
+    return job?.targetSelection === 'CONTINUOUS' && isOpen(step, jobId) ? job : []
   })
+}
+
+/** A device that leaves may set off the abort rule of the job, after which nobody joins and nobody else leaves. */
+function isOpen(step: Step, jobId: string): boolean {
+  const progress = step.progressOf(jobId)
+  return (progress.state === 'running' || progress.state === 'stopped') && !isPastEnd(progress, step.now)
 }
 
 function settleAll(step: Step, job: JobDefinition): void {
@@ -56,6 +62,7 @@ function settleOne(step: Step, job: JobDefinition, deviceId: string): void {
 
 /** A member is reached once; one that left before it was told is reached when it comes back. */
 function join(step: Step, job: JobDefinition, device: Device): void {
+  if (!isOpen(step, job.jobId)) return
   const execution = step.records.executions.get(job.jobId)?.get(device.deviceId)
   if (execution && execution.status !== 'REMOVED') return
   if (job.work.type === 'property') {
@@ -67,5 +74,6 @@ function join(step: Step, job: JobDefinition, device: Device): void {
 }
 
 function leave(step: Step, execution: Execution): void {
-  if (execution.status === 'QUEUED') moveExecutionBy(step, execution, 'remove', { error: 'It left the targets of the job.' })
+  if (execution.status === 'QUEUED' && isOpen(step, execution.jobId))
+    moveExecutionBy(step, execution, 'remove', { error: 'It left the targets of the job.' })
 }

@@ -5,6 +5,7 @@ import { failures } from '../counters.ts'
 import { reachExecution } from '../execution-moves.ts'
 import type { Records } from '../records.ts'
 import type { Step } from '../step.ts'
+import { isPastEnd } from './end-time.ts'
 import { windowOf } from './windows.ts'
 
 /** The rate of a job's rollout now, in devices a minute; null when it has none. Grows as its criterion says (AWS IoT Jobs). */
@@ -40,7 +41,7 @@ export function nextRolloutAtMs(records: Records, job: JobDefinition, progress: 
 
 function mayRollOut(step: Step, job: JobDefinition): boolean {
   const progress = step.progressOf(job.jobId)
-  if (progress.state !== 'running' || progress.rolloutEnded || step.records.unreachedCount(job.jobId) === 0) return false
+  if (progress.state !== 'running' || isPastEnd(progress, step.now) || step.records.unreachedCount(job.jobId) === 0) return false
   return windowOf(step.records, job, step.now)?.isOpen !== false
 }
 

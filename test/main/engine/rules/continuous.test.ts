@@ -1,18 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import type { Input } from '../../../../main/contract/engine-io.ts'
+import type { JobRules } from '../../../../main/contract/job-rules.ts'
 import type { Targets } from '../../../../main/contract/jobs.ts'
 import { benchWith, type EngineBench } from '../../../helpers/engine-bench.ts'
 
-function continuous(bench: EngineBench, query: string, more: Partial<Targets> = {}): void {
-  bench.apply({
-    kind: 'deviceSet.create',
-    deviceSetId: 's1',
-    deviceSet: { name: 'Shelf', description: '', membership: { kind: 'dynamic', query } },
-  })
-  bench.job('j1', [], {
-    rules: { targetSelection: 'CONTINUOUS', targets: { deviceIds: [], deviceSetIds: ['s1'], query: null, exceptDeviceIds: [], ...more } },
-  })
+function continuous(bench: EngineBench, members: string | string[], more: Partial<Targets> = {}, rules: Partial<JobRules> = {}): void {
+  const membership = typeof members === 'string' ? { kind: 'dynamic' as const, query: members } : ofShelf(...members)
+  bench.apply({ kind: 'deviceSet.create', deviceSetId: 's1', deviceSet: { name: 'Shelf', description: '', membership } })
+  const targets: Targets = { deviceIds: [], deviceSetIds: ['s1'], query: null, exceptDeviceIds: [], ...more }
+  bench.job('j1', [], { rules: { targetSelection: 'CONTINUOUS', targets, ...rules } })
 }
+const ofShelf = (...deviceIds: string[]) => ({ kind: 'static' as const, deviceIds })
 const status = (bench: EngineBench, deviceId: string) => bench.engine.execution('j1', deviceId)?.status
 
 describe('a continuous job', () => {
@@ -75,6 +73,17 @@ describe('a continuous job', () => {
     expect([status(bench, 'd1'), status(bench, 'd2')]).toEqual(['REMOVED', 'QUEUED'])
     bench.apply({ kind: 'deviceSet.delete', deviceSetId: 's1' })
     expect(status(bench, 'd2')).toBe('QUEUED')
+  })
+
+  test('a device that leaves may set off the abort rule: nobody else leaves then, and nobody joins', () => {
+    const bench = benchWith('d1', 'd2', 'd3', 'd4')
+    bench.comeOnline('d1')
+    const atTwo = { action: 'CANCEL' as const, failureType: 'ALL' as const, thresholdPercentage: 1, minNumberOfExecutedThings: 2 }
+    continuous(bench, ['d1', 'd2', 'd3'], {}, { abortConfig: { criteriaList: [atTwo] } })
+    bench.answer('j1', 'd1', 'FAILED')
+    bench.apply({ kind: 'deviceSet.change', deviceSetId: 's1', change: { membership: ofShelf('d4') } })
+    expect(['d1', 'd2', 'd3', 'd4'].map((deviceId) => status(bench, deviceId))).toEqual(['FAILED', 'REMOVED', 'CANCELED', undefined])
+    expect(bench.engine.job('j1')).toMatchObject({ state: 'canceled', reasonCode: 'ABORTED', finishedAtMs: bench.now })
   })
 
   test('takes more targets, and reaches those that are new at once', () => {
