@@ -12,16 +12,16 @@ import * as fleetInputs from './fleet-inputs.ts'
 import * as jobInputs from './job-inputs.ts'
 import * as jobTemplateInputs from './job-template-inputs.ts'
 import { jobMoves, type JobEvent } from './job-machine.ts'
+import { JobWakes } from './job-wakes.ts'
 import { auditEntry } from './audit.ts'
 import { failures } from './counters.ts'
-import { DueQueue } from './due-queue.ts'
 import { Presences } from './presence.ts'
 import { Records } from './records.ts'
 import { settleMemberships } from './rules/membership.ts'
 import { rateOf, rollOut } from './rules/rollout.ts'
 import { windowOf } from './rules/windows.ts'
 import { Step } from './step.ts'
-import { serveJob, timeOutExecutions, wakeOf } from './timers.ts'
+import { serveJob, timeOutExecutions } from './timers.ts'
 import { devicesMatching, membersOf, resolveTargets } from './targets.ts'
 
 /**
@@ -31,8 +31,7 @@ import { devicesMatching, membersOf, resolveTargets } from './targets.ts'
 export class Engine implements FleetView {
   readonly #records: Records
   readonly #presences: Presences
-  /** When each job wants its next tick. */
-  readonly #wakes = new DueQueue()
+  readonly #wakes: JobWakes
   /** The time of the input before; null before the first. */
   #lastNow: number | null = null
 
@@ -41,7 +40,8 @@ export class Engine implements FleetView {
     const devices = kept.devices.map((device) => (device.presence === 'online' ? { ...device, presence: 'offline' as const } : device))
     this.#records = new Records({ ...kept, devices })
     this.#presences = new Presences(options.offlineGraceMs)
-    for (const jobId of this.#records.definitions.keys()) this.#setWake(jobId, null)
+    this.#wakes = new JobWakes(this.#records)
+    this.#wakes.setAll(null)
   }
 
   setOfflineGrace(offlineGraceMs: number): void {
@@ -55,32 +55,35 @@ export class Engine implements FleetView {
   apply(input: Input, now: number): Output {
     const step = new Step(this.#records, now)
     const audit = auditEntry(this.#records, input)
+    const isNewClock = this.#lastNow === null || now < this.#lastNow
+    // A tick is to find what is due by this clock. Another input may still be refused, and then nothing has changed.
+    if (isNewClock && input.kind === 'tick') this.#followClock(now)
     this.#take(step, input)
     if (audit) step.note(audit)
     // After a start nobody is connected any more, which may be what a membership rests on.
     if (this.#lastNow === null) step.touchedAll = true
-    if (this.#lastNow === null || now < this.#lastNow) this.#mendRollouts(step)
+    if (isNewClock) this.#mendRollouts(step)
     this.#lastNow = now
     settleMemberships(step)
     for (const jobId of step.advanced) rollOut(step, jobId)
     handOut(step, this.#presences)
     const output = step.output()
-    for (const jobId of step.moved) this.#setWake(jobId, now)
+    for (const jobId of step.moved) this.#wakes.set(jobId, now)
+    if (isNewClock) this.#followClock(now)
     return output
   }
 
   /** When the engine wants its next tick, in ms since 1970; null when nothing waits for time. */
   nextWake(): number | null {
-    const times = [this.#presences.nextDueMs(), this.#records.deadlines.firstAtMs(), this.#wakes.firstAtMs()]
+    const times = [this.#presences.nextDueMs(), this.#records.deadlines.firstAtMs(), this.#wakes.nextAtMs()]
     const set = times.filter((time) => time !== null)
     return set.length === 0 ? null : Math.min(...set)
   }
 
-  /** @param now null at a start, when the time is not known yet: then all is reckoned from when the job last moved. */
-  #setWake(jobId: string, now: number | null): void {
-    const job = this.#records.definitions.get(jobId)
-    const progress = this.#records.progress.get(jobId)
-    this.#wakes.set(jobId, job && progress ? wakeOf(this.#records, job, progress, now ?? progress.lastUpdatedAtMs) : null)
+  /** The first time after a start, or one before the last: windows and graces are reckoned anew. */
+  #followClock(now: number): void {
+    this.#presences.mendClock(now)
+    this.#wakes.setAll(now)
   }
 
   /** A clock that has gone back would hold rollouts until it is again as late as it was: they wait one period instead. */
@@ -167,9 +170,7 @@ export class Engine implements FleetView {
       if (device) step.keep({ kind: 'device', deviceId, device: { ...device, presence: 'offline' } })
     }
     timeOutExecutions(step)
-    const due: string[] = []
-    for (let jobId = this.#wakes.takeDue(step.now); jobId !== null; jobId = this.#wakes.takeDue(step.now)) due.push(jobId)
-    for (const jobId of due.sort()) serveJob(step, jobId)
+    for (const { jobId, mayOpen } of this.#wakes.takeDue(step.now)) serveJob(step, jobId, mayOpen)
   }
 
   deviceCount(): number {

@@ -60,6 +60,11 @@ export class Presences {
     return this.#channels.get(deviceId) ?? []
   }
 
+  /** A device that went later than `now` went before the clock was put back: its grace begins with `now`. */
+  mendClock(now: number): void {
+    for (const [deviceId, leftAtMs] of this.#leftAtMs) if (leftAtMs > now) this.#leftAtMs.set(deviceId, now)
+  }
+
   /** When the next device is due to be offline, in ms since 1970. */
   nextDueMs(): number | null {
     const first = this.#leftAtMs.values().next()
@@ -68,7 +73,11 @@ export class Presences {
 
   /** Takes out the devices whose grace has run out. */
   takeDue(now: number): string[] {
-    const due = [...this.#leftAtMs].filter(([, leftAtMs]) => leftAtMs + this.offlineGraceMs <= now).map(([deviceId]) => deviceId)
+    const due: string[] = []
+    for (const [deviceId, leftAtMs] of this.#leftAtMs) {
+      if (leftAtMs + this.offlineGraceMs > now) break
+      due.push(deviceId)
+    }
     for (const deviceId of due) this.#leftAtMs.delete(deviceId)
     return due
   }

@@ -24,6 +24,18 @@ test('a grace that is made shorter holds for devices that have gone already', ()
   expect(bench.engine.nextWake()).toBe(bench.now + 10)
 })
 
+test.each(['tick', 'device.disconnected'] as const)('when the clock goes back, a grace begins anew: told by %s', (kind) => {
+  const bench = benchWith('d1', 'd2')
+  for (const deviceId of ['d1', 'd2']) bench.comeOnline(deviceId)
+  bench.now = 86_400_000
+  bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+  bench.now = 3_600_000
+  bench.apply(kind === 'tick' ? { kind } : { kind, deviceId: 'd2' })
+  expect(bench.engine.nextWake()).toBe(bench.now + graceMs)
+  bench.pass(graceMs)
+  expect(bench.engine.device('d1')?.presence).toBe('offline')
+})
+
 test('a device that was never here is not seen by its going', () => {
   const bench = benchWith('d1')
   expect(bench.apply({ kind: 'device.disconnected', deviceId: 'd1' }).changes).toEqual([])

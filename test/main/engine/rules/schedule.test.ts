@@ -121,6 +121,24 @@ describe('an end time', () => {
     expect(bench.engine.executionCount('j1')).toBe(1)
   })
 
+  test('it holds from its ms on, also before the tick: nobody joins, and the rollout goes no further', () => {
+    const bench = benchWith('a', 'b')
+    bench.now = at('2026-12-01 12:00')
+    bench.comeOnline('a')
+    const ofAll = { deviceIds: [], deviceSetIds: [], query: 'online = true', exceptDeviceIds: [] }
+    const schedulingConfig: SchedulingConfig = { endTime: '2026-12-01 13:00' }
+    bench.job('j1', [], { rules: { targetSelection: 'CONTINUOUS', targets: ofAll, schedulingConfig } })
+    bench.job('j2', ['a', 'b'], { rules: { jobExecutionsRolloutConfig: { batch: { type: 'number', value: 1 } }, schedulingConfig } })
+    bench.answer('j1', 'a', 'SUCCEEDED')
+    bench.now = at('2026-12-01 13:00') - 1
+    bench.answer('j2', 'a', 'SUCCEEDED')
+    expect(bench.comeOnline('b')).toEqual([])
+    expect(bench.engine.executionCount('j1')).toBe(1)
+    expect(bench.engine.execution('j2', 'b')?.rolledOutAtMs).toBeNull()
+    bench.apply({ kind: 'tick' })
+    expect([job(bench).state, job(bench, 'j2').state]).toEqual(['completed', 'failed'])
+  })
+
   test('a job whose end comes while the bench is closed never starts', () => {
     const bench = scheduled({ startTime: '2026-12-01 13:00', endTime: '2026-12-01 14:00' })
     bench.now = at('2026-12-01 15:00')
@@ -190,5 +208,49 @@ describe('maintenance windows', () => {
     expect(bench.engine.execution('j1', 'd1')?.rolledOutAtMs).toBe(at('2026-12-02 02:00'))
     expect(bench.comeOnline('d1')).toEqual([])
     expect(bench.passTo(at('2026-12-03 02:00'))).toEqual([expect.objectContaining({ deviceId: 'd1' })])
+  })
+
+  /** Two devices were reached inside a window, `d2` waits for its end behind another job until the window has closed. */
+  function behindTheWindow(): EngineBench {
+    const bench = benchWith('d1', 'd2')
+    bench.now = at('2026-12-01 12:00')
+    for (const deviceId of ['d1', 'd2']) bench.comeOnline(deviceId)
+    bench.job('j0', ['d2'])
+    bench.job('j1', ['d1', 'd2'], { rules: { schedulingConfig: nightly } })
+    bench.passTo(at('2026-12-02 03:00'))
+    bench.answer('j0', 'd2', 'SUCCEEDED')
+    expect(bench.engine.execution('j1', 'd2')?.status).toBe('QUEUED')
+    return bench
+  }
+  const toldD2 = [expect.objectContaining({ jobId: 'j1', deviceId: 'd2' })]
+
+  test('a message that comes after the opening and before the tick takes nobody the window', () => {
+    const bench = behindTheWindow()
+    bench.now = at('2026-12-03 02:00')
+    expect(bench.answer('j1', 'd1', 'SUCCEEDED').outbox).toEqual([])
+    expect(bench.engine.nextWake()).toBeLessThanOrEqual(bench.now)
+    expect(bench.apply({ kind: 'tick' }).outbox).toEqual(toldD2)
+    expect(bench.engine.nextWake()).toBeNull()
+  })
+
+  test('a clock that goes back to before the window or into it opens it anew', () => {
+    const bench = behindTheWindow()
+    expect(bench.engine.nextWake()).toBe(at('2026-12-03 02:00'))
+    bench.now = at('2026-12-01 01:00')
+    bench.answer('j1', 'd1', 'IN_PROGRESS', { message: 'under way' })
+    expect(bench.engine.nextWake()).toBe(at('2026-12-01 02:00'))
+    bench.now = at('2026-11-30 01:00')
+    expect(bench.apply({ kind: 'tick' }).outbox).toEqual([])
+    expect(bench.engine.nextWake()).toBe(at('2026-11-30 02:00'))
+    bench.now = at('2026-11-29 02:30')
+    expect(bench.apply({ kind: 'tick' }).outbox).toEqual(toldD2)
+  })
+
+  test('after a start with an earlier clock the window is reckoned by that clock', () => {
+    const bench = new EngineBench(behindTheWindow().kept())
+    bench.now = at('2026-12-01 01:00')
+    bench.comeOnline('d2')
+    expect(bench.engine.nextWake()).toBe(at('2026-12-01 02:00'))
+    expect(bench.passTo(at('2026-12-01 02:00'))).toEqual(toldD2)
   })
 })
