@@ -12,14 +12,14 @@ const jobColumn = {
   name: { key: 'name', title: 'Name', width: 'minmax(136px, 2fr)', sortKey: 'name' },
   status: { key: 'status', title: 'Status', width: '112px', sortKey: 'status' },
   type: { key: 'type', title: 'Type', width: '104px', sortKey: 'type', from: 1160 },
-  targets: { key: 'targets', title: 'Devices', width: 'minmax(88px, 1fr)' },
-  progress: { key: 'progress', title: 'Progress', width: 'minmax(256px, 1.8fr)' },
+  targets: { key: 'targets', title: 'Devices', width: 'minmax(88px, 1.2fr)', from: 1120 },
+  progress: { key: 'progress', title: 'Progress', width: 'minmax(288px, 1.8fr)' },
   nextStart: { key: 'nextStart', title: 'Next start', width: '136px' },
   repeats: { key: 'repeats', title: 'Repeats', width: 'minmax(112px, 1fr)' },
   started: { key: 'started', title: 'Started', width: '96px', sortKey: 'started' },
   finished: { key: 'finished', title: 'Finished', width: '96px', sortKey: 'finished', from: 1320 },
   createdBy: { key: 'createdBy', title: 'Created by', width: '104px', from: 1440 },
-  act: { key: 'act', title: 'Actions', width: '112px', align: 'end' },
+  act: { key: 'act', title: 'Actions', width: '136px', align: 'end' },
 } as const satisfies Record<string, FittingColumn>
 
 /** The columns of the job list (IoT Central's) under one of its tabs; a narrow window keeps what tells jobs apart. */
@@ -29,7 +29,7 @@ export function jobColumns(widthPx: number, tab: JobTab['tab']): Column[] {
   // The archive is sorted by its own order, newest first.
   if (tab === 'archive')
     return fitting(
-      [name, status, type, targets, progress, started, { ...finished, from: 0 }, act].map(
+      [name, status, type, targets, progress, { ...started, from: 1120 }, { ...finished, from: 0 }, act].map(
         ({ sortKey: _sortKey, ...column }: FittingColumn) => column,
       ),
       widthPx,
@@ -57,10 +57,10 @@ export function executionColumns(widthPx: number): Column[] {
       { key: 'deviceName', title: 'Device', width: 'minmax(132px, 1fr)', sortKey: 'deviceName' },
       { key: 'status', title: 'Status', width: '148px', sortKey: 'status' },
       { key: 'error', title: 'What it said, or why it waits', width: 'minmax(216px, 2.4fr)' },
-      { key: 'slot', title: 'Slot', width: '76px', sortKey: 'slot' },
-      { key: 'deviceId', title: 'Device id', width: 'minmax(104px, 0.8fr)', sortKey: 'deviceId', from: 1240 },
-      { key: 'presence', title: 'Connection', width: '112px', from: 880 },
-      { key: 'started', title: 'Started', width: '96px', sortKey: 'started', from: 980 },
+      { key: 'slot', title: 'Slot', width: '76px', sortKey: 'slot', from: 820 },
+      { key: 'deviceId', title: 'Device id', width: 'minmax(104px, 0.8fr)', sortKey: 'deviceId', from: 1400 },
+      { key: 'presence', title: 'Connection', width: '112px', from: 910 },
+      { key: 'started', title: 'Started', width: '96px', sortKey: 'started', from: 1000 },
       { key: 'duration', title: 'Duration', width: '80px', align: 'end', sortKey: 'duration', from: 1240 },
       { key: 'executionNumber', title: 'Execution', width: '76px', align: 'end', from: 1240 },
     ],

@@ -3,7 +3,8 @@ import type { DeviceTemplate } from '../../main/contract/templates.ts'
 import { noRules, type JobRules } from '../../main/contract/job-rules.ts'
 import type { JobWork, TargetSelection } from '../../main/contract/jobs.ts'
 import { kindOf, valueInWords } from './job-draft.ts'
-import { calendarInWords, ruleClauses } from './rule-clauses.ts'
+import { ruleClauses } from './rule-clauses.ts'
+import { calendarInWords } from './schedule-words.ts'
 
 /** What `jobs.previewTargets` answers. */
 export interface TargetPreview {

@@ -1,5 +1,4 @@
 /** What the rules add to the sentence at Review, a clause each: ", at most 20 a minute, retry twice". In full they stand in `rule-words.ts`. */
-import { readCalendarTime } from '../../main/contract/calendar-words.ts'
 import {
   inProgressTimeoutMs,
   type AbortConfig,
@@ -10,18 +9,9 @@ import {
   type TimeoutConfig,
 } from '../../main/contract/job-rules.ts'
 import { spanInWords } from './rule-words.ts'
+import { calendarInWords } from './schedule-words.ts'
 
 const number = (value: number) => value.toLocaleString('en')
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-/** `2 Dec 2026 14:00` of `2026-12-02 14:00`; the text itself when it is no time. */
-export function calendarInWords(text: string): string {
-  const time = readCalendarTime(text)
-  if (!time) return text
-  const clock = [time.hour, time.minute, ...(time.second > 0 ? [time.second] : [])].map((part) => String(part).padStart(2, '0'))
-  return `${time.day} ${months[time.month - 1]} ${time.year} ${clock.join(':')}`
-}
-
 /** Delivery first, then when. */
 export function ruleClauses(rules: JobRules): string[] {
   return [

@@ -2,6 +2,7 @@
 import type { AbortConfig, JobRules, RetryConfig, RolloutConfig, SchedulingConfig, TimeoutConfig } from '../../main/contract/job-rules.ts'
 import type { TargetSelection } from '../../main/contract/jobs.ts'
 import { windowInWords } from './cron-words.ts'
+import { calendarInWords } from './schedule-words.ts'
 
 /** One rule with what it says; `isSet` is false where it says only what happens without one. */
 export interface RuleWords {
@@ -135,11 +136,13 @@ export function scheduleInWords(config: SchedulingConfig | null): string[] {
   if (startTime === undefined) said.push('Starts when a person runs it.')
   else if (recurrence) {
     const { end } = recurrence
-    const last = !end ? '' : end.type === 'date' ? `, until ${end.date}` : `, ${times(end.occurrences)} in all`
-    said.push(`Runs ${frequencies[recurrence.frequency]} from ${startTime} (${zone})${last}; each run is a job of its own.`)
-  } else said.push(`Starts ${startTime} (${zone}).`)
+    const last = !end ? '' : end.type === 'date' ? `, until ${calendarInWords(end.date)}` : `, ${times(end.occurrences)} in all`
+    said.push(
+      `Runs ${frequencies[recurrence.frequency]} from ${calendarInWords(startTime)} (${zone})${last}; each run is a job of its own.`,
+    )
+  } else said.push(`Starts ${calendarInWords(startTime)} (${zone}).`)
   if (startTime !== undefined) said.push(missed[ifMissed ?? 'late'])
-  if (endTime !== undefined) said.push(`Ends ${endTime} (${zone}): ${ends[endBehavior ?? 'STOP_ROLLOUT']}.`)
-  if (maintenanceWindows) said.push(`Devices are told only ${maintenanceWindows.map(windowInWords).join('; ')} (${zone}).`)
+  if (endTime !== undefined) said.push(`Ends ${calendarInWords(endTime)} (${zone}): ${ends[endBehavior ?? 'STOP_ROLLOUT']}.`)
+  if (maintenanceWindows) said.push(`Devices are told only in its windows: ${maintenanceWindows.map(windowInWords).join('; ')} (${zone}).`)
   return said
 }

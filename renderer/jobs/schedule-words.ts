@@ -1,4 +1,16 @@
-/** Moments as a schedule tells them, in a zone: "Wed, 2 Dec 2026, 14:00". */
+/** Times of a schedule in words: as they were written, and the moments that they come to in a zone. */
+import { readCalendarTime } from '../../main/contract/calendar-words.ts'
+
+const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+
+/** `2 Dec 2026 14:00` of `2026-12-02 14:00`; the text itself when it is no time. */
+export function calendarInWords(text: string): string {
+  const time = readCalendarTime(text)
+  if (!time) return text
+  const clock = [time.hour, time.minute, ...(time.second > 0 ? [time.second] : [])].map((part) => String(part).padStart(2, '0'))
+  return `${time.day} ${months[time.month - 1]} ${time.year} ${clock.join(':')}`
+}
+
 function format(atMs: number, timeZone: string, options: Intl.DateTimeFormatOptions): string {
   return new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', ...options }).format(atMs)
 }
@@ -6,6 +18,7 @@ function format(atMs: number, timeZone: string, options: Intl.DateTimeFormatOpti
 const clock = { hour: '2-digit', minute: '2-digit' } as const
 const date = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' } as const
 
+/** "Wed, 2 Dec 2026, 14:00". */
 export function momentInWords(atMs: number, timeZone: string): string {
   return format(atMs, timeZone, { ...date, ...clock })
 }

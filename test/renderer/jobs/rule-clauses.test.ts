@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { noRules, type JobRules } from '../../../main/contract/job-rules.ts'
 import type { JobWork } from '../../../main/contract/jobs.ts'
 import { reviewSentence, runInWords } from '../../../renderer/jobs/review-sentence.ts'
-import { calendarInWords, ruleClauses } from '../../../renderer/jobs/rule-clauses.ts'
+import { ruleClauses } from '../../../renderer/jobs/rule-clauses.ts'
+import { calendarInWords } from '../../../renderer/jobs/schedule-words.ts'
 
 const start = { startTime: '2090-12-02 14:00', timeZone: 'Europe/Vienna' }
 const criterion = { action: 'CANCEL', thresholdPercentage: 5, minNumberOfExecutedThings: 1 } as const

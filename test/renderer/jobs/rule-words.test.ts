@@ -82,16 +82,16 @@ describe('a schedule in words', () => {
   test.each([
     [
       { maintenanceWindows: [{ startTime: 'cron(0 2 ? * SUN *)', durationInMinutes: 60 }] },
-      /told only on Sundays at 02:00 for 60 min \(UTC\)/,
+      /told only in its windows: on Sundays at 02:00 for 60 min \(UTC\)/,
     ],
-    [{ startTime: '2026-12-01 02:00', ifMissed: 'skip' }, /Starts 2026-12-01 02:00 \(UTC\).*closed is skipped/],
+    [{ startTime: '2026-12-01 02:00', ifMissed: 'skip' }, /Starts 1 Dec 2026 02:00 \(UTC\).*closed is skipped/],
     [
       { startTime: '2026-12-01 02:00', endTime: '2026-12-01 04:00', endBehavior: 'FORCE_CANCEL', timeZone: 'Europe/Vienna' },
-      /Ends 2026-12-01 04:00 \(Europe\/Vienna\): all that has not ended is canceled/,
+      /Ends 1 Dec 2026 04:00 \(Europe\/Vienna\): all that has not ended is canceled/,
     ],
     [
       { startTime: '2026-12-01 02:00', recurrence: { frequency: 'weekly', end: { type: 'occurrences', occurrences: 5 } } },
-      /Runs every week from 2026-12-01 02:00 \(UTC\), 5 times in all; each run is a job of its own/,
+      /Runs every week from 1 Dec 2026 02:00 \(UTC\), 5 times in all; each run is a job of its own/,
     ],
   ])('%j', (config, sentence) => {
     expect(scheduleInWords(schedulingConfigSchema.parse(config)).join(' ')).toMatch(sentence)
