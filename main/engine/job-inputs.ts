@@ -18,7 +18,8 @@ type Of<Kind extends PersonInput['kind']> = Extract<PersonInput, { kind: Kind }>
 
 export function createJob(step: Step, input: Of<'job.create'>): void {
   freeJobId(step.records, input.jobId)
-  checkDefinition(step.records, input.definition)
+  // A copy may be of a job whose template has changed or gone since: it is checked when it is edited or run.
+  if (input.run || input.madeFrom?.how !== 'copy') checkDefinition(step.records, input.definition)
   const job = definitionOf(input.jobId, input.definition, input.by, step.now, input.madeFrom ?? null)
   const run = input.run ? readyToRun(step, job) : null
   keepNewJob(step, job)
