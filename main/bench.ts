@@ -239,6 +239,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
       return simulator.state()
     },
     history: store.history,
+    whileNoJobLeaves: (act) => keeper.whileNoneLeaves(act),
     previewSchedule: (config) => previewSchedule(config, Date.now()),
     csv: (job, executions) => jobCsv(engine, job, executions),
     eventsCsv: (events) => eventsCsv(events),

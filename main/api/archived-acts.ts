@@ -4,7 +4,7 @@ import { BenchError } from '../contract/errors.ts'
 import { foldStatus } from '../contract/fold-status.ts'
 import type { ArchivedJob } from '../contract/history.ts'
 import { freeName, rerunDefinition, writtenPart } from '../contract/job-again.ts'
-import type { JobSource } from './job-source.ts'
+import { jobNotFound, type JobSource } from './job-source.ts'
 import type { ApiPort } from './port.ts'
 
 type JobCreation = Extract<PersonAct, { kind: 'job.create' }> & { who: string }
@@ -61,12 +61,7 @@ export function rerunOfArchived(
 
 /** Takes a job out of the archive for good. @throws BenchError JobNotFound */
 export async function deleteArchived(port: ApiPort, source: JobSource, { jobId, who }: { jobId: string; who: string }): Promise<void> {
-  const { definition } = await source.archived(jobId)
-  await source.forget(jobId)
-  await port.submit({
-    kind: 'audit.note',
-    operation: 'job.delete',
-    sentence: `Deleted job ‘${definition.name}’ from the archive.`,
-    who,
-  })
+  const name = await port.history.archivedJobName(jobId)
+  if (name === null || !(await source.forget(jobId))) throw jobNotFound(jobId)
+  await port.submit({ kind: 'audit.note', operation: 'job.delete', sentence: `Deleted job ‘${name}’ from the archive.`, jobId, who })
 }

@@ -42,6 +42,8 @@ class Pending {
         return this.jobTemplates.add(change.jobTemplateId)
       case 'event':
         this.events += 1
+        // A job of the archive has no record here: what is done with it shows by its event alone.
+        if (change.event.jobId !== undefined) this.jobs.add(change.event.jobId)
         return
       case 'job':
       case 'jobProgress':

@@ -15,11 +15,17 @@ export interface FoundJob {
   execution(deviceId: string): Execution | undefined
 }
 
+export function jobNotFound(jobId: string): BenchError {
+  return new BenchError('JobNotFound', `There is no job ‘${jobId}’: it may have been deleted.`, { jobId })
+}
+
 /** Where jobs are read: those at hand from the engine, the others from the archive. */
 export class JobSource {
   readonly #port: ApiPort
   /** Pages of one table come one after the other: the job stays readable for as long as memory is not needed. */
   #lastRead: { jobId: string; archived: WeakRef<ArchivedJob> } | null = null
+  /** What is read while jobs are taken out may be of a job that is gone, and is not remembered. */
+  #forgotten = 0
 
   constructor(port: ApiPort) {
     this.#port = port
@@ -78,15 +84,19 @@ export class JobSource {
   /** @throws BenchError JobNotFound */
   async archived(jobId: string): Promise<ArchivedJob> {
     const remembered = this.#lastRead?.jobId === jobId ? this.#lastRead.archived.deref() : undefined
-    const archived = remembered ?? (await this.#port.history.archivedJob(jobId))
-    if (!archived) throw new BenchError('JobNotFound', `There is no job ‘${jobId}’: it may have been deleted.`, { jobId })
-    this.#lastRead = { jobId, archived: new WeakRef(archived) }
+    if (remembered) return remembered
+    const forgotten = this.#forgotten
+    const archived = await this.#port.history.archivedJob(jobId)
+    if (!archived) throw jobNotFound(jobId)
+    if (forgotten === this.#forgotten) this.#lastRead = { jobId, archived: new WeakRef(archived) }
     return archived
   }
 
   /** Takes a job out of the archive. @returns false when it was not there. */
-  forget(jobId: string): Promise<boolean> {
+  async forget(jobId: string): Promise<boolean> {
+    const wasThere = await this.#port.history.forget(jobId)
+    this.#forgotten += 1
     if (this.#lastRead?.jobId === jobId) this.#lastRead = null
-    return this.#port.history.forget(jobId)
+    return wasThere
   }
 }

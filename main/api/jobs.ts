@@ -85,14 +85,13 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       )
       return made(newJobId)
     }),
-    delete: jobs.delete.handler(async ({ input: { jobId, force = false }, context: { who } }) => {
-      if (source.isAtHand(jobId)) {
-        await port.submit({ kind: 'job.delete', jobId, force, who })
-        // It may have been on its way to the archive.
-        await source.forget(jobId)
-      } else await deleteArchived(port, source, { jobId, who })
-      return { done: true as const }
-    }),
+    delete: jobs.delete.handler(({ input: { jobId, force = false }, context: { who } }) =>
+      port.whileNoJobLeaves(async () => {
+        if (source.isAtHand(jobId)) await port.submit({ kind: 'job.delete', jobId, force, who })
+        else await deleteArchived(port, source, { jobId, who })
+        return { done: true as const }
+      }),
+    ),
     executions: jobs.executions.handler(async ({ input }) => {
       const { job, executions } = await source.find(input.jobId)
       return pageOf(executionsFor(port.fleet, executions, input), input, (execution) => executionView(port, execution, job.name))

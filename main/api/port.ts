@@ -23,6 +23,8 @@ export interface ApiPort {
   fleet: FleetView
   /** The event log and the archive. */
   history: History
+  /** Does something while no job is on its way from the engine to the archive. */
+  whileNoJobLeaves<Result>(act: () => Promise<Result>): Promise<Result>
   /** Applies a person's command, noted with who gave it; resolves once it is on disk, rejects with a BenchError when it is refused. */
   submit(input: PersonAct & { who: string }): Promise<void>
   /** Resolves when all that `fleet` shows at the time of the call is on disk: no status is shown before. */

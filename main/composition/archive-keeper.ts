@@ -5,7 +5,7 @@ import { jobDefinitionSchema, jobProgressSchema, type Job, type JobDefinition, t
 
 export interface ArchiveKeeperParts {
   fleet: Pick<FleetView, 'jobs' | 'job' | 'executions'>
-  history: Pick<History, 'archive' | 'forget'>
+  history: Pick<History, 'archive'>
   /** How many finished jobs stay at hand. */
   recentJobs(): number
   /** Resolves once it is on disk. */
@@ -24,6 +24,8 @@ export class ArchiveKeeper {
   #isLooking = false
   #lookAgain = false
   #stopped = false
+  /** One job leaves after the other, and none while an act is under way that must not meet it half gone. */
+  #turn: Promise<unknown> = Promise.resolve()
 
   constructor(parts: ArchiveKeeperParts) {
     this.#parts = parts
@@ -43,6 +45,13 @@ export class ArchiveKeeper {
     this.#looking = this.#takeAway()
   }
 
+  /** Does something while no job is on its way to the archive: each stands at hand or in the archive, and not in both. */
+  whileNoneLeaves<Result>(act: () => Promise<Result>): Promise<Result> {
+    const done = this.#turn.then(act)
+    this.#turn = done.catch(() => undefined)
+    return done
+  }
+
   /** Resolves once nothing is under way. */
   idle(): Promise<void> {
     return this.#looking
@@ -60,7 +69,7 @@ export class ArchiveKeeper {
         this.#lookAgain = false
         for (const jobId of this.#leaving()) {
           if (this.#stopped) return
-          await this.#archive(jobId)
+          await this.whileNoneLeaves(() => this.#archive(jobId))
         }
       }
     } catch (error) {
@@ -78,15 +87,13 @@ export class ArchiveKeeper {
     return over.slice(0, Math.max(0, over.length - this.#parts.recentJobs())).map(({ jobId }) => jobId)
   }
 
+  /** A person who deletes the job waits for this: were it deleted between the two, a crash would bring it back from the archive. */
   async #archive(jobId: string): Promise<void> {
     const { fleet, history, submit } = this.#parts
     const job = fleet.job(jobId)
     if (!job || !isOver(job)) return
     await history.archive({ ...apart(job), executions: [...fleet.executions(jobId)] })
-    // A person may have deleted it in the meantime: it must not come back from the archive.
-    const after = fleet.job(jobId)
-    if (after && isOver(after)) await submit({ kind: 'job.archive', jobId })
-    else await history.forget(jobId)
+    await submit({ kind: 'job.archive', jobId })
   }
 }
 

@@ -57,8 +57,8 @@ export type PersonAct =
   | { kind: 'jobTemplate.create'; jobTemplateId: string; jobTemplate: NewJobTemplate; by: string; madeFromJobId: string | null }
   | { kind: 'jobTemplate.change'; jobTemplateId: string; change: JobTemplateChange }
   | { kind: 'jobTemplate.delete'; jobTemplateId: string }
-  /** An act outside the engine (settings, the simulator), for the audit log alone. */
-  | { kind: 'audit.note'; operation: string; sentence: string }
+  /** An act outside the engine (settings, the simulator, a job of the archive), for the audit log alone. */
+  | { kind: 'audit.note'; operation: string; sentence: string; jobId?: string }
 
 /** The part of a job that a person writes. */
 export type NewJobDefinition = Omit<JobDefinition, 'jobId' | 'createdAtMs' | 'createdBy' | 'madeFrom'>

@@ -54,7 +54,7 @@ const words: Words = {
   'jobTemplate.create': ({ jobTemplate }) => entry(`Made job template ‘${jobTemplate.name}’.`),
   'jobTemplate.change': ({ jobTemplateId }, names) => entry(`Changed job template ‘${names.jobTemplate(jobTemplateId)}’.`),
   'jobTemplate.delete': ({ jobTemplateId }, names) => entry(`Deleted job template ‘${names.jobTemplate(jobTemplateId)}’.`),
-  'audit.note': ({ sentence }) => entry(sentence),
+  'audit.note': ({ sentence, jobId }) => entry(sentence, jobId === undefined ? {} : { jobId }),
 }
 
 /** The entry of the audit log for an input that is about to be applied; null when a person did not give it. */

@@ -88,6 +88,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
   const port: ApiPort = {
     fleet: engine,
     history,
+    whileNoJobLeaves: (act) => act(),
     submit: async (input) => {
       apply(input)
       // The pipeline's timer serves what is due at once, as the end of a deletion.

@@ -112,7 +112,7 @@ export class LawfulBench {
 
   /** Whether the engine says that this act on a job is allowed; null for what is no act on a job. */
   #allows(input: Input): boolean | null {
-    if (!('jobId' in input) || input.kind === 'job.create' || !input.kind.startsWith('job.')) return null
+    if (!('jobId' in input) || input.kind === 'audit.note' || input.kind === 'job.create' || !input.kind.startsWith('job.')) return null
     const action = input.kind.slice('job.'.length)
     const actions = this.engine.allowedActions(input.jobId) as string[]
     return actions.includes(input.kind === 'job.delete' && input.force ? 'forceDelete' : action)

@@ -125,6 +125,17 @@ describe('a job of the archive', () => {
     })
   })
 
+  it('is copied although its template has gone: the copy is checked when it runs, as one of a job at hand', async () => {
+    await calls.templates.create({ templateId: 't', name: 'Fridge' })
+    await calls.jobs.create({ jobId: 'old', name: 'Night reboot', templateId: 't', targets: { thingNames: ['f1'] }, document: {} })
+    bench.answer('f1', 'old', 'SUCCEEDED')
+    await archiveAll()
+    await calls.templates.delete({ templateId: 't' })
+    const { jobId } = await calls.jobs.copy({ jobId: 'old' })
+    expect((await calls.jobs.get({ jobId })).state).toBe('draft')
+    await expect(calls.jobs.run({ jobId })).rejects.toMatchObject({ code: 'TemplateNotFound' })
+  })
+
   it('is run again on the devices that it failed on and that are still here', async () => {
     await archivedFailure()
     const { jobId } = await calls.jobs.rerun({ jobId: 'old' })
@@ -153,8 +164,41 @@ describe('a job of the archive', () => {
     expect(await calls.jobs.delete({ jobId: 'old' })).toEqual({ done: true })
     await expect(calls.jobs.get({ jobId: 'old' })).rejects.toMatchObject({ code: 'JobNotFound' })
     await expect(calls.jobs.delete({ jobId: 'old' })).rejects.toMatchObject({ code: 'JobNotFound' })
-    const [entry] = (await calls.events.list({ kind: 'audit', operation: 'job.delete' })).items
+    const [entry] = (await calls.events.list({ kind: 'audit', operation: 'job.delete', jobId: 'old' })).items
     expect(entry).toMatchObject({ sentence: 'Deleted job ‘Night reboot’ from the archive.', who: 'ada' })
+  })
+
+  it('is deleted once, though two ask for it at once', async () => {
+    await archivedFailure()
+    const answers = await Promise.allSettled([calls.jobs.delete({ jobId: 'old' }), calls.jobs.delete({ jobId: 'old' })])
+    expect(answers).toMatchObject([{ status: 'fulfilled' }, { status: 'rejected', reason: { code: 'JobNotFound' } }])
+    expect((await calls.events.list({ kind: 'audit', operation: 'job.delete' })).items).toHaveLength(1)
+  })
+
+  it('is not remembered by who read it while it was deleted', async () => {
+    await archivedFailure()
+    const isRead = Promise.withResolvers<void>()
+    const { history } = bench
+    const read = history.archivedJob.bind(history)
+    history.archivedJob = async (jobId) => {
+      const job = await read(jobId)
+      await isRead.promise
+      return job
+    }
+    const reader = calls.jobs.get({ jobId: 'old' })
+    await calls.jobs.delete({ jobId: 'old' })
+    isRead.resolve()
+    expect((await reader).name).toBe('Night reboot')
+    await expect(calls.jobs.get({ jobId: 'old' })).rejects.toMatchObject({ code: 'JobNotFound' })
+  })
+
+  it('tells whoever watches that it has gone', async () => {
+    await archivedFailure()
+    const stop = new AbortController()
+    const batches = bench.feed.watch(stop.signal)
+    await calls.jobs.delete({ jobId: 'old' })
+    expect((await batches.next()).value).toMatchObject({ jobs: ['old'], events: 1 })
+    stop.abort()
   })
 
   it('keeps its id, which no new job may take', async () => {
@@ -190,11 +234,34 @@ describe('a job of the archive', () => {
   })
 })
 
-it('a job that is deleted at hand does not stay in the archive, where a crash may have left it too', async () => {
-  await calls.jobs.create({ jobId: 'j', targets: { thingNames: ['f1'] }, ...reboot })
-  const job = bench.engine.job('j')!
-  await bench.history.archive({ definition: job, progress: job, executions: [] })
-  expect((await calls.jobs.get({ jobId: 'j' })).archived).toBe(false)
-  await calls.jobs.delete({ jobId: 'j', force: true })
-  await expect(calls.jobs.get({ jobId: 'j' })).rejects.toMatchObject({ code: 'JobNotFound' })
+it('a job that is deleted while it is on its way to the archive is deleted there: no crash brings it back', async () => {
+  const isKept = Promise.withResolvers<void>()
+  const steps: string[] = []
+  const keeper = new ArchiveKeeper({
+    fleet: bench.engine,
+    history: {
+      archive: async (job) => {
+        await isKept.promise
+        await bench.history.archive(job)
+      },
+    },
+    recentJobs: () => 0,
+    submit: async (act) => {
+      steps.push(act.kind)
+      bench.apply(act)
+    },
+    failed: (error) => {
+      throw error
+    },
+  })
+  bench.port.whileNoJobLeaves = (act) => keeper.whileNoneLeaves(act)
+  await calls.jobs.create({ jobId: 'old', name: 'Night reboot', targets: { thingNames: ['f1'] }, ...reboot })
+  bench.answer('f1', 'old', 'SUCCEEDED')
+  keeper.look()
+  const deleted = calls.jobs.delete({ jobId: 'old' })
+  await new Promise(setImmediate)
+  expect(bench.engine.job('old')?.state).toBe('completed')
+  isKept.resolve()
+  expect(await deleted).toEqual({ done: true })
+  expect([steps, bench.engine.job('old'), await bench.history.archivedJob('old')]).toEqual([['job.archive'], undefined, null])
 })

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { ArchiveKeeper, type ArchiveKeeperParts } from '../../../main/composition/archive-keeper.ts'
 import type { Change } from '../../../main/contract/engine-io.ts'
 import type { Execution } from '../../../main/contract/executions.ts'
@@ -38,7 +38,6 @@ const keeper = (parts: Partial<ArchiveKeeperParts> = {}) =>
         steps.push(`archive ${archived.definition.jobId}`)
         await history.archive(archived)
       },
-      forget: (jobId) => history.forget(jobId),
     },
     recentJobs: () => recentJobs,
     submit: async ({ jobId }) => {
@@ -127,7 +126,6 @@ it('never takes two away at once, and looks again for what finished meanwhile', 
         await history.archive(one)
         under -= 1
       },
-      forget: (jobId) => history.forget(jobId),
     },
   })
   taking.look()
@@ -135,25 +133,40 @@ it('never takes two away at once, and looks again for what finished meanwhile', 
   expect([most, [...jobs.keys()], await archived()]).toEqual([1, ['d'], ['c', 'b', 'a']])
 })
 
-describe('a job that a person deletes while it is on its way', () => {
-  it.each([
-    ['is gone', () => void jobs.delete('a')],
-    ['is being deleted', () => void jobs.set('a', job('a', 'deleting', 1))],
-  ])('does not come back from the archive: it %s', async (_, doDelete) => {
-    finish('a', 'b')
-    const taking = keeper({
-      history: {
-        archive: async (one) => {
-          await history.archive(one)
-          doDelete()
-        },
-        forget: (jobId) => history.forget(jobId),
+it('lets nobody meet a job half gone: an act waits until it has left, and the next one leaves after the act', async () => {
+  finish('a', 'b', 'c')
+  const isKept = Promise.withResolvers<void>()
+  const taking = keeper({
+    history: {
+      archive: async (one) => {
+        steps.push(`archive ${one.definition.jobId}`)
+        await isKept.promise
       },
-    })
-    taking.look()
-    await taking.idle()
-    expect([await archived(), steps, errors]).toEqual([[], [], []])
+    },
   })
+  taking.look()
+  const act = taking.whileNoneLeaves(async () => {
+    steps.push('act begins')
+    await Promise.resolve()
+    steps.push('act ends')
+    return 'done'
+  })
+  isKept.resolve()
+  expect(await act).toBe('done')
+  await taking.idle()
+  expect(steps).toEqual(['archive a', 'leave a', 'act begins', 'act ends', 'archive b', 'leave b'])
+})
+
+it('does not take away what an act deleted, and goes on after an act that was refused', async () => {
+  finish('a', 'b', 'c')
+  const taking = keeper()
+  const refused = taking.whileNoneLeaves(() => Promise.reject(new Error('No.')))
+  const deleted = taking.whileNoneLeaves(async () => void jobs.set('a', job('a', 'deleting', 1)))
+  taking.look()
+  await expect(refused).rejects.toThrow('No.')
+  await deleted
+  await taking.idle()
+  expect([await archived(), errors]).toEqual([['b'], []])
 })
 
 it('goes on after a crash between the two: the job is taken away again, once', async () => {
