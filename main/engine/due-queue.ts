@@ -21,6 +21,10 @@ export class DueQueue {
     }
   }
 
+  get isEmpty(): boolean {
+    return this.#heap.length === 0
+  }
+
   /** The earliest time, in ms; null when nothing waits. */
   firstAtMs(): number | null {
     return this.#heap[0]?.atMs ?? null

@@ -135,11 +135,12 @@ function isStillWanted(step: Step, job: JobDefinition, execution: Execution): bo
   return job.targetSelection === 'SNAPSHOT' || (device !== undefined && isTarget(step.records, job.targets, device) !== false)
 }
 
+/** @param execution made by the caller for this; it is completed here, and not written to once it is kept. */
 function keepWithDeadline(step: Step, execution: Execution): Execution {
   const job = step.records.definitions.get(execution.jobId)!
-  const kept = { ...execution, deadlineAtMs: deadlineOf(execution, job.timeoutConfig) }
-  step.keepExecution(kept)
-  return kept
+  execution.deadlineAtMs = deadlineOf(execution, job.timeoutConfig)
+  step.keepExecution(execution)
+  return execution
 }
 
 function attemptOf(execution: Execution): Attempt {

@@ -123,7 +123,8 @@ export class Records {
     else entry(this.#waiting, deviceId, () => new Map()).set(jobId, execution)
     if (execution.status !== 'QUEUED' || execution.rolledOutAtMs !== null) takeOut(this.#unreached, jobId, deviceId)
     else entry(this.#unreached, jobId, () => new Map()).set(deviceId, execution)
-    this.deadlines.set(executionKey(jobId, deviceId), execution.deadlineAtMs)
+    if (execution.deadlineAtMs !== null || !this.deadlines.isEmpty)
+      this.deadlines.set(executionKey(jobId, deviceId), execution.deadlineAtMs)
   }
 
   #noteOpenness(progress: JobProgress): void {

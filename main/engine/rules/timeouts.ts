@@ -8,9 +8,8 @@ export function deadlineOf(execution: Execution, config: TimeoutConfig | null): 
     return queuedForMs === null || execution.rolledOutAtMs === null ? null : execution.queuedAtMs + queuedForMs
   if (execution.status !== 'IN_PROGRESS') return null
   const timeoutMs = inProgressTimeoutMs(config)
-  const deadlines = [execution.stepDeadlineAtMs, timeoutMs === null ? null : execution.startedAtMs! + timeoutMs]
-  const set = deadlines.filter((deadline) => deadline !== null)
-  return set.length === 0 ? null : Math.min(...set)
+  if (timeoutMs === null) return execution.stepDeadlineAtMs
+  return Math.min(execution.startedAtMs! + timeoutMs, execution.stepDeadlineAtMs ?? Infinity)
 }
 
 /** How late a time-out is noticed before the sentence says that the bench was not there, in ms. */
