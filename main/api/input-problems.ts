@@ -31,7 +31,7 @@ export function sentenceOf(problems: InputProblem[]): string {
 }
 
 function fieldOf(path: readonly PropertyKey[]): string {
-  return path.map(String).join('.')
+  return path.map((part) => (part === '' ? '""' : String(part))).join('.')
 }
 
 /** Of the alternatives of a union, the one that the input came nearest to: whose problems lie deepest in it. */

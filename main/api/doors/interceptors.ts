@@ -1,4 +1,5 @@
 import { doorError } from '../errors.ts'
+import { refuseTooDeep } from '../input-depth.ts'
 import type { ApiPort } from '../port.ts'
 
 /**
@@ -6,8 +7,9 @@ import type { ApiPort } from '../port.ts'
  * show is on disk.
  */
 export function callInterceptor(port: ApiPort, log: (sentence: string) => void) {
-  return async <Answer>({ next }: { next(): Promise<Answer> }): Promise<Answer> => {
+  return async <Answer>({ input, next }: { input: unknown; next(): Promise<Answer> }): Promise<Answer> => {
     try {
+      refuseTooDeep(input)
       const answer = await next()
       await port.settled()
       return answer
