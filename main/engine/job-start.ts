@@ -2,10 +2,11 @@ import type { Device } from '../contract/devices.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { JobDefinition } from '../contract/jobs.ts'
 import { batchSizeOf } from '../contract/rollout-plan.ts'
-import { cancelBy, newExecution } from './execution-moves.ts'
+import { cancelBy, newExecution, reachExecution } from './execution-moves.ts'
 import { endJob } from './job-end.ts'
 import { completeProperty } from './property-work.ts'
 import type { Records } from './records.ts'
+import { reachesAllAtOnce } from './rules/rollout.ts'
 import type { Step } from './step.ts'
 import { resolveTargets } from './targets.ts'
 
@@ -28,10 +29,18 @@ export function start(step: Step, job: JobDefinition, devices: Device[], event: 
   const batchSize = batch === undefined ? null : Math.max(1, batchSizeOf(batch, devices.length))
   step.changeProgress(jobId, { startedAtMs: step.now, nextStartAtMs: null, batchSize, batchEnd: batchSize ?? 0 })
   step.noteJob(jobId, 'started')
-  for (const device of devices) {
-    if (job.work.type === 'property') completeProperty(step, job, step.records.devices.get(device.deviceId)!)
-    else step.keepExecution(newExecution(jobId, device.deviceId, step.now))
+  if (job.work.type === 'property') {
+    for (const { deviceId } of devices) completeProperty(step, job, step.records.devices.get(deviceId)!)
+    return
   }
+  // A record less for each device of a large job, where the rollout would reach all of them in this very step.
+  const atOnce = reachesAllAtOnce(step, job)
+  for (const { deviceId } of devices) {
+    const execution = newExecution(jobId, deviceId, step.now)
+    if (atOnce) reachExecution(step, execution)
+    else step.keepExecution(execution)
+  }
+  if (atOnce && devices.length > 0) step.changeProgress(jobId, { rolledOut: devices.length, lastRolloutAtMs: step.now })
   step.advanced.add(jobId)
 }
 

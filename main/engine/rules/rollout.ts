@@ -14,6 +14,13 @@ export function rateOf(config: RolloutConfig | null, progress: JobProgress): num
   return rateNow(config, bySuccess ? progress.counts.SUCCEEDED : progress.rolledOut)
 }
 
+/** True when nothing holds the rollout of a job that starts now. */
+export function reachesAllAtOnce(step: Step, job: JobDefinition): boolean {
+  const { maximumPerMinute, exponentialRate, batch } = job.jobExecutionsRolloutConfig ?? {}
+  const isPaced = maximumPerMinute !== undefined || exponentialRate !== undefined || batch !== undefined
+  return !isPaced && windowOf(step.records, job, step.now)?.isOpen !== false
+}
+
 /** Reaches the devices whose turn has come. */
 export function rollOut(step: Step, jobId: string): void {
   const job = step.records.definitions.get(jobId)
