@@ -1,4 +1,5 @@
 import type { FleetView } from '../contract/fleet-view.ts'
+import type { Job } from '../contract/jobs.ts'
 import type { Attention, BrokerState, Overview, SimulatorState } from '../contract/overview.ts'
 
 /** Most entries of one kind that the home page lists; the pages behind them show all. */
@@ -48,11 +49,15 @@ function attentionOf(facts: OverviewFacts): Attention[] {
   const attention: Attention[] = []
   for (const sentence of facts.notices) attention.push({ kind: 'storage', sentence, path: '/settings' })
   if (facts.broker.problem !== null) attention.push({ kind: 'brokerDown', sentence: facts.broker.problem, path: '/settings' })
-  const failed = [...facts.fleet.jobs()].filter((job) => job.state === 'failed').sort((a, b) => b.lastUpdatedAtMs - a.lastUpdatedAtMs)
+  const isAborted = (job: Job) => job.state === 'canceled' && job.reasonCode === 'ABORTED'
+  const failed = [...facts.fleet.jobs()]
+    .filter((job) => job.state === 'failed' || isAborted(job))
+    .sort((a, b) => b.lastUpdatedAtMs - a.lastUpdatedAtMs)
   for (const job of failed.slice(0, mostOfAKind)) {
     const failures = job.counts.FAILED + job.counts.REJECTED + job.counts.TIMED_OUT
     const devices = failures === 1 ? '1 device' : `${failures} devices`
-    if (failures > 0) attention.push({ kind: 'failedJob', sentence: `‘${job.name}’ failed on ${devices}.`, path: `/jobs/${job.jobId}` })
+    const sentence = `‘${job.name}’ failed on ${devices}${isAborted(job) ? ' and was canceled by its abort rule' : ''}.`
+    if (failures > 0) attention.push({ kind: 'failedJob', sentence, path: `/jobs/${job.jobId}` })
   }
   for (const deviceSet of facts.fleet.deviceSets()) {
     const { broken } = facts.fleet.members(deviceSet.deviceSetId)

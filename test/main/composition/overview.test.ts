@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { overviewOf } from '../../../main/composition/overview.ts'
+import { benchWith, reboot } from '../../helpers/engine-bench.ts'
+
+test('what needs a person: jobs with failed devices, also one that its abort rule canceled; not one that a person did', () => {
+  const bench = benchWith('a', 'b')
+  for (const deviceId of ['a', 'b']) bench.comeOnline(deviceId)
+  const criterion = { action: 'CANCEL', failureType: 'FAILED', thresholdPercentage: 1, minNumberOfExecutedThings: 1 } as const
+  bench.job('failed', ['a'], { name: 'Self test', work: reboot })
+  bench.answer('failed', 'a', 'FAILED')
+  bench.job('aborted', ['b', 'a'], { name: 'Firmware', rules: { abortConfig: { criteriaList: [criterion] } } })
+  bench.answer('aborted', 'b', 'FAILED')
+  bench.answer('aborted', 'a', 'SUCCEEDED')
+  bench.job('canceled', ['a', 'b'], { name: 'Wrong batch' })
+  bench.answer('canceled', 'a', 'FAILED')
+  bench.apply({ kind: 'job.cancel', jobId: 'canceled', force: true, reasonCode: null, comment: null })
+
+  const { attention } = overviewOf({
+    fleet: bench.engine,
+    version: '',
+    benchName: 'Bench',
+    desktop: false,
+    dataFolder: '',
+    broker: { listening: true, host: '127.0.0.1', port: 1883, addresses: [], problem: null, connections: 0 },
+    simulator: { running: false, devices: 0, connected: 0 },
+    notices: [],
+    refusals: [],
+  })
+  expect(attention.map(({ sentence }) => sentence)).toEqual([
+    '‘Firmware’ failed on 1 device and was canceled by its abort rule.',
+    '‘Self test’ failed on 1 device.',
+  ])
+})
