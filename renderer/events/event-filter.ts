@@ -68,13 +68,27 @@ export function csvAddress(query: EventQuery): string {
   return `/api/v1/events.csv?${words}`
 }
 
-/** `timed_out` is "Timed out", `deviceSet.create` "Device set: create". */
+/** An act of a person, once it is done. */
+const actWords: Record<string, string> = {
+  create: 'made',
+  register: 'registered',
+  change: 'changed',
+  edit: 'edited',
+  run: 'run',
+  start: 'started',
+  stop: 'stopped',
+  cancel: 'canceled',
+  copy: 'copied',
+  rerun: 'run again',
+  addTargets: 'given devices',
+  delete: 'deleted',
+}
+
+/** `timed_out` is "Timed out", `deviceSet.create` "Device set made". */
 export function operationInWords(operation: string): string {
-  const words = operation
-    .replace(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`)
-    .replaceAll('_', ' ')
-    .replace('.', ': ')
-  return words.charAt(0).toUpperCase() + words.slice(1)
+  const [what = '', act] = operation.split('.')
+  const words = what.replace(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`).replaceAll('_', ' ')
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${act === undefined ? '' : ` ${actWords[act] ?? act}`}`
 }
 
 /** What can happen, by the kinds that are shown; some words are of jobs and of devices alike. */

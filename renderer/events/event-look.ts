@@ -21,10 +21,15 @@ const executionLooks: Record<string, [Shape, Role]> = {
   retried: ['half', 'accent'],
 }
 const ended: [Shape, Role] = ['struck', 'dark']
+const actLooks: Record<string, [Shape, Role]> = { stop: ['square', 'warning'], cancel: ended, delete: ended }
+const done: [Shape, Role] = ['filled', 'neutral']
 
 /** A job that "completed" may have ended well or badly: its words say that it ended, and no more. */
 export function eventLook({ kind, operation }: Pick<EventView, 'kind' | 'operation'>): StatusLook {
-  if (kind === 'audit') return { word: operationInWords(operation), shape: 'dotted', role: 'neutral' }
+  if (kind === 'audit') {
+    const [shape, role] = actLooks[operation.split('.')[1] ?? ''] ?? done
+    return { word: operationInWords(operation), shape, role }
+  }
   const [shape, role] = (kind === 'job' ? jobLooks : executionLooks)[operation] ?? ended
   return { word: kind === 'job' && operation === 'completed' ? 'Ended' : operationInWords(operation), shape, role }
 }

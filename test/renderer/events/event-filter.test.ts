@@ -57,7 +57,7 @@ describe('the words of an event', () => {
   test('tell what failed from what ended well', () => {
     expect(eventLook({ kind: 'execution', operation: 'timed_out' })).toEqual({ word: 'Timed out', shape: 'cross', role: 'danger' })
     expect(eventLook({ kind: 'execution', operation: 'succeeded' }).role).toBe('success')
-    expect(eventLook({ kind: 'audit', operation: 'jobTemplate.create' }).word).toBe('Job template: create')
+    expect(eventLook({ kind: 'audit', operation: 'jobTemplate.create' }).word).toBe('Job template made')
   })
 
   test('are offered once where jobs and devices share them', () => {
