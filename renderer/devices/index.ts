@@ -5,3 +5,4 @@ export const routes: RouteRecordRaw[] = [
   { path: '/devices/:deviceId', component: () => import('./DevicePage.vue'), props: true, meta: { title: 'Device' } },
 ]
 export { deviceColumns } from './device-columns.ts'
+export { default as DeviceCell } from './DeviceCell.vue'

@@ -13,7 +13,7 @@ const jobColumn = {
   status: { key: 'status', title: 'Status', width: '112px', sortKey: 'status' },
   type: { key: 'type', title: 'Type', width: '104px', sortKey: 'type', from: 1160 },
   targets: { key: 'targets', title: 'Devices', width: 'minmax(88px, 1.2fr)', from: 1120 },
-  progress: { key: 'progress', title: 'Progress', width: 'minmax(288px, 1.8fr)' },
+  progress: { key: 'progress', title: 'Progress', width: 'minmax(272px, 1.8fr)' },
   nextStart: { key: 'nextStart', title: 'Next start', width: '136px' },
   repeats: { key: 'repeats', title: 'Repeats', width: 'minmax(112px, 1fr)' },
   started: { key: 'started', title: 'Started', width: '96px', sortKey: 'started' },

@@ -14,6 +14,9 @@ export interface TargetPreview {
   broken: string | null
 }
 
+/** A query stands for itself where there is no room for a sentence: `template = "fridge"`. */
+export const shortTargets = (targetsInWords: string) => targetsInWords.replace(/^devices where /, '')
+
 /** `1 device`, `1,234 devices`. */
 export function devicesInWords(count: number): string {
   return `${count.toLocaleString('en')} ${count === 1 ? 'device' : 'devices'}`
