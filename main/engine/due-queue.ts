@@ -38,6 +38,18 @@ export class DueQueue {
     return first.key
   }
 
+  /** Takes out all keys that are due at `now`, the earliest first. */
+  takeAllDue(now: number): string[] {
+    const due: string[] = []
+    for (let key = this.takeDue(now); key !== null; key = this.takeDue(now)) due.push(key)
+    return due
+  }
+
+  /** Puts what is later than `latestMs` there. */
+  bringForward(latestMs: number): void {
+    for (const { key, atMs } of [...this.#heap]) if (atMs > latestMs) this.set(key, latestMs)
+  }
+
   #takeOut(place: number): void {
     const { key } = this.#heap[place]!
     const last = this.#heap.pop()!

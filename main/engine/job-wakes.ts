@@ -38,9 +38,8 @@ export class JobWakes {
 
   /** Takes out the jobs that are due, in the order of their ids; `mayOpen` of those that a closed window held until now. */
   takeDue(now: number): { jobId: string; mayOpen: boolean }[] {
-    const due: string[] = []
-    for (let jobId = this.#due.takeDue(now); jobId !== null; jobId = this.#due.takeDue(now)) due.push(jobId)
-    return due.sort().map((jobId) => ({ jobId, mayOpen: this.#shut.delete(jobId) }))
+    const due = this.#due.takeAllDue(now).sort()
+    return due.map((jobId) => ({ jobId, mayOpen: this.#shut.delete(jobId) }))
   }
 
   /** When a job wants its next tick, in ms; null when nothing of it waits for time. `now` tells which window comes next. */

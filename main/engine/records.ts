@@ -6,6 +6,7 @@ import type { Job, JobDefinition, JobProgress, JobState } from '../contract/jobs
 import type { JobTemplate } from '../contract/job-templates.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
 import { DueQueue } from './due-queue.ts'
+import { Line } from './line.ts'
 import type { WindowState } from './rules/windows.ts'
 
 /**
@@ -30,7 +31,7 @@ export class Records {
   readonly windows = new Map<string, { fromMs: number; state: WindowState }>()
   lastEventSequence: number
   /** Executions that the rollout has not reached, by job, in the order of the targets. */
-  readonly #unreached = new Map<string, Map<string, Execution>>()
+  readonly #unreached = new Map<string, Line>()
   /** The queue of each device: what it is at work on, and what waits. By job. */
   readonly #atWork = new Map<string, Map<string, Execution>>()
   readonly #waiting = new Map<string, Map<string, Execution>>()
@@ -90,9 +91,10 @@ export class Records {
     return [...waiting.values()].sort((a, b) => a.queuedAtMs - b.queuedAtMs || (a.jobId < b.jobId ? -1 : 1))
   }
 
-  /** Executions of a job that the rollout has not reached, in the order of the targets. */
-  unreached(jobId: string): Iterable<Execution> {
-    return this.#unreached.get(jobId)?.values() ?? []
+  /** Executions of a job that the rollout has not reached, in the order of the targets; those that it reaches meanwhile are left out. */
+  *unreached(jobId: string): Iterable<Execution> {
+    const executions = this.executions.get(jobId)
+    for (const deviceId of this.#unreached.get(jobId) ?? []) yield executions!.get(deviceId)!
   }
 
   unreachedCount(jobId: string): number {
@@ -122,7 +124,7 @@ export class Records {
     if (execution.status !== 'QUEUED' || execution.rolledOutAtMs === null) takeOut(this.#waiting, deviceId, jobId)
     else entry(this.#waiting, deviceId, () => new Map()).set(jobId, execution)
     if (execution.status !== 'QUEUED' || execution.rolledOutAtMs !== null) takeOut(this.#unreached, jobId, deviceId)
-    else entry(this.#unreached, jobId, () => new Map()).set(deviceId, execution)
+    else entry(this.#unreached, jobId, () => new Line()).add(deviceId)
     if (execution.deadlineAtMs !== null || !this.deadlines.isEmpty)
       this.deadlines.set(executionKey(jobId, deviceId), execution.deadlineAtMs)
   }

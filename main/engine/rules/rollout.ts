@@ -27,10 +27,10 @@ export function rollOut(step: Step, jobId: string): void {
   if (!job || !mayRollOut(step, job)) return
   startNextBatch(step, job)
   const room = roomInBatch(step.progressOf(jobId))
-  const atOnce = room === 0 ? 0 : devicesDue(step, job)
+  const most = room === 0 ? 0 : Math.min(room, devicesDue(step, job))
   let reached = 0
   for (const execution of step.records.unreached(jobId)) {
-    if (reached >= Math.min(room, atOnce)) break
+    if (reached >= most) break
     reachExecution(step, execution)
     reached += 1
   }
