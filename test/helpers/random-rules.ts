@@ -123,12 +123,12 @@ const recurrenceEnd = fc.oneof(
 const schedulePlan = fc
   .record({
     start: orNone(ahead, 60),
-    end: orNone(ahead, 55),
+    end: orNone(ahead, 65),
     endBehavior: optional(fc.constantFrom('STOP_ROLLOUT' as const, 'CANCEL' as const, 'FORCE_CANCEL' as const), 75),
     maintenanceWindows: optional(fc.array(maintenanceWindow, { minLength: 1, maxLength: 2 }), 35),
     timeZone: fc.constantFrom(undefined, undefined, 'UTC', 'Europe/Vienna', 'America/New_York'),
     recurrence: orNone(
-      fc.record({ frequency: fc.constantFrom('daily', 'daily', 'weekly', 'monthly'), end: optional(recurrenceEnd, 75) }),
+      fc.record({ frequency: fc.constantFrom('daily', 'daily', 'daily', 'weekly', 'monthly'), end: optional(recurrenceEnd, 75) }),
       50,
     ),
     ifMissed: fc.constantFrom(undefined, 'late' as const, 'skip' as const, 'skip' as const),

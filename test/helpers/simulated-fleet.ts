@@ -35,16 +35,20 @@ const minuteMs = 60_000
 const after = fc.constantFrom(0, 1, 1000, 30_000, 5 * minuteMs, 60 * minuteMs, 24 * 60 * minuteMs)
 const device = fc.constantFrom<string>(...ruleDeviceIds)
 
-const members = fc
-  .subarray<string>([...ruleDeviceIds])
-  .map((deviceIds): Input[] => [{ kind: 'deviceSet.change', deviceSetId: 's1', change: { membership: { kind: 'static', deviceIds } } }])
+const toMembers = (deviceIds: readonly string[]): Input => ({
+  kind: 'deviceSet.change',
+  deviceSetId: 's1',
+  change: { membership: { kind: 'static', deviceIds: [...deviceIds] } },
+})
+const someDevices = fc.subarray<string>([...ruleDeviceIds])
 
 const act: fc.Arbitrary<Input[]> = fc.oneof(
   device.map((deviceId): Input[] => [{ kind: 'device.disconnected', deviceId }]),
   device.map((deviceId) => comes(deviceId)),
   fc.tuple(device, fc.constantFrom(1, 2)).map(([deviceId, fan]): Input[] => [{ kind: 'device.reported', deviceId, patch: { fan } }]),
-  members,
-  members,
+  someDevices.map((deviceIds) => [toMembers(deviceIds)]),
+  // Some leave, and come back.
+  someDevices.map((deviceIds) => [toMembers(deviceIds), toMembers(ruleDeviceIds)]),
   fc.constantFrom('j0', 'j1').map((jobId): Input[] => [{ kind: 'job.stop', jobId }]),
   fc.constantFrom('j0', 'j1').map((jobId): Input[] => [{ kind: 'job.run', jobId }]),
 )

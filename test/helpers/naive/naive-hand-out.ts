@@ -1,0 +1,86 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Channel } from '../../../main/contract/engine-io.ts'
+import type { Step } from './naive-job-life.ts'
+import { byId, type NaiveDevice, type NaiveExecution, type NaiveJob, type Told } from './naive-records.ts'
+import { windowIsOpen } from './naive-rules.ts'
+
+interface Turn {
+  job: NaiveJob
+  execution: NaiveExecution
+}
+
+export const channelOf = (job: NaiveJob): Channel | null =>
+  job.definition.work.type === 'property' ? null : job.definition.work.type === 'setting' ? 'setting' : 'command'
+
+const told = ({ job, execution }: Turn): Told => ({
+  deviceId: execution.deviceId,
+  jobId: job.jobId,
+  executionNumber: execution.executionNumber,
+  step: execution.step,
+})
+
+export interface HandedOut {
+  told: Told[]
+  /** What a window lets through, left to the tick that its opening asks for. */
+  left: Told[]
+}
+
+/** What each device is at work on goes to it once a connection until it has it; one that is free gets what is next. */
+export function handOut(step: Step, choices: readonly Told[], isTick: boolean): HandedOut {
+  const out: HandedOut = { told: [], left: [] }
+  // Which of those that wait gets a place that is free is not promised: first whom the engine chose.
+  const first = choices.flatMap(({ deviceId }) => step.state.devices.filter((device) => device.deviceId === deviceId))
+  for (const device of [...first, ...step.state.devices]) {
+    const turn = atWorkOn(step, device) ?? nextFor(step, device)
+    if (!turn || !device.connection) continue
+    const { execution } = turn
+    const hasWindows = turn.job.definition.schedulingConfig?.maintenanceWindows !== undefined
+    const isChosen = choices.some(({ deviceId }) => deviceId === device.deviceId)
+    if (execution.status === 'QUEUED' && hasWindows && !isTick && !isChosen) {
+      out.left.push(told(turn))
+      continue
+    }
+    if (execution.status === 'QUEUED') {
+      execution.status = 'IN_PROGRESS'
+      execution.startedAtMs = step.now
+    }
+    const delivery = told(turn)
+    const wasSent = device.connection.sent.some((each) => isDeepStrictEqual(each, delivery))
+    if (execution.delivered || wasSent || !listens(device, turn.job)) continue
+    device.connection.sent.push(delivery)
+    out.told.push(delivery)
+  }
+  return out
+}
+
+const listens = (device: NaiveDevice, job: NaiveJob): boolean => device.connection?.channels.includes(channelOf(job)!) ?? false
+
+function turnsOf(step: Step, device: NaiveDevice, status: 'QUEUED' | 'IN_PROGRESS'): Turn[] {
+  return step.state.jobs.flatMap((job) =>
+    job.executions
+      .filter((execution) => execution.deviceId === device.deviceId && execution.status === status)
+      .map((execution) => ({ job, execution })),
+  )
+}
+
+const atWorkOn = (step: Step, device: NaiveDevice): Turn | undefined => turnsOf(step, device, 'IN_PROGRESS')[0]
+
+function nextFor(step: Step, device: NaiveDevice): Turn | undefined {
+  const turns = turnsOf(step, device, 'QUEUED').filter(
+    ({ job, execution }) => job.state === 'running' && execution.rolledOutAtMs !== null && listens(device, job),
+  )
+  const mayBeTold = turns.filter(({ job }) => {
+    const isOpen = windowIsOpen(job, step.now)
+    if (!isOpen) step.seen.add('closed window holds a hand-out')
+    const isPlace = hasPlace(job)
+    if (!isPlace) step.seen.add('maximum in progress holds')
+    return isOpen && isPlace
+  })
+  mayBeTold.sort((a, b) => a.execution.queuedAtMs - b.execution.queuedAtMs || byId(a.job, b.job))
+  return mayBeTold[0]
+}
+
+function hasPlace(job: NaiveJob): boolean {
+  const maximum = job.definition.jobExecutionsRolloutConfig?.maximumInProgress ?? Infinity
+  return job.executions.filter((execution) => execution.status === 'IN_PROGRESS').length < maximum
+}
