@@ -247,6 +247,8 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   }
 
   pipeline.start()
+  // What came due while the bench was closed is done before anybody looks, also when the clock has gone back meanwhile.
+  await pipeline.submit({ kind: 'tick' })
   keeper.look()
   await listening.open(settings.current.reach, options.mqttPort ?? settings.current.mqttPort)
 
