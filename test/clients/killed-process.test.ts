@@ -1,51 +1,18 @@
-import mqtt, { type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isTerminal, noCounts } from '../../main/contract/fold-status.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import type { JobView } from '../../main/contract/jobs.ts'
 import { startHeadless, temporaryFolder, type HeadlessBench } from '../helpers/headless-bench.ts'
+import { KillableDevice, seeded, type AcknowledgedAnswers } from '../helpers/killable-fleet.ts'
 
 const rounds = 50
 const deviceIds = Array.from({ length: 12 }, (_, index) => `unit-${index + 1}`)
-
-/** mulberry32: the moments of the kills are the same in every run, as far as a clock allows. */
-function seeded(seed: number): () => number {
-  return () => {
-    seed = (seed + 0x6d2b79f5) | 0
-    let mixed = Math.imul(seed ^ (seed >>> 15), 1 | seed)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}
-
-/** Answers every command and remembers which answers the bench acknowledged. */
-class Device {
-  readonly #client: MqttClient
-
-  constructor(port: number, deviceId: string, acknowledged: Set<string>) {
-    this.#client = mqtt.connect({ host: '127.0.0.1', port, clientId: deviceId, clean: false, reconnectPeriod: 0, connectTimeout: 5_000 })
-    // The bench is killed under it on purpose.
-    this.#client.on('error', () => undefined)
-    this.#client.subscribe(`bench/${deviceId}/commands/request/+`, { qos: 1 }, () => undefined)
-    this.#client.on('message', (topic) => {
-      const correlationId = topic.split('/').at(-1)!
-      const answer = `bench/${deviceId}/commands/response/${correlationId}`
-      this.#client.publish(answer, '{"status":"SUCCEEDED"}', { qos: 1 }, (error) => {
-        if (!error) acknowledged.add(`${correlationId.split('.')[0]}/${deviceId}`)
-      })
-    })
-  }
-
-  leave(): void {
-    this.#client.end(true)
-  }
-}
 
 async function executionsOf(bench: HeadlessBench, jobId: string): Promise<Execution[]> {
   return (await bench.call<{ items: Execution[] }>('GET', `/jobs/${jobId}/executions?limit=1000`)).items
 }
 
-async function expectConsistent(bench: HeadlessBench, acknowledgedJobs: string[], acknowledgedAnswers: Set<string>): Promise<void> {
+async function expectConsistent(bench: HeadlessBench, acknowledgedJobs: string[], acknowledgedAnswers: AcknowledgedAnswers): Promise<void> {
   for (const jobId of acknowledgedJobs) {
     const job = await bench.call<JobView>('GET', `/jobs/${jobId}`)
     const executions = await executionsOf(bench, jobId)
@@ -54,7 +21,7 @@ async function expectConsistent(bench: HeadlessBench, acknowledgedJobs: string[]
     expect(job.counts, `counts of ${jobId}`).toEqual(recount)
     expect(executions.map((execution) => execution.deviceId).toSorted()).toEqual(deviceIds.toSorted())
     const lost = executions
-      .filter((execution) => acknowledgedAnswers.has(`${jobId}/${execution.deviceId}`) && execution.status !== 'SUCCEEDED')
+      .filter((execution) => acknowledgedAnswers.has(`${jobId}/${execution.deviceId}/1`) && execution.status !== 'SUCCEEDED')
       .map((execution) => `${execution.deviceId}: ${execution.status}`)
     expect(lost, `acknowledged answers of ${jobId} that were lost`).toEqual([])
     if (job.state === 'completed' || job.state === 'failed')
@@ -74,13 +41,13 @@ test(
   async () => {
     const random = seeded(20_261_120)
     const jobs: string[] = []
-    const answers = new Set<string>()
+    const answers: AcknowledgedAnswers = new Map()
 
     for (let round = 0; round < rounds; round += 1) {
       const bench = await startHeadless({ dataFolder: folder.folder, built: true })
       if (round === 0) for (const deviceId of deviceIds) await bench.call('POST', '/devices', { deviceId })
       await expectConsistent(bench, jobs.slice(-3), answers)
-      const devices = deviceIds.map((deviceId) => new Device(bench.mqttPort, deviceId, answers))
+      const devices = deviceIds.map((deviceId) => new KillableDevice(bench.mqttPort, deviceId, answers))
       const killed = new Promise<void>((resolve) => setTimeout(resolve, random() * 250)).then(() => bench.end('SIGKILL'))
       const made = bench
         .call<{ jobId: string }>('POST', '/jobs', {
@@ -100,7 +67,7 @@ test(
     const bench = await startHeadless({ dataFolder: folder.folder, built: true })
     await expectConsistent(bench, jobs, answers)
 
-    const devices = deviceIds.map((deviceId) => new Device(bench.mqttPort, deviceId, answers))
+    const devices = deviceIds.map((deviceId) => new KillableDevice(bench.mqttPort, deviceId, answers))
     const unfinished = () => bench.call<{ total: number }>('GET', '/jobs?status=running')
     while ((await unfinished()).total > 0) await new Promise((resolve) => setTimeout(resolve, 20))
     await expectConsistent(bench, jobs, answers)
