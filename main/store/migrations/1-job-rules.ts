@@ -49,12 +49,16 @@ function* filled(documents: Documents): Generator<DocumentChange> {
   }
 }
 
+function hasBegun({ startedAtMs }: { startedAtMs: number | null }): boolean {
+  return startedAtMs !== null
+}
+
 /** What the older progress did not say. Every device was told at the start. */
 function progressBefore(progress: JobProgress, executions: Execution[]) {
   return {
     forceCanceled: false,
     note: null,
-    attempts: executions.reduce((sum, { executionNumber }) => sum + executionNumber, 0),
+    attempts: executions.flatMap((execution) => [...execution.earlierAttempts, execution]).filter(hasBegun).length,
     rolledOut: executions.length,
     lastRolloutAtMs: progress.startedAtMs,
     batchSize: null,

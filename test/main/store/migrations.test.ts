@@ -94,13 +94,14 @@ describe('a data folder of layout 1', () => {
       state: 'canceled',
       forceCanceled: false,
       note: null,
-      attempts: 2,
+      // One of the two was canceled before it was told.
+      attempts: 1,
       rolledOut: 2,
       lastRolloutAtMs: 1791792005000,
       rolloutEnded: false,
       runsMade: 0,
     })
-    expect(progress('Job-Open')).toMatchObject({ state: 'running', attempts: 2, rolledOut: 2, lastRolloutAtMs: 1791792009000 })
+    expect(progress('Job-Open')).toMatchObject({ state: 'running', attempts: 1, rolledOut: 2, lastRolloutAtMs: 1791792009000 })
     expect(progress('job-draft')).toMatchObject({ state: 'draft', attempts: 0, rolledOut: 0, lastRolloutAtMs: null })
     expect(store.kept.jobs[0]).toMatchObject({ abortConfig: null, schedulingConfig: null, jobTemplateId: null })
     expect(store.kept.executions.map(({ queuedAtMs, rolledOutAtMs }) => rolledOutAtMs === queuedAtMs)).not.toContain(false)
