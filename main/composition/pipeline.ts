@@ -60,9 +60,12 @@ export class Pipeline {
     return this.#lastCommit
   }
 
-  /** Begins to serve the engine's wakes; also to be called when a setting moves one. */
+  /**
+   * Begins to serve the engine's wakes; also to be called when a setting moves one. The first is at once: only a tick tells
+   * the engine what time it is, which may be earlier than when it ran last.
+   */
   start(): void {
-    this.#arm()
+    this.#tick()
   }
 
   /** Ends the timer and waits for what is under way. */
@@ -70,6 +73,10 @@ export class Pipeline {
     this.#stopped = true
     if (this.#timer) clearTimeout(this.#timer)
     await this.#lastCommit.catch(() => undefined)
+  }
+
+  #tick(): void {
+    this.submit({ kind: 'tick' }).catch((error: unknown) => this.#parts.failed(error))
   }
 
   #arm(): void {
@@ -85,7 +92,7 @@ export class Pipeline {
       const before = this.#seenMs
       const now = this.#look()
       if (now < wakeAtMs && now >= before) this.#arm()
-      else this.submit({ kind: 'tick' }).catch((error: unknown) => this.#parts.failed(error))
+      else this.#tick()
     }, delayMs)
     this.#timer.unref()
   }
