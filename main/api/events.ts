@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { eventSentence, type BenchEvent, type EventFilter, type EventKind, type EventView } from '../contract/events.ts'
 import { inChunks } from './in-chunks.ts'
 import type { JobSource } from './job-source.ts'
@@ -39,6 +40,8 @@ async function* eventsFor(
     }
     if (events.length < readAtOnce) return
     before = events.at(-1)!.sequence
+    // What is still in memory is read without a pause.
+    await nextTurn()
   }
 }
 

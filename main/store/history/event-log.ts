@@ -79,10 +79,10 @@ export class EventLog {
     const unwritten = this.#unwritten
     const writtenTo = this.#writtenTo
     const stretch = new Stretch()
-    for (let index = unwritten.length - 1; index >= 0 && found.length < page.limit; index -= 1) {
+    for (let index = countBelow(unwritten, before) - 1; index >= 0 && found.length < page.limit; index -= 1) {
       const event = unwritten[index]!
       if (event.sequence <= writtenTo) break
-      if (event.sequence < before && isWanted(event)) found.push(event)
+      if (isWanted(event)) found.push(event)
       if (stretch.isOver()) await stretch.rest()
     }
     if (found.length >= page.limit) return found
@@ -132,6 +132,17 @@ export class EventLog {
     const range = { ...eventRange(this.#oldestWritten, sequence), limit: 2 * eventsAWrite }
     return (await gathered(this.#records.entries(range))).map(([, text]) => JSON.parse(text) as BenchEvent)
   }
+}
+
+/** How many of some events, oldest first, stand below a sequence: pages go on from there, far from the newest. */
+function countBelow(events: readonly BenchEvent[], sequence: number): number {
+  let [low, high] = [0, events.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (events[middle]!.sequence < sequence) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function keysOf(event: BenchEvent): string[] {
