@@ -198,7 +198,7 @@ export class Engine implements FleetView {
     return membersOf(this.#records, deviceSetId)
   }
   matches(query: string): { devices: Device[] } | { problem: QueryProblem } {
-    return devicesMatching(this.#records, query)
+    return devicesMatching(this.#records, { query })
   }
   resolve(targets: Targets): Resolution {
     return resolveTargets(this.#records, targets)

@@ -5,18 +5,18 @@ import type { Targets } from '../contract/jobs.ts'
 import { matchesQuery, parseQuery, templatesNamed, type Query } from './query/query.ts'
 import type { Records } from './records.ts'
 
-/** Queries as they were last read: a continuous job asks for each message of a device. */
-const readQueries = new Map<string, ReturnType<typeof parseQuery>>()
-const mostReadQueries = 1_000
+/** What holds a query: a selection or a dynamic set. Such a record never changes. */
+interface Asked {
+  readonly query: string
+}
+
+/** Queries as they were read: a continuous job asks for each message of a device. */
+const readQueries = new WeakMap<Asked, ReturnType<typeof parseQuery>>()
 
 /** A query that means something now, or what is wrong with it: it does not parse, or it names a template that is not there. */
-function readQuery(records: Records, text: string): { query: Query } | { problem: QueryProblem } {
-  let parsed = readQueries.get(text)
-  if (parsed === undefined) {
-    parsed = parseQuery(text)
-    if (readQueries.size >= mostReadQueries) readQueries.clear()
-    readQueries.set(text, parsed)
-  }
+function readQuery(records: Records, asked: Asked): { query: Query } | { problem: QueryProblem } {
+  const parsed = readQueries.get(asked) ?? parseQuery(asked.query)
+  readQueries.set(asked, parsed)
   if ('problem' in parsed) return parsed
   const named = templatesNamed(parsed.query)
   if (named.length === 0) return parsed
@@ -31,8 +31,8 @@ function doesMatch(records: Records, query: Query, device: Device): boolean {
 }
 
 /** Devices that match a query, or what is wrong with it. */
-export function devicesMatching(records: Records, text: string): { devices: Device[] } | { problem: QueryProblem } {
-  const read = readQuery(records, text)
+export function devicesMatching(records: Records, asked: Asked): { devices: Device[] } | { problem: QueryProblem } {
+  const read = readQuery(records, asked)
   if ('problem' in read) return read
   return { devices: [...records.devices.values()].filter((device) => doesMatch(records, read.query, device)) }
 }
@@ -43,7 +43,7 @@ export function membersOf(records: Records, deviceSetId: string): Resolution {
   if (!deviceSet) return { devices: [], broken: `Device set ‘${deviceSetId}’ was deleted.` }
   if (deviceSet.membership.kind === 'static')
     return { devices: deviceSet.membership.deviceIds.flatMap((deviceId) => records.devices.get(deviceId) ?? []), broken: null }
-  const found = devicesMatching(records, deviceSet.membership.query)
+  const found = devicesMatching(records, deviceSet.membership)
   return 'problem' in found
     ? { devices: [], broken: `Its query cannot be read: ${found.problem.message}` }
     : { devices: found.devices, broken: null }
@@ -63,13 +63,17 @@ export function resolveTargets(records: Records, targets: Targets): Resolution {
       return { devices: [], broken: name === undefined ? members.broken : `Device set ‘${name}’ is broken: ${members.broken}` }
     take(members.devices)
   }
-  if (targets.query !== null) {
-    const found = devicesMatching(records, targets.query)
+  if (hasQuery(targets)) {
+    const found = devicesMatching(records, targets)
     if ('problem' in found) return { devices: [], broken: `The query of the selection cannot be read: ${found.problem.message}` }
     take(found.devices)
   }
   for (const deviceId of targets.exceptDeviceIds) chosen.delete(deviceId)
   return { devices: [...chosen.values()], broken: null }
+}
+
+function hasQuery(targets: Targets): targets is Targets & Asked {
+  return targets.query !== null
 }
 
 /** The members of static sets as sets: looked up for each device, and records never change. */
@@ -86,16 +90,16 @@ function listed(deviceIds: readonly string[], deviceId: string): boolean {
 
 /** Whether one device is among the targets now; null when they cannot be resolved. The same as `resolveTargets` says. */
 export function isTarget(records: Records, targets: Targets, device: Device): boolean | null {
-  const queries = targets.query === null ? [] : [targets.query]
+  const asked: Asked[] = hasQuery(targets) ? [targets] : []
   let isMember = listed(targets.deviceIds, device.deviceId)
   for (const deviceSetId of targets.deviceSetIds) {
     const membership = records.deviceSets.get(deviceSetId)?.membership
     if (membership === undefined) return null
-    if (membership.kind === 'dynamic') queries.push(membership.query)
+    if (membership.kind === 'dynamic') asked.push(membership)
     else isMember ||= listed(membership.deviceIds, device.deviceId)
   }
-  for (const text of queries) {
-    const read = readQuery(records, text)
+  for (const one of asked) {
+    const read = readQuery(records, one)
     if ('problem' in read) return null
     isMember ||= doesMatch(records, read.query, device)
   }
