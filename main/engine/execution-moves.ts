@@ -79,7 +79,7 @@ export function nextAttempt(step: Step, execution: Execution, event: 'retry' | '
     status,
     executionNumber: execution.executionNumber + 1,
     rolledOutAtMs: step.now,
-    earlierAttempts: [...execution.earlierAttempts, attemptOf(execution)],
+    earlierAttempts: [...attemptsToKeep(execution), attemptOf(execution)],
   })
   step.noteExecution(next, 'retried')
   step.wakened.add(next.deviceId)
@@ -141,6 +141,20 @@ function keepWithDeadline(step: Step, execution: Execution): Execution {
   execution.deadlineAtMs = deadlineOf(execution, job.timeoutConfig)
   step.keepExecution(execution)
   return execution
+}
+
+/**
+ * The attempts before one that has ended. A device that comes and goes without being told would make its record longer each
+ * time: of attempts that were REMOVED unbegun, one after the other, only the last is kept.
+ */
+function attemptsToKeep(execution: Execution): Attempt[] {
+  const { earlierAttempts } = execution
+  const last = earlierAttempts.at(-1)
+  return last && isRemovedUnbegun(last) && isRemovedUnbegun(execution) ? earlierAttempts.slice(0, -1) : earlierAttempts
+}
+
+function isRemovedUnbegun({ status, startedAtMs }: Pick<Attempt, 'status' | 'startedAtMs'>): boolean {
+  return status === 'REMOVED' && startedAtMs === null
 }
 
 function attemptOf(execution: Execution): Attempt {

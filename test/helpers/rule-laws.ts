@@ -84,7 +84,11 @@ export class RuleLaws implements Observer {
     const retries = (job.jobExecutionsRetryConfig?.criteriaList ?? []).reduce((sum, { numberOfRetries }) => sum + numberOfRetries, 0)
     const attempts = execution.earlierAttempts.slice(execution.earlierAttempts.findLastIndex(({ status }) => status === 'REMOVED') + 1)
     law(attempts.length <= retries, `${attempts.length + 1} attempts, and ${retries} retries`)
-    law(execution.executionNumber === execution.earlierAttempts.length + 1, 'the number of an attempt is not how many there were')
+    for (const [index, { executionNumber, status, startedAtMs }] of [...execution.earlierAttempts, execution].entries()) {
+      const before = execution.earlierAttempts[index - 1]?.executionNumber ?? 0
+      const mayFollowOthers = status === 'REMOVED' && startedAtMs === null
+      law(executionNumber === before + 1 || (mayFollowOthers && executionNumber > before), 'an attempt that was begun is not kept')
+    }
     if (retries > 0 && attempts.length === retries) this.seen.add('all retries used up')
   }
 

@@ -41,7 +41,11 @@ function hasLeft({ state }: Step, job: NaiveJob, { deviceId }: NaiveExecution): 
 
 /** The next attempt of a device that was reached before. */
 export function queueAgain(step: Step, execution: NaiveExecution): void {
-  execution.earlier.push(execution.status)
+  const wasBegun = execution.startedAtMs !== null
+  const cameAndWent = execution.status === 'REMOVED' && !wasBegun
+  if (!(cameAndWent && execution.earlier.at(-1) === 'REMOVED' && !execution.lastWasBegun)) execution.earlier.push(execution.status)
+  else step.seen.add('came and went')
+  execution.lastWasBegun = wasBegun
   execution.status = 'QUEUED'
   execution.executionNumber += 1
   execution.step = 0
@@ -100,6 +104,7 @@ function newExecution(deviceId: string, now: number): NaiveExecution {
     finishedAtMs: null,
     stepDeadlineAtMs: null,
     earlier: [],
+    lastWasBegun: false,
     batch: null,
   }
 }

@@ -35,6 +35,8 @@ export interface NaiveExecution {
   stepDeadlineAtMs: number | null
   /** How earlier attempts ended, the oldest first. */
   earlier: ExecutionStatus[]
+  /** Whether the last of them was begun. */
+  lastWasBegun: boolean
   /** The batch in which the rollout reached it, from 0; null when it was not the rollout that did, or it has not yet. */
   batch: number | null
 }

@@ -62,6 +62,27 @@ describe('a continuous job', () => {
     expect(bench.engine.job('j1')?.counts).toMatchObject({ QUEUED: 1, REMOVED: 0 })
   })
 
+  test('of a device that comes and goes unreached only the last time is kept, and its number counts on', () => {
+    const bench = benchWith('d1')
+    const move = (slot: string) => bench.apply({ kind: 'device.change', deviceId: 'd1', change: { slot } })
+    const kept = () => bench.engine.execution('j1', 'd1')!.earlierAttempts.map((attempt) => [attempt.executionNumber, attempt.status])
+    const onFailure = { failureType: 'FAILED' as const, numberOfRetries: 1 }
+    continuous(bench, 'slot = "A1"', {}, { jobExecutionsRetryConfig: { criteriaList: [onFailure] } })
+    for (let times = 0; times < 5; times += 1) {
+      move('A1')
+      move('B1')
+    }
+    expect(kept()).toEqual([[4, 'REMOVED']])
+    bench.comeOnline('d1')
+    move('A1')
+    bench.answer('j1', 'd1', 'FAILED', { executionNumber: 6 })
+    expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'IN_PROGRESS', executionNumber: 7 })
+    expect(kept()).toEqual([
+      [5, 'REMOVED'],
+      [6, 'FAILED'],
+    ])
+  })
+
   test('nobody joins or leaves while the set cannot be read', () => {
     const bench = benchWith('d1', 'd2')
     continuous(bench, 'id = "d1"')
