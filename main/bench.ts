@@ -176,7 +176,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     if (settings.current.monitorPassword !== before.monitorPassword)
       listening.dropMonitors('The connection was closed: the password of the monitor user was changed.')
     engine.setOfflineGrace(settings.current.offlineGraceMs)
-    pipeline.start()
+    await pipeline.start().catch(failed)
     keeper.look()
     feed.noteOverview()
     return shownSettings()
@@ -246,9 +246,8 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     saveCsv: options.saveCsv ?? null,
   }
 
-  pipeline.start()
-  // What came due while the bench was closed is done before anybody looks, also when the clock has gone back meanwhile.
-  await pipeline.submit({ kind: 'tick' })
+  // What came due while the bench was closed is done before anybody looks.
+  await pipeline.start()
   keeper.look()
   await listening.open(settings.current.reach, options.mqttPort ?? settings.current.mqttPort)
 

@@ -62,10 +62,11 @@ export class Pipeline {
 
   /**
    * Begins to serve the engine's wakes; also to be called when a setting moves one. The first is at once: only a tick tells
-   * the engine what time it is, which may be earlier than when it ran last.
+   * the engine what time it is, which may be earlier than when it ran last. Resolves when what was due is done and on disk.
+   * @throws BenchError StorageFailed
    */
-  start(): void {
-    this.#tick()
+  async start(): Promise<void> {
+    await this.submit({ kind: 'tick' })
   }
 
   /** Ends the timer and waits for what is under way. */
@@ -73,10 +74,6 @@ export class Pipeline {
     this.#stopped = true
     if (this.#timer) clearTimeout(this.#timer)
     await this.#lastCommit.catch(() => undefined)
-  }
-
-  #tick(): void {
-    this.submit({ kind: 'tick' }).catch((error: unknown) => this.#parts.failed(error))
   }
 
   #arm(): void {
@@ -92,7 +89,7 @@ export class Pipeline {
       const before = this.#seenMs
       const now = this.#look()
       if (now < wakeAtMs && now >= before) this.#arm()
-      else this.#tick()
+      else this.submit({ kind: 'tick' }).catch((error: unknown) => this.#parts.failed(error))
     }, delayMs)
     this.#timer.unref()
   }

@@ -113,8 +113,7 @@ test('what ran out while the bench was closed is served at its start', async () 
   await before.run(['d1'], queuedForAnHour)
   const clocked = new Clocked(foldChanges(before.changes))
   clocked.aheadMs = before.aheadMs + 8 * hour
-  clocked.pipeline.start()
-  await clocked.pass(0)
+  await clocked.pipeline.start()
   expect(clocked.engine.execution('j1', 'd1')?.status).toBe('TIMED_OUT')
 })
 
@@ -124,7 +123,7 @@ test('a bench that starts with an earlier clock goes by that clock, before anyth
   await before.run(['d1'], { schedulingConfig: nightly })
   const clocked = new Clocked(foldChanges(before.changes))
   clocked.aheadMs = before.aheadMs - 48 * hour
-  clocked.pipeline.start()
+  await clocked.pipeline.start()
   await clocked.pass(14 * hour)
   expect(clocked.waiting()).toBe(0)
 })
@@ -134,7 +133,7 @@ test('a setting that brings a wake forward is followed at once', async () => {
   await clocked.pipeline.submit({ kind: 'device.connected', deviceId: 'd1', dialect: 'plain' })
   await clocked.pipeline.submit({ kind: 'device.disconnected', deviceId: 'd1' })
   clocked.engine.setOfflineGrace(10)
-  clocked.pipeline.start()
+  await clocked.pipeline.start()
   await clocked.pass(10)
   expect(clocked.engine.device('d1')?.presence).toBe('offline')
 })
