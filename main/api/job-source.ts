@@ -15,6 +15,9 @@ export interface FoundJob {
   execution(deviceId: string): Execution | undefined
 }
 
+/** More than a recurring job makes (`job-rules.ts`), and the copies of it. */
+const mostRuns = 20_000
+
 export function jobNotFound(jobId: string): BenchError {
   return new BenchError('JobNotFound', `There is no job ‘${jobId}’: it may have been deleted.`, { jobId })
 }
@@ -70,6 +73,20 @@ export class JobSource {
   async requireFree(jobId: string): Promise<void> {
     if ((await this.#port.history.archivedJobName(jobId)) !== null)
       throw new BenchError('AlreadyExists', `There is a job with the id ‘${jobId}’ in the archive: use another.`, { jobId })
+  }
+
+  /**
+   * A recurring job makes runs `<id>-<number>`, beginning at 1; the engine passes over ids at hand, and cannot see the archive.
+   * @throws BenchError AlreadyExists for an id of which runs are in the archive: new ones would take their place.
+   */
+  async requireFreeForRuns(jobId: string): Promise<void> {
+    const { items } = await this.#port.history.archivedJobs({ madeFromJobId: jobId }, { offset: 0, limit: mostRuns })
+    if (items.some(({ madeFrom }) => madeFrom?.how === 'schedule'))
+      throw new BenchError(
+        'AlreadyExists',
+        `The archive holds runs of an earlier job with the id ‘${jobId}’, and new runs would take their ids: use another id, or delete those runs.`,
+        { jobId },
+      )
   }
 
   /** The name of a job; null when neither the engine nor the archive knows it. */

@@ -27,10 +27,12 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
     create: jobs.create.handler(async ({ input: { jobId: givenId, run, ...request }, context }) => {
       if (givenId !== undefined) await source.requireFree(givenId)
       const jobId = givenId ?? port.newId('job')
+      const definition = readDefinition(port.fleet, requestFromTemplate(port.fleet, request))
+      if (givenId !== undefined && definition.schedulingConfig?.recurrence !== undefined) await source.requireFreeForRuns(jobId)
       await port.submit({
         kind: 'job.create',
         jobId,
-        definition: readDefinition(port.fleet, requestFromTemplate(port.fleet, request)),
+        definition,
         by: context.who,
         run: run ?? true,
         who: context.who,
@@ -42,6 +44,7 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       // Where it came from stays, whatever is written into it.
       const jobTemplateId = port.fleet.job(input.jobId)?.jobTemplateId ?? undefined
       const definition = readDefinition(port.fleet, { ...input.job, jobTemplateId })
+      if (definition.schedulingConfig?.recurrence !== undefined) await source.requireFreeForRuns(input.jobId)
       await port.submit({ kind: 'job.edit', jobId: input.jobId, definition, who: context.who })
       return made(input.jobId)
     }),

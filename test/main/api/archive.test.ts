@@ -209,6 +209,29 @@ describe('a job of the archive', () => {
     })
   })
 
+  it('that is a run keeps its id: no new job recurs under the id of the one that it was a run of', async () => {
+    const daily = { schedulingConfig: { startTime: '2026-01-02 00:00', recurrence: { frequency: 'daily' as const } } }
+    const nightly = { jobId: 'nightly', name: 'Nightly', targets: { thingNames: ['f1'] }, ...reboot }
+    await calls.jobs.create({ ...nightly, ...daily })
+    bench.wait(24 * 3_600_000)
+    bench.apply({ kind: 'tick' })
+    bench.answer('f1', 'nightly-1', 'SUCCEEDED')
+    await archiveAll()
+    await calls.jobs.delete({ jobId: 'nightly', force: true })
+    const again = { schedulingConfig: { ...daily.schedulingConfig, startTime: '2026-01-05 00:00' } }
+    const refusal = {
+      code: 'AlreadyExists',
+      sentence:
+        'The archive holds runs of an earlier job with the id ‘nightly’, and new runs would take their ids: use another id, or delete those runs.',
+    }
+    await expect(calls.jobs.create({ ...nightly, ...again })).rejects.toMatchObject(refusal)
+    await calls.jobs.create({ ...nightly, run: false })
+    const { jobId, ...job } = nightly
+    await expect(calls.jobs.edit({ jobId, job: { ...job, ...again } })).rejects.toMatchObject(refusal)
+    await calls.jobs.delete({ jobId: 'nightly-1' })
+    expect(await calls.jobs.edit({ jobId, job: { ...job, ...again } })).toEqual({ jobId: 'nightly' })
+  })
+
   const acts: [act: string, call: () => Promise<unknown>][] = [
     ['edited', () => calls.jobs.edit({ jobId: 'old', job: { targets: {}, ...reboot } })],
     ['run', () => calls.jobs.run({ jobId: 'old' })],
