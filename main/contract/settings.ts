@@ -1,6 +1,15 @@
 import { z } from 'zod'
 import { apiTokenSchema } from './api-tokens.ts'
 
+/** What is shown in place of a password that is set; given back, it leaves the password as it is. */
+export const maskedPassword = '••••••••'
+
+/** Why a text cannot be the new password; null when it can. */
+export function passwordProblem(text: string): string | null {
+  if (text === maskedPassword || !text.includes('•')) return null
+  return 'The password is not shown: type the new one whole, without the dots, or leave them as they were.'
+}
+
 /** The settings of a bench. Titles and descriptions are shown by the settings page as they stand here. */
 export const settingsSchema = z.strictObject({
   benchName: z
@@ -38,7 +47,7 @@ export const settingsSchema = z.strictObject({
   }),
   monitorPassword: z.string().max(128).default('').meta({
     title: 'Password of the monitor user',
-    description: 'An MQTT client that signs in as ‘monitor’ with it may subscribe to $aws/events/#. Empty: nobody may.',
+    description: 'An MQTT client that signs in as ‘monitor’ with it may subscribe to $aws/events/#. Empty: nobody may. Not shown again.',
   }),
 })
 export type Settings = z.infer<typeof settingsSchema>
@@ -54,6 +63,17 @@ export const settingsChangeSchema = z.strictObject({
   admission: settingsSchema.shape.admission.unwrap().optional(),
   offlineGraceMs: settingsSchema.shape.offlineGraceMs.unwrap().optional(),
   recentJobs: settingsSchema.shape.recentJobs.unwrap().optional(),
-  monitorPassword: settingsSchema.shape.monitorPassword.unwrap().optional(),
+  monitorPassword: settingsSchema.shape.monitorPassword
+    .unwrap()
+    .superRefine((text, context) => {
+      const message = passwordProblem(text)
+      if (message !== null) context.addIssue({ code: 'custom', message })
+    })
+    .optional(),
 })
 export type SettingsChange = z.infer<typeof settingsChangeSchema>
+
+/** The settings as calls show them: a password is set or not, and stands in no answer. */
+export function shownSettings(settings: Settings): Settings {
+  return { ...settings, monitorPassword: settings.monitorPassword === '' ? '' : maskedPassword }
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { settingsSchema } from '../../main/contract/settings.ts'
+import { passwordProblem, settingsSchema } from '../../main/contract/settings.ts'
 import type { Settings, SettingsChange } from '../../main/contract/settings.ts'
 
 /** One input of the settings form, as the schema describes it. */
@@ -73,6 +73,7 @@ export function readDraft(draft: SettingsDraft, settings: Settings): { change: S
 function problemOf(field: SettingField, value: string | number): string | null {
   if (typeof value === 'string') {
     if (value === '' && field.minimumLength > 0) return `${field.title} is needed.`
+    if (field.key === 'monitorPassword' && passwordProblem(value) !== null) return passwordProblem(value)
     return field.maximumLength !== null && value.length > field.maximumLength ? `At most ${field.maximumLength} characters.` : null
   }
   const fits = Number.isInteger(value) && value >= (field.minimum ?? -Infinity) && value <= (field.maximum ?? Infinity)

@@ -106,6 +106,41 @@ describe('a named token', () => {
   })
 })
 
+describe('the password of the monitor user', () => {
+  const password = 'open sesame'
+  const set = () => owner.settings.change({ monitorPassword: password })
+
+  it('stands in no answer, nor in the log', async () => {
+    const answers = [await set(), await owner.settings.get(), await owner.settings.change({ benchName: 'Lab' })]
+    expect(answers.map(({ monitorPassword }) => monitorPassword)).toEqual(['••••••••', '••••••••', '••••••••'])
+    const { text } = await rawRequest(door, { path: '/api/v1/events', headers: { authorization: `Bearer ${token}` } })
+    expect([text.includes(password), bench.log]).toEqual([false, []])
+    expect(bench.port.settings().monitorPassword).toBe(password)
+  })
+
+  it('stays when it comes back as it was shown, as with all settings at once', async () => {
+    await set()
+    await owner.settings.change({ ...(await owner.settings.get()), benchName: 'Lab' })
+    expect(bench.port.settings()).toMatchObject({ benchName: 'Lab', monitorPassword: password })
+    expect((await lastAct())[1]).toBe('Changed the settings: Name of this bench Lab.')
+  })
+
+  it('is taken away by an empty one, and then shown as empty', async () => {
+    await set()
+    expect(await owner.settings.change({ monitorPassword: '' })).toMatchObject({ monitorPassword: '' })
+    expect(bench.port.settings().monitorPassword).toBe('')
+  })
+
+  it('is not made of the dots that it is shown as', async () => {
+    await set()
+    expect(await refusalOf(owner.settings.change({ monitorPassword: '••••••••1' }))).toMatchObject({
+      code: 'InvalidInput',
+      message: '‘monitorPassword’: The password is not shown: type the new one whole, without the dots, or leave them as they were.',
+    })
+    expect(bench.port.settings().monitorPassword).toBe(password)
+  })
+})
+
 describe('the audit log', () => {
   const acts: [what: string, act: () => Promise<unknown>, operation: string, sentence: string][] = [
     [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { settingsSchema } from '../../../main/contract/settings.ts'
+import { maskedPassword, settingsSchema } from '../../../main/contract/settings.ts'
 import { draftOf, readDraft, settingFields } from '../../../renderer/settings/form.ts'
 
 const settings = settingsSchema.parse({})
@@ -29,8 +29,9 @@ describe('the settings form', () => {
     expect(readDraft(draft, settings)).toEqual({ change: { mqttPort: 1884, reach: 'network', benchName: 'Lab 3' }, problems: {} })
   })
 
-  it('takes an empty password of the monitor user: nobody may sign in as it then', () => {
-    const withPassword = { ...settings, monitorPassword: 'secret' }
+  it('leaves a password that is set as it is, and takes an empty one: nobody may sign in as the monitor then', () => {
+    const withPassword = { ...settings, monitorPassword: maskedPassword }
+    expect(readDraft(draftOf(withPassword), withPassword)).toEqual({ change: {}, problems: {} })
     expect(readDraft({ ...draftOf(withPassword), monitorPassword: '' }, withPassword)).toEqual({
       change: { monitorPassword: '' },
       problems: {},
@@ -45,6 +46,11 @@ describe('the settings form', () => {
     ['offlineGraceMs', '-1', 'Grace before offline is a whole number from 0 to 600,000 ms.'],
     ['benchName', '  ', 'Name of this bench is needed.'],
     ['benchName', 'x'.repeat(65), 'At most 64 characters.'],
+    [
+      'monitorPassword',
+      `${maskedPassword}x`,
+      'The password is not shown: type the new one whole, without the dots, or leave them as they were.',
+    ],
   ] as const)('refuses %s = %j by the field', (key, text, problem) => {
     expect(readDraft({ ...draftOf(settings), [key]: text }, settings)).toEqual({ change: {}, problems: { [key]: problem } })
   })
