@@ -19,7 +19,10 @@ export type ApiToken = z.infer<typeof apiTokenSchema>
 export const apiTokenViewSchema = apiTokenSchema.omit({ sha256: true })
 export type ApiTokenView = z.infer<typeof apiTokenViewSchema>
 
-export const newApiTokenSchema = z.strictObject({ name: tokenNameSchema })
+export const newApiTokenSchema = z.strictObject({
+  // Every client takes the two out of an address, so that /tokens/{name} would not reach the token any more.
+  name: tokenNameSchema.refine((name) => name !== '.' && name !== '..', 'A token’s name is more than dots.'),
+})
 
 export const madeApiTokenSchema = apiTokenViewSchema.extend({
   /** What a script sends as Bearer token. It cannot be read again. */

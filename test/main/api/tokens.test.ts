@@ -81,12 +81,22 @@ describe('a named token', () => {
     ],
     ['of spaces', ' ', 'InvalidInput', '‘name’: A token needs a name: it stands in the audit log beside all that is done with it.'],
     ['that is too long', 'x'.repeat(65), 'InvalidInput', '‘name’: A token’s name has at most 64 characters.'],
+    ['that no address can hold', '..', 'InvalidInput', '‘name’: A token’s name is more than dots.'],
     ['with a line in it', 'a\nb', 'InvalidInput', '‘name’: A token’s name may not hold control characters.'],
   ])('is not made with a name %s', async (_, name, code, message) => {
     await owner.tokens.create({ name: 'panel' })
     expect(await refusalOf(owner.tokens.create({ name }))).toMatchObject({ code, message })
     expect((await owner.tokens.list()).items.map((made) => made.name)).toEqual(['panel'])
   })
+
+  it.each(['a/b', '50 %', '%2F', '?#', 'Nächtlich', '…', '__proto__', '\u202Ex'])(
+    'named ‘%s’ is revoked over REST as well',
+    async (name) => {
+      await owner.tokens.create({ name })
+      expect(await owner.tokens.delete({ name })).toEqual({ done: true })
+      expect((await owner.tokens.list()).items).toEqual([])
+    },
+  )
 
   it('that there is not cannot be revoked', async () => {
     expect(await refusalOf(owner.tokens.delete({ name: 'x' }))).toMatchObject({
