@@ -93,7 +93,7 @@ export function addTargets(step: Step, input: Of<'job.addTargets'>): void {
   }
   step.keep({ kind: 'job', jobId: job.jobId, job: { ...step.records.definitions.get(job.jobId)!, targets } })
   step.moveJob(job.jobId, 'addTargets')
-  step.noteJob(job.jobId, 'targets_added')
+  step.noteJob(job.jobId, 'targets_added', input.comment)
   step.touchedAll = true
 }
 

@@ -129,9 +129,8 @@ export class Step {
     })
   }
 
-  noteJob(jobId: string, operation: string): void {
-    const { comment, reasonCode, note } = this.progressOf(jobId)
-    const reason = operation === 'started' ? note : (comment ?? reasonCode)
+  /** @param reason why, in words; left out: what the job itself says of its start or of its being canceled. */
+  noteJob(jobId: string, operation: string, reason: string | null = this.#reasonOf(jobId, operation)): void {
     this.note({
       kind: 'job',
       operation,
@@ -139,6 +138,12 @@ export class Step {
       ...(reason === null ? {} : { reason }),
       ...(publishedOperations.has(operation) ? { job: this.#snapshot(jobId) } : {}),
     })
+  }
+
+  #reasonOf(jobId: string, operation: string): string | null {
+    const { comment, reasonCode, note } = this.progressOf(jobId)
+    if (operation === 'started') return note
+    return operation === 'canceled' || operation === 'cancellation_in_progress' ? (comment ?? reasonCode) : null
   }
 
   /** Ends jobs whose last execution has ended, and writes the progress of every job that moved. */

@@ -190,6 +190,23 @@ describe('the life of a job', () => {
     expect(bench.engine.executionsOfDevice('d1')).toHaveLength(1)
   })
 
+  test('the log does not give the reason of its cancellation as that of its deletion', () => {
+    const bench = benchWith('d1')
+    bench.job('j1', ['d1'])
+    bench.apply({ kind: 'job.cancel', jobId: 'j1', force: false, reasonCode: 'WRONG', comment: 'wrong shelf' })
+    bench.apply({ kind: 'job.delete', jobId: 'j1', force: false })
+    bench.apply({ kind: 'tick' })
+    const reasons = bench.changes.flatMap((change) =>
+      change.kind === 'event' && change.event.kind === 'job' ? [[change.event.operation, change.event.reason]] : [],
+    )
+    expect(reasons.slice(-4)).toEqual([
+      ['cancellation_in_progress', 'wrong shelf'],
+      ['canceled', 'wrong shelf'],
+      ['deletion_in_progress', undefined],
+      ['deleted', undefined],
+    ])
+  })
+
   test.each([
     [false, 'IN_PROGRESS', null],
     [true, 'CANCELED', expect.any(Number)],

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Input } from '../../../../main/contract/engine-io.ts'
+import type { BenchEvent } from '../../../../main/contract/events.ts'
 import type { JobRules } from '../../../../main/contract/job-rules.ts'
 import type { Targets } from '../../../../main/contract/jobs.ts'
 import { benchWith, type EngineBench } from '../../../helpers/engine-bench.ts'
@@ -111,9 +112,13 @@ describe('a continuous job', () => {
     const bench = benchWith('d1', 'd2')
     continuous(bench, 'id = "d1"', { exceptDeviceIds: ['d2'] })
     bench.comeOnline('d2')
-    const added: Input = { kind: 'job.addTargets', jobId: 'j1', targets: { deviceIds: ['d2'], deviceSetIds: [] }, comment: null }
+    const added: Input = { kind: 'job.addTargets', jobId: 'j1', targets: { deviceIds: ['d2'], deviceSetIds: [] }, comment: 'Came late.' }
     expect(bench.apply(added).outbox).toEqual([expect.objectContaining({ deviceId: 'd2' })])
     expect(bench.engine.job('j1')?.targets).toMatchObject({ deviceIds: ['d2'], exceptDeviceIds: [] })
+    expect(bench.changes).toContainEqual({
+      kind: 'event',
+      event: expect.objectContaining({ operation: 'targets_added', jobId: 'j1', reason: 'Came late.' }) as BenchEvent,
+    })
     expect(bench.apply(added).outbox).toEqual([])
     bench.job('j2', ['d1'])
     expect(() => bench.apply({ ...added, jobId: 'j2' })).toThrowError(
