@@ -61,7 +61,7 @@ export function executionColumns(widthPx: number): Column[] {
       { key: 'deviceId', title: 'Device id', width: 'minmax(104px, 0.8fr)', sortKey: 'deviceId', from: 1400 },
       { key: 'presence', title: 'Connection', width: '112px', from: 910 },
       { key: 'started', title: 'Started', width: '96px', sortKey: 'started', from: 1000 },
-      { key: 'duration', title: 'Duration', width: '80px', align: 'end', sortKey: 'duration', from: 1240 },
+      { key: 'duration', title: 'Duration', width: '100px', align: 'end', sortKey: 'duration', from: 1240 },
       { key: 'executionNumber', title: 'Execution', width: '76px', align: 'end', from: 1240 },
     ],
     widthPx,

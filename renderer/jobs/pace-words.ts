@@ -2,6 +2,8 @@
 import type { JobView } from '../../main/contract/jobs.ts'
 import { exactTime } from '../ui/time-words.ts'
 import { devicesInWords } from './review-sentence.ts'
+import { zoneHere } from './schedule-draft.ts'
+import { momentInWords } from './schedule-words.ts'
 
 export interface PaceFact {
   label: string
@@ -10,6 +12,12 @@ export interface PaceFact {
 
 /** A moment without its seconds: a schedule has none to speak of. */
 export const minuteOf = (atMs: number) => exactTime(atMs).slice(0, 16)
+
+/** Here, and where the schedule tells its times if that is elsewhere. */
+function startInWords(atMs: number, timeZone: string | undefined): string {
+  const here = minuteOf(atMs)
+  return timeZone === undefined || timeZone === zoneHere() ? here : `${here} (${momentInWords(atMs, timeZone)} in ${timeZone})`
+}
 
 type Paced = Pick<
   JobView,
@@ -31,7 +39,7 @@ type Paced = Pick<
 export function paceFacts(job: Paced): PaceFact[] {
   const facts: PaceFact[] = []
   const add = (label: string, text: string) => facts.push({ label, text })
-  if (job.nextStartAtMs !== null) add('Next start', minuteOf(job.nextStartAtMs))
+  if (job.nextStartAtMs !== null) add('Next start', startInWords(job.nextStartAtMs, job.schedulingConfig?.timeZone))
   if (job.schedulingConfig?.recurrence) add('Runs made', job.runsMade.toLocaleString('en'))
   if (job.finishedAtMs !== null || job.state === 'draft') return facts
   const isUnderWay = job.state === 'running' || job.state === 'stopped'

@@ -4,6 +4,15 @@ import { jobWords } from '../../main/contract/jobs.ts'
 import { announce } from '../app/announcer.ts'
 import { client, errorSentence } from '../app/client.ts'
 import { useLive } from '../app/live.ts'
+import { noticesOf } from './reason-words.ts'
+
+const isOver = ({ state }: JobView) => state === 'completed' || state === 'failed' || state === 'canceled'
+
+/** "Job ‘Firmware’: Canceled. Canceled by its abort rule: 1 of 15 devices failed, which reaches 2 %." */
+function endInWords(job: JobView): string {
+  const [why] = job.reasonCode === null ? [] : noticesOf(job)
+  return `Job ‘${job.name}’: ${jobWords[job.state]}.${why ? ` ${why.title}${why.text === null ? '' : `: ${why.text}`}` : ''}`
+}
 
 /** One job with its failure reasons, kept fresh; says aloud when it ends. */
 export function useJob(jobId: Ref<string>) {
@@ -16,8 +25,7 @@ export function useJob(jobId: Ref<string>) {
     try {
       const [view, failures] = await Promise.all([client.jobs.get({ jobId: asked }), client.jobs.failureReasons({ jobId: asked })])
       if (asked !== jobId.value) return
-      if (job.value?.jobId === asked && job.value.finishedAtMs === null && view.finishedAtMs !== null)
-        announce(`Job ${view.name}: ${jobWords[view.state]}.`)
+      if (job.value?.jobId === asked && job.value.state !== view.state && isOver(view)) announce(endInWords(view))
       job.value = view
       reasons.value = failures
       error.value = null
