@@ -1,6 +1,5 @@
 /** The composition root: builds the parts, wires them along the way of a message, starts and stops them. */
 import { randomBytes, randomUUID } from 'node:crypto'
-import os from 'node:os'
 import path from 'node:path'
 import { ApiTokens } from './api/api-tokens.ts'
 import { ChangeFeed } from './api/change-feed.ts'
@@ -17,6 +16,7 @@ import { jobCsv } from './composition/job-csv.ts'
 import { Listening } from './composition/listening.ts'
 import { signInMonitor } from './composition/monitor-sign-in.ts'
 import { overviewOf } from './composition/overview.ts'
+import { personName } from './composition/person-name.ts'
 import { Pipeline } from './composition/pipeline.ts'
 import { SettingsInUse } from './composition/settings-in-use.ts'
 import { BenchError, isBenchError } from './contract/errors.ts'
@@ -187,7 +187,6 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     return shown
   }
 
-  const personName = () => os.userInfo().username
   const apiTokens = new ApiTokens({
     kept: () => settings.current.apiTokens,
     keep: async (tokens) => {
@@ -208,7 +207,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     settled: () => pipeline.settled(),
     now: () => Date.now(),
     newId: (prefix) => `${prefix}-${randomBytes(6).toString('hex')}`,
-    personName,
+    personName: () => personName(),
     overview: () =>
       overviewOf({
         fleet: engine,
