@@ -9,7 +9,7 @@ import {
   type TargetSelection,
 } from '../contract/jobs.ts'
 import { archivedJobRow, jobRow } from './job-view.ts'
-import { cursorAfter, holds, listOf, pageOf, rangeOf, sorted, type Page, type PageRequest } from './page.ts'
+import { cursorOf, holds, listOf, pageOf, placeIn, rangeOf, sorted, type Page, type PageRequest } from './page.ts'
 import type { ApiPort } from './port.ts'
 
 export interface JobFilter {
@@ -62,12 +62,14 @@ export function jobsAtHand(
 export async function archivedJobs(
   port: ApiPort,
   filter: JobFilter,
-  { sort, ...request }: PageRequest & { sort?: string | undefined },
+  { sort, cursor, ...request }: PageRequest & { sort?: string | undefined },
 ): Promise<Page<JobRow>> {
   if (sort !== undefined)
     throw new BenchError('InvalidInput', 'The archive is always listed newest first: leave "sort" out.', { field: 'sort' })
-  const { start, limit } = rangeOf(request)
+  const { start: offset, limit } = rangeOf(request)
+  const after = cursor === undefined ? undefined : placeIn('after', cursor)
   const { status, madeFrom: madeFromJobId, ...same } = filter
-  const { items, total } = await port.history.archivedJobs({ ...same, states: statesFor(status), madeFromJobId }, { offset: start, limit })
-  return { items: items.map(archivedJobRow), total, nextCursor: cursorAfter(start + limit, total) }
+  const wanted = { ...same, states: statesFor(status), madeFromJobId }
+  const { items, total, next } = await port.history.archivedJobs(wanted, { offset, limit, after })
+  return { items: items.map(archivedJobRow), total, nextCursor: next === null ? null : cursorOf('after', next) }
 }

@@ -31,14 +31,30 @@ export function rangeOf({ limit = usualLimit, cursor, offset = 0 }: PageRequest)
 }
 
 /** Where to go on after row `end`; null when that was the last of `total`. */
-export function cursorAfter(end: number, total: number): string | null {
-  return end < total ? Buffer.from(`row:${end}`).toString('base64url') : null
+function cursorAfter(end: number, total: number): string | null {
+  return end < total ? cursorOf('row', String(end)) : null
 }
 
 function readCursor(cursor: string): number {
-  const match = /^row:(\d+)$/.exec(Buffer.from(cursor, 'base64url').toString())
-  if (!match) throw new BenchError('InvalidInput', 'The cursor is not one that a page gave: begin again without it.', { field: 'cursor' })
-  return Number(match[1])
+  const row = placeIn('row', cursor)
+  if (!/^\d+$/.test(row)) throw strangeCursor()
+  return Number(row)
+}
+
+/** A place in a list as a cursor tells it to callers, for whom it has no meaning. */
+export function cursorOf(kind: 'row' | 'after', place: string): string {
+  return Buffer.from(`${kind}:${place}`).toString('base64url')
+}
+
+/** The place that a cursor tells. @throws BenchError InvalidInput for a cursor that no answer gave. */
+export function placeIn(kind: 'row' | 'after', cursor: string): string {
+  const text = Buffer.from(cursor, 'base64url').toString()
+  if (!text.startsWith(`${kind}:`)) throw strangeCursor()
+  return text.slice(kind.length + 1)
+}
+
+function strangeCursor(): BenchError {
+  return new BenchError('InvalidInput', 'The cursor is not one that a page gave: begin again without it.', { field: 'cursor' })
 }
 
 /** What a sort compares: numbers as they are, texts naturally ("slot 2" before "slot 10"); null comes last. */

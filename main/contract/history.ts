@@ -23,14 +23,22 @@ export interface ArchiveFilter {
   search?: string | undefined
 }
 
+/** The rows from `offset` on, or those after a place that a page before ended at: it stays where it is while jobs come and go. */
+export interface ArchivePage {
+  offset: number
+  limit: number
+  /** `next` of the page before. */
+  after?: string | undefined
+}
+
 /** Reading and keeping the past. Everything that is resolved is on disk. */
 export interface History {
   /** Newest first, below `beforeSequence`; events that were committed a moment ago are among them. */
   events(filter: EventFilter, page: { beforeSequence?: number | undefined; limit: number }): Promise<BenchEvent[]>
   /** Keeps a finished job; doing so twice does no harm. */
   archive(job: ArchivedJob): Promise<void>
-  /** Newest first. */
-  archivedJobs(filter: ArchiveFilter, page: { offset: number; limit: number }): Promise<{ items: ArchivedJobRow[]; total: number }>
+  /** Newest first. `next` is null with the last row. */
+  archivedJobs(filter: ArchiveFilter, page: ArchivePage): Promise<{ items: ArchivedJobRow[]; total: number; next: string | null }>
   archivedJob(jobId: string): Promise<ArchivedJob | null>
   /** The name of an archived job, read without its devices; null when it is not there. */
   archivedJobName(jobId: string): Promise<string | null>

@@ -26,10 +26,12 @@ export class MemoryHistory implements History {
     this.#jobs.set(job.definition.jobId, job)
   }
 
-  async archivedJobs(...[filter, { offset, limit }]: Parameters<History['archivedJobs']>) {
+  async archivedJobs(...[filter, { offset, limit, after }]: Parameters<History['archivedJobs']>) {
     const rows = [...this.#jobs.values()].map(rowOf).filter((row) => matches(row, filter))
     rows.sort((a, b) => b.createdAtMs - a.createdAtMs)
-    return { items: rows.slice(offset, offset + limit), total: rows.length }
+    const start = after === undefined ? offset : rows.findIndex((row) => row.createdAtMs < Number(after))
+    const items = start === -1 ? [] : rows.slice(start, start + limit)
+    return { items, total: rows.length, next: rows.at(-1) === items.at(-1) ? null : String(items.at(-1)!.createdAtMs) }
   }
 
   async archivedJob(jobId: string): Promise<ArchivedJob | null> {

@@ -1,7 +1,7 @@
 import type { Execution } from '../../contract/executions.ts'
-import type { ArchivedJob, ArchivedJobRow, ArchiveFilter } from '../../contract/history.ts'
+import type { ArchivedJob, ArchivedJobRow, ArchiveFilter, ArchivePage, History } from '../../contract/history.ts'
 import { Stretch } from '../event-loop-share.ts'
-import { archivedJobKey, archivedRowKey, archivedRows, executionsKey, executionsRange } from './archive-keys.ts'
+import { archivedJobKey, archivedRowKey, archivedRows, executionsKey, executionsRange, keyOfPlace, placeOfRow } from './archive-keys.ts'
 import { archiveMatcher } from './archive-matcher.ts'
 import { gathered, type HistoryRecords } from './history-records.ts'
 
@@ -57,15 +57,24 @@ export class Archive {
   }
 
   /** Newest first. Without a filter, only the rows of the page are read; and the keys of all, to count them. */
-  async list(filter: ArchiveFilter, page: { offset: number; limit: number }): Promise<{ items: ArchivedJobRow[]; total: number }> {
+  async list(filter: ArchiveFilter, page: ArchivePage): ReturnType<History['archivedJobs']> {
+    const after = page.after === undefined ? null : keyOfPlace(page.after)
     const ofPage: string[] = []
+    let isEnd = true
     let total = 0
     for await (const key of this.#rowKeys(filter)) {
-      if (total >= page.offset && ofPage.length < page.limit) ofPage.push(key)
+      const isPast = after === null ? total >= page.offset : key < after
+      if (isPast && ofPage.length < page.limit) ofPage.push(key)
+      else if (isPast) isEnd = false
       total += 1
     }
+    const last = ofPage.at(-1)
     const rows = await this.#records.values(ofPage)
-    return { items: rows.filter((row) => row !== undefined).map((row) => JSON.parse(row) as ArchivedJobRow), total }
+    return {
+      items: rows.filter((row) => row !== undefined).map((row) => JSON.parse(row) as ArchivedJobRow),
+      total,
+      next: isEnd || last === undefined ? null : placeOfRow(last),
+    }
   }
 
   /** A job with all that it was; null when it is not here. */

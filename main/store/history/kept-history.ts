@@ -1,6 +1,6 @@
 import { BenchError } from '../../contract/errors.ts'
 import type { BenchEvent, EventFilter } from '../../contract/events.ts'
-import type { ArchivedJob, ArchiveFilter, History } from '../../contract/history.ts'
+import type { ArchivedJob, ArchiveFilter, ArchivePage, History } from '../../contract/history.ts'
 import { Archive } from './archive.ts'
 import type { EventLog } from './event-log.ts'
 import type { HistoryRecords } from './history-records.ts'
@@ -25,7 +25,7 @@ export class KeptHistory implements History {
     return this.#served('written', this.#archive.keep(job))
   }
 
-  archivedJobs(filter: ArchiveFilter, page: { offset: number; limit: number }): ReturnType<History['archivedJobs']> {
+  archivedJobs(filter: ArchiveFilter, page: ArchivePage): ReturnType<History['archivedJobs']> {
     return this.#served('read', this.#archive.list(filter, page))
   }
 

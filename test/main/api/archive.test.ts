@@ -101,6 +101,8 @@ describe('a job of the archive', () => {
     }
     const first = await calls.jobs.list({ archived: true, limit: 2 })
     expect([first.items.map((job) => job.jobId), first.total]).toEqual([['c', 'b'], 3])
+    bench.wait(1_000)
+    await archivedFailure('d')
     const second = await calls.jobs.list({ archived: true, limit: 2, cursor: first.nextCursor! })
     expect([second.items.map((job) => job.jobId), second.nextCursor]).toEqual([['a'], null])
     await expect(calls.jobs.list({ archived: true, sort: 'name' })).rejects.toMatchObject({

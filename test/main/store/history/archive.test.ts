@@ -54,6 +54,19 @@ describe('the archive', () => {
     expect(await idsOf(archive, filter, { offset: 1, limit: 2 })).toEqual({ ids: found.slice(1, 3), total: found.length })
   })
 
+  it('goes on after the row that a page ended with, though jobs have come and gone before it, and that one too', async () => {
+    const { archive } = await archiveOf(past)
+    const first = await archive.list({}, { offset: 0, limit: 2 })
+    expect([first.items.map(({ jobId }) => jobId), first.total]).toEqual([['job-10', 'job-2'], 4])
+    await archive.keep(pastJob('job-3', { createdAtMs: 40 }))
+    await archive.forget('job-2')
+    const second = await archive.list({}, { offset: 0, limit: 1, after: first.next! })
+    expect([second.items.map(({ jobId }) => jobId), second.total]).toEqual([['Job-2'], 4])
+    const last = await archive.list({ search: 'job' }, { offset: 0, limit: 5, after: second.next! })
+    expect([last.items.map(({ jobId }) => jobId), last.next]).toEqual([['job-1'], null])
+    expect(await archive.list({}, { offset: 9, limit: 5 })).toEqual({ items: [], total: 4, next: null })
+  })
+
   it('shows a row without what the job does and its targets, and reads the job whole', async () => {
     const { archive } = await archiveOf(past)
     const [row] = (await archive.list({ search: 'reboot' }, { offset: 0, limit: 1 })).items

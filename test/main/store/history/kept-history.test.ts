@@ -50,7 +50,7 @@ describe('the history in a data folder', () => {
     const again = await openIn(folder)
     expect(again.kept.jobs.map(({ jobId }) => jobId)).toEqual(['job-1'])
     expect([await again.history.archivedJobs({}, everything), await again.history.archivedJob('job-1')]).toEqual([
-      { items: [], total: 0 },
+      { items: [], total: 0, next: null },
       null,
     ])
     await again.history.archive(pastJob('job-1', 1))
