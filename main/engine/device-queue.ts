@@ -40,6 +40,8 @@ export function handOut(step: Step, presences: Presences): void {
   for (const jobId of step.progressed()) {
     const job = step.records.definitions.get(jobId)
     if (job?.jobExecutionsRolloutConfig?.maximumInProgress === undefined) continue
+    // Run wakens all that wait.
+    if (step.progressOf(jobId).state !== 'running') presences.letGo(jobId)
     while (placesFree(job, step.progressOf(jobId)) > 0) {
       const deviceId = presences.takeHeld(jobId)
       if (deviceId === null) break

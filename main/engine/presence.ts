@@ -52,6 +52,11 @@ export class Presences {
     return first
   }
 
+  /** Forgets which devices wait for a place in a job. */
+  letGo(jobId: string): void {
+    this.#held.delete(jobId)
+  }
+
   isConnected(deviceId: string): boolean {
     return this.#channels.has(deviceId)
   }
