@@ -10,6 +10,7 @@ import * as deviceInputs from './device-inputs.ts'
 import { handOut, whyWaiting } from './device-queue.ts'
 import * as fleetInputs from './fleet-inputs.ts'
 import * as jobInputs from './job-inputs.ts'
+import * as jobRemoval from './job-removal.ts'
 import * as jobTemplateInputs from './job-template-inputs.ts'
 import { jobMoves, type JobEvent } from './job-machine.ts'
 import { JobWakes } from './job-wakes.ts'
@@ -18,7 +19,7 @@ import { failures } from './counters.ts'
 import { Presences } from './presence.ts'
 import { Records } from './records.ts'
 import { settleMemberships } from './rules/membership.ts'
-import { rateOf, rollOut } from './rules/rollout.ts'
+import { mendRollouts, rateOf, rollOut } from './rules/rollout.ts'
 import { windowOf } from './rules/windows.ts'
 import { Step } from './step.ts'
 import { serveJob, timeOutExecutions } from './timers.ts'
@@ -62,7 +63,7 @@ export class Engine implements FleetView {
     if (audit) step.note(audit)
     // After a start nobody is connected any more, which may be what a membership rests on.
     if (this.#lastNow === null) step.touchedAll = true
-    if (isNewClock) this.#mendRollouts(step)
+    if (isNewClock) mendRollouts(step)
     this.#lastNow = now
     settleMemberships(step)
     for (const jobId of step.advanced) rollOut(step, jobId)
@@ -84,15 +85,6 @@ export class Engine implements FleetView {
   #followClock(now: number): void {
     this.#presences.mendClock(now)
     this.#wakes.setAll(now)
-  }
-
-  /** A clock that has gone back would hold rollouts until it is again as late as it was: they wait one period instead. */
-  #mendRollouts(step: Step): void {
-    for (const state of ['running', 'stopped'] as const)
-      for (const jobId of this.#records.jobsByState.get(state) ?? []) {
-        const { lastRolloutAtMs } = step.progressOf(jobId)
-        if (lastRolloutAtMs !== null && lastRolloutAtMs > step.now) step.changeProgress(jobId, { lastRolloutAtMs: step.now })
-      }
   }
 
   #take(step: Step, input: Input): void {
@@ -130,7 +122,7 @@ export class Engine implements FleetView {
       case 'job.addTargets':
         return jobInputs.addTargets(step, input)
       case 'job.archive':
-        return jobInputs.archiveJob(step, input)
+        return jobRemoval.archiveJob(step, input)
       case 'jobTemplate.create':
         return jobTemplateInputs.createJobTemplate(step, input)
       case 'jobTemplate.change':
@@ -144,7 +136,7 @@ export class Engine implements FleetView {
       case 'job.rerun':
         return jobInputs.rerunJob(step, input)
       case 'job.delete':
-        return jobInputs.deleteJob(step, input)
+        return jobRemoval.deleteJob(step, input)
       case 'execution.cancel':
         return jobInputs.cancelExecution(step, input)
       case 'device.connected':

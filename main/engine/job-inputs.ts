@@ -1,13 +1,13 @@
 import type { NewJobDefinition, PersonInput } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { Execution } from '../contract/executions.ts'
-import { foldStatus, isTerminal } from '../contract/fold-status.ts'
+import { foldStatus } from '../contract/fold-status.ts'
 import { freeName, rerunDefinition, writtenPart } from '../contract/job-again.ts'
 import { rulesAgainstEachOther } from '../contract/job-rules.ts'
 import type { Job, JobDefinition, Targets } from '../contract/jobs.ts'
 import { cancelBy, moveExecutionBy } from './execution-moves.ts'
 import { knownDevice, knownTemplate } from './fleet-inputs.ts'
-import { moveJob, type JobEvent } from './job-machine.ts'
+import { moveJob } from './job-machine.ts'
 import { start, targetsToRun } from './job-start.ts'
 import type { Records } from './records.ts'
 import { checkAhead, checkSchedule, endOf, scheduleJob } from './rules/schedule.ts'
@@ -127,35 +127,6 @@ export function rerunJob(step: Step, input: Of<'job.rerun'>): void {
   run()
 }
 
-/** The job goes at the next tick; until then it is `deleting`, and tells no device. */
-export function deleteJob(step: Step, input: Of<'job.delete'>): void {
-  const job = knownJob(step.records, input.jobId)
-  step.moveJob(job.jobId, deleteEvent(job, input.force))
-  step.noteJob(job.jobId, 'deletion_in_progress')
-}
-
-/** Takes a job that is being deleted away, with its executions and nothing else. */
-export function workOffDeletion(step: Step, jobId: string): void {
-  if (step.records.progress.get(jobId)?.state !== 'deleting') return
-  for (const execution of step.records.executions.get(jobId)?.values() ?? []) {
-    if (!isTerminal(execution.status)) step.noteExecution(execution, 'deleted')
-    step.wakened.add(execution.deviceId)
-  }
-  step.noteJob(jobId, 'deleted')
-  step.keep({ kind: 'job', jobId, job: null })
-  step.forgetProgress(jobId)
-}
-
-/** A finished job that the archive has taken leaves; nothing happened to it. */
-export function archiveJob(step: Step, input: Of<'job.archive'>): void {
-  const job = knownJob(step.records, input.jobId)
-  if (job.finishedAtMs === null || job.state === 'deleting')
-    throw new BenchError('InvalidStateTransition', `Job ‘${job.name}’ is not over: only finished jobs go to the archive.`, {
-      jobId: job.jobId,
-    })
-  step.keep({ kind: 'job', jobId: job.jobId, job: null })
-}
-
 export function cancelExecution(step: Step, input: Of<'execution.cancel'>): void {
   const job = knownJob(step.records, input.jobId)
   const execution = step.records.executions.get(job.jobId)?.get(input.deviceId)
@@ -173,22 +144,8 @@ export function cancelExecution(step: Step, input: Of<'execution.cancel'>): void
   moveExecutionBy(step, execution, 'cancel', { error: 'Canceled on this device.' })
 }
 
-/** A canceled job whose devices are still at work is deleted by force only. */
-export function deleteEvent(job: Job, force: boolean): JobEvent {
-  const isAtWork = job.state === 'canceled' && job.finishedAtMs === null
-  if (isAtWork && !force)
-    throw new BenchError(
-      'InvalidStateTransition',
-      `Job ‘${job.name}’ was canceled, but ${job.counts.IN_PROGRESS} devices are still at work on it: delete it by force, or wait.`,
-      {
-        jobId: job.jobId,
-      },
-    )
-  return force ? 'forceDelete' : 'delete'
-}
-
 /** Devices on which the job failed and that are still registered. */
-export function failedDevices(records: Records, jobId: string): string[] {
+function failedDevices(records: Records, jobId: string): string[] {
   const executions: Iterable<Execution> = records.executions.get(jobId)?.values() ?? []
   return [...executions]
     .filter((execution) => foldStatus(execution.status) === 'Failed' && records.devices.has(execution.deviceId))

@@ -1,5 +1,5 @@
 import { moveExecutionBy } from './execution-moves.ts'
-import { workOffDeletion } from './job-inputs.ts'
+import { workOffDeletion } from './job-removal.ts'
 import { keepSchedule } from './rules/schedule.ts'
 import { timeoutWords } from './rules/timeouts.ts'
 import { windowOf } from './rules/windows.ts'

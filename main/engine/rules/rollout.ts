@@ -37,6 +37,15 @@ export function rollOut(step: Step, jobId: string): void {
   if (reached > 0) step.changeProgress(jobId, { rolledOut: step.progressOf(jobId).rolledOut + reached, lastRolloutAtMs: step.now })
 }
 
+/** A clock that has gone back would hold rollouts until it is again as late as it was: they wait one period instead. */
+export function mendRollouts(step: Step): void {
+  for (const state of ['running', 'stopped'] as const)
+    for (const jobId of step.records.jobsByState.get(state) ?? []) {
+      const { lastRolloutAtMs } = step.progressOf(jobId)
+      if (lastRolloutAtMs !== null && lastRolloutAtMs > step.now) step.changeProgress(jobId, { lastRolloutAtMs: step.now })
+    }
+}
+
 /** When the rollout of a job goes on by time alone, in ms; null when it waits for something else. */
 export function nextRolloutAtMs(records: Records, job: JobDefinition, progress: JobProgress): number | null {
   if (progress.state !== 'running' || progress.rolloutEnded || records.unreachedCount(job.jobId) === 0) return null
