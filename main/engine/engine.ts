@@ -20,6 +20,7 @@ import { Presences } from './presence.ts'
 import { Records } from './records.ts'
 import { settleMemberships } from './rules/membership.ts'
 import { mendRollouts, rateOf, rollOut } from './rules/rollout.ts'
+import { mendStarts } from './rules/schedule.ts'
 import { windowOf } from './rules/windows.ts'
 import { Step } from './step.ts'
 import { serveJob, timeOutExecutions } from './timers.ts'
@@ -63,7 +64,10 @@ export class Engine implements FleetView {
     if (audit) step.note(audit)
     // After a start nobody is connected any more, which may be what a membership rests on.
     if (this.#lastNow === null) step.touchedAll = true
-    if (isNewClock) mendRollouts(step)
+    if (isNewClock) {
+      mendRollouts(step)
+      mendStarts(step)
+    }
     this.#lastNow = now
     settleMemberships(step)
     for (const jobId of step.advanced) rollOut(step, jobId)

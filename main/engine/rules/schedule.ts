@@ -61,6 +61,21 @@ export function scheduleJob(step: Step, job: JobDefinition): void {
   step.noteJob(job.jobId, 'scheduled')
 }
 
+/**
+ * A clock that was ahead and goes back would leave a recurring job waiting until it is there again. At most one start is left
+ * out: the first ahead may be the one that was made before the clock was put back.
+ */
+export function mendStarts(step: Step): void {
+  for (const jobId of step.records.jobsByState.get('scheduled') ?? []) {
+    const config = step.records.definitions.get(jobId)!.schedulingConfig!
+    const { nextStartAtMs } = step.progressOf(jobId)
+    if (config.recurrence === undefined || nextStartAtMs === null) continue
+    const first = nextStart(config, step.now)
+    const second = first === null ? null : nextStart(config, first)
+    if (second !== null && second < nextStartAtMs) step.changeProgress(jobId, { nextStartAtMs: second })
+  }
+}
+
 /** Starts and ends what is due by its schedule. */
 export function keepSchedule(step: Step, jobId: string): void {
   const job = step.records.definitions.get(jobId)

@@ -1,5 +1,6 @@
 import { instantOf, wallAt } from '../../../main/engine/calendar/instant.ts'
 import { nextStart } from '../../../main/engine/calendar/starts.ts'
+import type { SchedulingConfig } from '../../../main/contract/job-rules.ts'
 import type { JobDefinition } from '../../../main/contract/jobs.ts'
 import { beginJob, cancelJob, endExecution, type Step } from './naive-job-life.ts'
 import { refuseUnless, type NaiveJob } from './naive-records.ts'
@@ -32,6 +33,13 @@ export function newJob(definition: JobDefinition): NaiveJob {
 
 const timeIn = (job: NaiveJob, text: string | undefined): number | null =>
   text === undefined ? null : instantOf(text, job.definition.schedulingConfig?.timeZone)
+
+/** The next starts of a recurring job. */
+export function startsAhead(schedule: SchedulingConfig, now: number, count: number): number[] {
+  const starts: number[] = []
+  for (let next = nextStart(schedule, now); next !== null && starts.length < count; next = nextStart(schedule, next)) starts.push(next)
+  return starts
+}
 
 /** Run of a draft: it starts, or waits for its start. @throws Refused */
 export function runDraft(step: Step, job: NaiveJob): void {

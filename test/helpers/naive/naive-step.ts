@@ -15,7 +15,7 @@ import {
   waitsForRollout,
   windowIsOpen,
 } from './naive-rules.ts'
-import { followSchedule } from './naive-schedule.ts'
+import { followSchedule, startsAhead } from './naive-schedule.ts'
 import { targetsOf } from './naive-targets.ts'
 
 /**
@@ -46,13 +46,21 @@ export function applyStep(
   return handOut(step, choices, input.kind === 'tick')
 }
 
-/** In the first step that sees a time before them, a rollout was last then, and a device went then. */
+/** In the first step that sees a time before them, a rollout was last then, a device went then, and a recurring job waits no longer than for its second start. */
 function followClockBack({ state, now, seen }: Step): void {
   for (const job of state.jobs)
     if (job.lastRolloutAtMs !== null && job.lastRolloutAtMs > now) {
       job.lastRolloutAtMs = now
       seen.add('clock before the last rollout')
     }
+  for (const job of state.jobs) {
+    const schedule = job.definition.schedulingConfig
+    if (job.state !== 'scheduled' || !schedule?.recurrence) continue
+    const [, second] = startsAhead(schedule, now, 2)
+    if (second === undefined || second >= job.nextStartAtMs!) continue
+    job.nextStartAtMs = second
+    seen.add('clock long before the next start')
+  }
   for (const device of state.devices) if (device.leftAtMs !== null) device.leftAtMs = Math.min(device.leftAtMs, now)
 }
 

@@ -189,6 +189,42 @@ describe('a recurrence', () => {
   })
 })
 
+describe('a recurring job when the clock goes back', () => {
+  const daily: SchedulingConfig = { startTime: '2026-12-02 08:00', recurrence: { frequency: 'daily' } }
+
+  test('does not make a run twice', () => {
+    const bench = scheduled(daily)
+    bench.passTo(at('2026-12-02 08:00'))
+    bench.now = at('2026-12-02 07:59')
+    bench.passTo(at('2026-12-03 07:59'))
+    expect(job(bench)).toMatchObject({ runsMade: 1, nextStartAtMs: at('2026-12-03 08:00') })
+  })
+
+  test.each(['tick', 'device.disconnected'] as const)('does not wait for a clock that was years ahead: told by %s', (kind) => {
+    const bench = scheduled(daily)
+    bench.now = at('2036-12-02 12:00')
+    bench.apply({ kind: 'tick' })
+    expect(job(bench).nextStartAtMs).toBe(at('2036-12-03 08:00'))
+    bench.now = at('2026-12-01 13:00')
+    bench.apply(kind === 'tick' ? { kind } : { kind, deviceId: 'd1' })
+    expect(job(bench).nextStartAtMs).toBe(at('2026-12-03 08:00'))
+    bench.passTo(at('2026-12-03 08:00'))
+    expect(job(bench)).toMatchObject({ runsMade: 2, nextStartAtMs: at('2026-12-04 08:00') })
+  })
+})
+
+test('a last run that came due while the bench was closed waits for the tick', () => {
+  const end = { type: 'date' as const, date: '2026-12-03 09:00' }
+  const before = scheduled({ startTime: '2026-12-02 08:00', recurrence: { frequency: 'daily', end } })
+  before.passTo(at('2026-12-02 09:00'))
+  const bench = new EngineBench(before.kept())
+  bench.now = at('2026-12-05 12:00')
+  bench.comeOnline('d1')
+  expect(job(bench).nextStartAtMs).toBe(at('2026-12-03 08:00'))
+  bench.apply({ kind: 'tick' })
+  expect(job(bench)).toMatchObject({ state: 'completed', runsMade: 2 })
+})
+
 describe('maintenance windows', () => {
   const nightly: SchedulingConfig = { maintenanceWindows: [{ startTime: 'cron(0 2 ? * * *)', durationInMinutes: 60 }] }
 
