@@ -1,0 +1,118 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { findBrowser, openBrowser } from '../helpers/browser.ts'
+import { startHeadless, temporaryFolder, type HeadlessBench } from '../helpers/headless-bench.ts'
+import { BenchPage } from './bench-page.ts'
+
+const browserPath = await findBrowser()
+
+/** As a lab writes them: one word without end, another script, and an id as long as they come. */
+const long = 'Kuehlregalsteuerungsueberwachungseinheit'.repeat(5)
+const longId = `sensor-${'a1b2c3d4e5'.repeat(5)}-rack-7`
+
+describe.skipIf(browserPath === null)('every page, over names that are hard to place', () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let server: HeadlessBench
+  let browser: Awaited<ReturnType<typeof openBrowser>>
+  let bench: BenchPage
+  const ids: Record<string, string> = {}
+
+  beforeAll(async () => {
+    folder = await temporaryFolder()
+    server = await startHeadless({ dataFolder: folder.folder, built: true })
+    const make = <Made>(route: string, body: unknown) => server.call<Made>('POST', route, body)
+    await make('/simulator/start', { count: 20 })
+    await make('/devices', { deviceId: longId, name: long, slot: 'S'.repeat(60), attributes: { firmware: 'v'.repeat(80) } })
+    await make('/devices', { deviceId: 'ar-1', name: 'ثلاجة المختبر رقم ١', slot: 'رف-١', templateId: 'fridge' })
+    await make('/templates', { templateId: 'old-kind', name: 'Old kind', settings: [], properties: [], commands: [] })
+    const set = (name: string, membership: unknown) => make<{ deviceSetId: string }>('/device-sets', { name, membership })
+    ids['set'] = (await set(long, { kind: 'static', deviceIds: [longId, 'ar-1'] })).deviceSetId
+    ids['broken'] = (await set('Old ones', { kind: 'dynamic', query: 'template = "old-kind"' })).deviceSetId
+    await server.call('DELETE', '/templates/old-kind')
+    const job = async (body: Record<string, unknown>) => {
+      const work = { type: 'command', operations: [{ name: 'reboot' }], targets: { query: 'template = "fridge"' } }
+      return (await make<{ jobId: string }>('/jobs', { ...work, ...body })).jobId
+    }
+    const document = { operation: 'update', url: `http://bench.local/${'x'.repeat(120)}` }
+    ids['long'] = await job({
+      ...{ name: long, description: long, type: undefined, operations: undefined, document },
+      targets: { thingNames: [longId, 'ar-1', 'fridge-0001'] },
+    })
+    ids['rollout'] = await job({ name: 'Slow wave', jobExecutionsRolloutConfig: { maximumPerMinute: 10 } })
+    const schedulingConfig = {
+      startTime: '2099-01-01 02:00',
+      timeZone: 'Europe/Vienna',
+      recurrence: { frequency: 'weekly' },
+      maintenanceWindows: [{ startTime: 'cron(0 2 ? * SAT,SUN *)', durationInMinutes: 120 }],
+    }
+    ids['scheduled'] = await job({ name: 'Nightly', schedulingConfig })
+    ids['draft'] = await job({ name: 'Later', schedulingConfig, run: false })
+    const parameters = [{ name: 'p'.repeat(60), type: 'string', description: long }]
+    const made = await make<{ jobTemplateId: string }>('/job-templates', {
+      name: long,
+      parameters,
+      job: { name: `For \${parameters:${parameters[0]!.name}}`, type: 'command', operations: [{ name: 'reboot' }] },
+    })
+    ids['jobTemplate'] = made.jobTemplateId
+    await make('/tokens', { name: 'T'.repeat(60) })
+    browser = await openBrowser(browserPath!)
+    bench = await BenchPage.open(browser.context, `${server.http}/?token=${server.token}`)
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await server?.end()
+    await folder?.remove()
+  })
+
+  const pages = [
+    { where: 'home', path: () => '/' },
+    { where: 'devices', path: () => '/devices' },
+    { where: 'a device', path: () => '/devices/fridge-0001' },
+    { where: 'a device with a long name', path: () => `/devices/${longId}` },
+    { where: 'device sets', path: () => '/device-sets' },
+    { where: 'a device set', path: () => `/device-sets/${ids['set']}` },
+    { where: 'a broken device set', path: () => `/device-sets/${ids['broken']}` },
+    { where: 'the editor of a device set', path: () => `/device-sets/${ids['set']}/edit` },
+    { where: 'jobs', path: () => '/jobs' },
+    { where: 'scheduled jobs', path: () => '/jobs?tab=scheduled' },
+    { where: 'a job with a long name', path: () => `/jobs/${ids['long']}` },
+    { where: 'a job with a rollout', path: () => `/jobs/${ids['rollout']}` },
+    { where: 'the timeline of a job', path: () => `/jobs/${ids['rollout']}?view=timeline` },
+    { where: 'a recurring job', path: () => `/jobs/${ids['scheduled']}` },
+    { where: 'the builder: devices', path: () => `/jobs/new?set=${ids['set']}&step=devices` },
+    { where: 'the builder: when', path: () => `/jobs/${ids['draft']}/edit?step=when` },
+    { where: 'job templates', path: () => '/job-templates' },
+    { where: 'a job template', path: () => `/job-templates/${ids['jobTemplate']}` },
+    { where: 'the editor of a job template', path: () => `/job-templates/${ids['jobTemplate']}/edit` },
+    { where: 'the values of a job template', path: () => `/jobs/from-template/${ids['jobTemplate']}` },
+    { where: 'device templates', path: () => '/templates' },
+    { where: 'a device template', path: () => '/templates/fridge' },
+    { where: 'traffic', path: () => '/traffic' },
+    { where: 'events', path: () => '/events' },
+    { where: 'audit', path: () => '/events?tab=audit' },
+    { where: 'settings', path: () => '/settings' },
+    { where: 'no page', path: () => '/nowhere' },
+  ]
+
+  /** Only tables scroll sideways, in themselves. */
+  const spills = () =>
+    bench.page.evaluate(() => {
+      const main = document.querySelector('main')!
+      return document.documentElement.scrollWidth > innerWidth || main.scrollWidth > main.clientWidth
+    })
+
+  test.each(pages)('$where: accessible and within its bounds, also in the dark at 200 %', async ({ where, path }) => {
+    const { page } = bench
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.goto(`${server.http}${path()}`)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await page.waitForLoadState('networkidle')
+    expect(await spills()).toBe(false)
+    await bench.expectAccessible(where)
+    await page.setViewportSize({ width: 640, height: 400 })
+    await page.emulateMedia({ colorScheme: 'dark' })
+    expect(await spills()).toBe(false)
+    await bench.expectAccessible(`${where}, small and dark`)
+    bench.expectNoErrors()
+  })
+})
