@@ -84,8 +84,12 @@ const actWords: Record<string, string> = {
   delete: 'deleted',
 }
 
+/** In one word, as a status has it. */
+const underWay: Record<string, string> = { cancellation_in_progress: 'Canceling', deletion_in_progress: 'Deleting' }
+
 /** `timed_out` is "Timed out", `deviceSet.create` "Device set made". */
 export function operationInWords(operation: string): string {
+  if (underWay[operation] !== undefined) return underWay[operation]
   const [what = '', act] = operation.split('.')
   const words = what.replace(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`).replaceAll('_', ' ')
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${act === undefined ? '' : ` ${actWords[act] ?? act}`}`

@@ -60,8 +60,10 @@ export class BenchPage {
     expect(said, where).toEqual([])
   }
 
-  async picture(name: string): Promise<void> {
+  /** @param ready what the picture waits for, so that it tells something; a test run does not. */
+  async picture(name: string, ready?: () => Promise<unknown>): Promise<void> {
     if (pictures === null) return
+    await ready?.()
     const toasts = this.page.getByRole('button', { name: 'Dismiss' })
     while ((await toasts.count()) > 0) await toasts.first().click()
     await this.page.mouse.move(0, 0)

@@ -59,7 +59,7 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
     await make({
       name: 'Slow wave',
       targets: { query: 'template = "fridge"' },
-      jobExecutionsRolloutConfig: { maximumPerMinute: 60 },
+      jobExecutionsRolloutConfig: { maximumPerMinute: 120 },
       jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'FAILED', numberOfRetries: 1 }] },
     })
     await open('Slow wave')
@@ -83,12 +83,12 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
       .waitFor()
     await bench.page.getByRole('img', { name: /^Rollout: \d+ of 120 devices reached/ }).waitFor()
     await expectAccessibleInBothThemes('job with a rollout')
-    await bench.picture('job-rollout')
+    await bench.picture('job-rollout', () => bench.button(/^Failed [2-9]/).waitFor())
   })
 
   test('its rules stand in words among its details', async () => {
     await bench.button('Details').click()
-    await bench.text('At most 60 devices a minute.').waitFor()
+    await bench.text('At most 120 devices a minute.').waitFor()
     await bench.text('Tried again after a failure, at most once a device.').waitFor()
     await bench.button('Close details').click()
   })
@@ -199,6 +199,7 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
   test('the audit log says who did it, and goes away as CSV', async () => {
     await bench.goTo('Events')
     await expectAccessibleInBothThemes('events')
+    await bench.picture('events')
     await bench.button('Audit').click()
     const audit = bench.page.getByRole('grid', { name: 'Audit log, newest first' })
     const canceled = audit.getByRole('row', { name: /‘Slow wave’.*WRONG_FIRMWARE/ })

@@ -26,6 +26,25 @@ describe.skipIf(browserPath === null)('an installer finds the faulty units', () 
     await folder?.remove()
   })
 
+  /** What Delivery and When look like; the job of this story goes without. */
+  async function pictureOfRules(): Promise<void> {
+    const openStep = (step: string) => bench.page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: step }).click()
+    const choose = (group: string, choice: string) =>
+      bench.page.getByRole('group', { name: group, exact: true }).getByText(choice, { exact: true }).click()
+    await openStep('Delivery')
+    await choose('Pace', 'Growing rate')
+    await bench.page.getByRole('img', { name: /^Reaches 60 devices in/ }).waitFor()
+    await bench.picture('job-delivery')
+    await choose('Pace', 'All at once')
+    await openStep('When')
+    await choose('Starts', 'At a time')
+    await bench.page.getByLabel('Start time', { exact: true }).fill('2090-12-02T14:00')
+    await bench.page.getByLabel('Repeats', { exact: true }).selectOption({ label: 'Every week' })
+    await bench.text('Sat, 16 Dec 2090, 14:00').waitFor()
+    await bench.picture('job-when')
+    await choose('Starts', 'When it is run')
+  }
+
   test('an empty bench says what to type into a device, and fills when devices connect', async () => {
     await bench.goTo('Devices')
     await bench.text('No device yet').waitFor()
@@ -61,6 +80,7 @@ describe.skipIf(browserPath === null)('an installer finds the faulty units', () 
     await bench.field(/Job name/).fill('Reboot thermostats')
     await bench.expectAccessible('job builder')
     await bench.picture('job-builder')
+    await pictureOfRules()
     await bench.button(/Review and run/).click()
     await bench.button(/Run on 60 devices/).waitFor()
     await bench.expectAccessible('job review')

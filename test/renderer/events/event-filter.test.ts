@@ -64,6 +64,6 @@ describe('the words of an event', () => {
     const both = operationsOf(['job', 'execution'])
     expect(new Set(both).size).toBe(both.length)
     expect(operationsOf(['audit'])).toEqual([])
-    expect(operationInWords('cancellation_in_progress')).toBe('Cancellation in progress')
+    expect(operationInWords('cancellation_in_progress')).toBe('Canceling')
   })
 })
