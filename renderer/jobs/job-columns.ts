@@ -22,14 +22,17 @@ const jobColumn = {
   act: { key: 'act', title: 'Actions', width: '136px', align: 'end' },
 } as const satisfies Record<string, FittingColumn>
 
+/** Where no job is stopped or resumed in its row, the menu alone stands there. */
+const menuOnly = { ...jobColumn.act, width: '72px' }
+
 /** The columns of the job list (IoT Central's) under one of its tabs; a narrow window keeps what tells jobs apart. */
 export function jobColumns(widthPx: number, tab: JobTab['tab']): Column[] {
   const { name, status, type, targets, progress, nextStart, repeats, started, finished, createdBy, act } = jobColumn
-  if (tab === 'scheduled') return fitting([name, nextStart, repeats, type, targets, { ...createdBy, from: 1160 }, act], widthPx)
+  if (tab === 'scheduled') return fitting([name, nextStart, repeats, type, targets, { ...createdBy, from: 1160 }, menuOnly], widthPx)
   // The archive is sorted by its own order, newest first.
   if (tab === 'archive')
     return fitting(
-      [name, status, type, targets, progress, { ...started, from: 1120 }, { ...finished, from: 0 }, act].map(
+      [name, status, type, targets, progress, { ...started, from: 1120 }, { ...finished, from: 0 }, menuOnly].map(
         ({ sortKey: _sortKey, ...column }: FittingColumn) => column,
       ),
       widthPx,
@@ -41,7 +44,7 @@ export function jobColumns(widthPx: number, tab: JobTab['tab']): Column[] {
           { ...finished, from: 0 },
         ]
       : [started, finished]
-  return fitting([name, status, type, targets, progress, ...times, createdBy, act], widthPx)
+  return fitting([name, status, type, targets, progress, ...times, createdBy, tab === 'finished' ? menuOnly : act], widthPx)
 }
 
 /** The columns of the runs of a recurring job. */

@@ -28,7 +28,7 @@ export function noticesOf(job: Told): Notice[] {
   if (job.archived)
     said.push({
       title: 'From the archive',
-      text: 'It has made room for newer jobs and is read only: it can be read, copied, downloaded and deleted.',
+      text: 'It has made room for newer jobs and is read only: it can be copied, run again, downloaded and deleted.',
       role: 'neutral',
     })
   return said

@@ -1,7 +1,8 @@
-import { ref, shallowRef } from 'vue'
+import { shallowRef } from 'vue'
 import { useRouter } from 'vue-router'
 import type { WireTargets } from '../../main/contract/jobs.ts'
-import { client, errorSentence } from '../app/client.ts'
+import { useAttempt } from '../app/attempt.ts'
+import { client } from '../app/client.ts'
 import { useToasts } from '../ui/toasts.ts'
 import { questionFor, type ActedOn, type JobAct } from './job-actions.ts'
 
@@ -35,8 +36,7 @@ export function useJobActs() {
   const router = useRouter()
   const { show } = useToasts()
   const asked = shallowRef<Asked | null>(null)
-  const isBusy = ref(false)
-  const refusal = ref<string | null>(null)
+  const { isBusy, refusal, attempt } = useAttempt()
 
   function start(action: JobAct, job: ActedOn): void {
     refusal.value = null
@@ -50,20 +50,6 @@ export function useJobActs() {
     if (!waiting) return
     const { action, job } = waiting
     if (await attempt(() => (form ? performForm(form, job) : perform(action, job)))) asked.value = null
-  }
-
-  async function attempt(act: () => Promise<void>): Promise<boolean> {
-    isBusy.value = true
-    refusal.value = null
-    try {
-      await act()
-      return true
-    } catch (error) {
-      refusal.value = errorSentence(error)
-      return false
-    } finally {
-      isBusy.value = false
-    }
   }
 
   async function performForm(form: ActForm, { jobId, name, state }: ActedOn): Promise<void> {
