@@ -57,7 +57,7 @@ export function runColumns(widthPx: number): Column[] {
 export function executionColumns(widthPx: number): Column[] {
   return fitting(
     [
-      { key: 'deviceName', title: 'Device', width: 'minmax(132px, 1fr)', sortKey: 'deviceName' },
+      { key: 'deviceName', title: 'Device', width: 'minmax(140px, 1.6fr)', sortKey: 'deviceName' },
       { key: 'status', title: 'Status', width: '148px', sortKey: 'status' },
       { key: 'error', title: 'What it said, or why it waits', width: 'minmax(216px, 2.4fr)' },
       { key: 'slot', title: 'Slot', width: '76px', sortKey: 'slot', from: 820 },
