@@ -1,0 +1,47 @@
+/** Calls about the event log and the message trace. */
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { eventKindSchema, eventViewSchema } from '../events.ts'
+import { trafficDirections, trafficEntrySchema } from '../traffic.ts'
+import { searchField, chunkSchema } from './fields.ts'
+
+const eventFilterFields = {
+  kind: z.union([eventKindSchema, z.array(eventKindSchema)]).optional(),
+  jobId: z.string().optional(),
+  deviceId: z.string().optional(),
+  operation: z.string().optional().describe('As in the event, for example "failed" or "job.cancel".'),
+  who: z.string().optional(),
+  search: searchField.describe('Text in the sentence, the ids or the reason.'),
+  fromMs: z.coerce.number().optional(),
+  toMs: z.coerce.number().optional(),
+}
+
+export const events = {
+  list: oc
+    .route({ method: 'GET', path: '/events', summary: 'The event log and the audit log, newest first' })
+    .input(
+      z.strictObject({
+        ...eventFilterFields,
+        beforeSequence: z.coerce.number().int().optional().describe('Go on below this one: the last of the page before.'),
+        limit: z.coerce.number().int().min(1).max(1000).optional(),
+      }),
+    )
+    .output(z.object({ items: z.array(eventViewSchema), isEnd: z.boolean() })),
+  /** The log as CSV in pieces of text; REST has /events.csv. */
+  csv: oc.input(z.strictObject(eventFilterFields)).output(eventIterator(chunkSchema)),
+}
+
+export const traffic = {
+  list: oc
+    .route({ method: 'GET', path: '/traffic', summary: 'The message trace, newest last' })
+    .input(
+      z.strictObject({
+        deviceId: z.string().optional(),
+        direction: z.enum(trafficDirections).optional(),
+        search: searchField.describe('Text in topic, payload or sentence.'),
+        afterSequence: z.coerce.number().optional(),
+        limit: z.coerce.number().int().min(1).max(1000).optional(),
+      }),
+    )
+    .output(z.object({ items: z.array(trafficEntrySchema), lastSequence: z.number(), dropped: z.number() })),
+}

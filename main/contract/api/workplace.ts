@@ -1,0 +1,49 @@
+/** Calls about the bench itself. */
+import { eventIterator, oc } from '@orpc/contract'
+import { z } from 'zod'
+import { apiTokenViewSchema, madeApiTokenSchema, newApiTokenSchema, tokenNameSchema } from '../api-tokens.ts'
+import { changeBatchSchema } from '../change-feed.ts'
+import { overviewSchema, simulatorStateSchema } from '../overview.ts'
+import { settingsChangeSchema, settingsSchema } from '../settings.ts'
+import { done, job } from './fields.ts'
+
+export const bench = {
+  overview: oc.route({ method: 'GET', path: '/overview', summary: 'State of the bench' }).output(overviewSchema),
+}
+
+export const settings = {
+  get: oc.route({ method: 'GET', path: '/settings', summary: 'Settings of the bench' }).output(settingsSchema),
+  change: oc.route({ method: 'PATCH', path: '/settings', summary: 'Change settings' }).input(settingsChangeSchema).output(settingsSchema),
+}
+
+/** Tokens beside the one that the bench was started with, each with a name that stands in the audit log. */
+export const tokens = {
+  list: oc
+    .route({ method: 'GET', path: '/tokens', summary: 'Names of the tokens that let scripts in' })
+    .output(z.object({ items: z.array(apiTokenViewSchema) })),
+  create: oc
+    .route({ method: 'POST', path: '/tokens', successStatus: 201, summary: 'Make a token; its secret is shown only now' })
+    .input(newApiTokenSchema)
+    .output(madeApiTokenSchema),
+  delete: oc
+    .route({ method: 'DELETE', path: '/tokens/{name}', summary: 'Revoke a token' })
+    .input(z.strictObject({ name: tokenNameSchema }))
+    .output(done),
+}
+
+export const simulator = {
+  start: oc
+    .route({ method: 'POST', path: '/simulator/start', summary: 'Start simulated devices' })
+    .input(z.strictObject({ count: z.number().int().min(1).max(10_000).default(200) }))
+    .output(simulatorStateSchema),
+  stop: oc.route({ method: 'POST', path: '/simulator/stop', summary: 'Stop simulated devices' }).output(simulatorStateSchema),
+}
+
+export const changes = {
+  watch: oc.output(eventIterator(changeBatchSchema)),
+}
+
+export const desktop = {
+  /** Only in the desktop app: asks where to, then writes the CSV there. `path` is null when the person thought better of it. */
+  saveCsv: oc.input(job).output(z.object({ path: z.string().nullable() })),
+}
