@@ -3,7 +3,8 @@ import type { PersonAct, PersonInput } from '../contract/engine-io.ts'
 import type { Records } from './records.ts'
 
 type Act<Kind extends PersonAct['kind']> = Extract<PersonAct, { kind: Kind }>
-type Words = { [Kind in PersonAct['kind']]: ((act: Act<Kind>, names: Names) => Omit<BenchEvent, 'sequence' | 'atMs'> | null) | null }
+type Entry = Pick<BenchEvent, 'sentence' | 'jobId' | 'deviceId'>
+type Words = { [Kind in PersonAct['kind']]: ((act: Act<Kind>, names: Names) => Entry) | null }
 
 /** Names as they were before the act: what it deletes is gone afterwards. */
 interface Names {
@@ -13,12 +14,7 @@ interface Names {
   jobTemplate(jobTemplateId: string): string
 }
 
-const entry = (sentence: string, about: { jobId?: string; deviceId?: string } = {}) => ({
-  kind: 'audit' as const,
-  operation: '',
-  sentence,
-  ...about,
-})
+const entry = (sentence: string, about: Omit<Entry, 'sentence'> = {}): Entry => ({ sentence, ...about })
 
 const forced = (force: boolean) => (force ? ' by force' : '')
 
@@ -67,8 +63,8 @@ export function auditEntry(records: Records, input: { kind: string }): Omit<Benc
     template: (templateId) => records.templates.get(templateId)?.name ?? templateId,
     jobTemplate: (jobTemplateId) => records.jobTemplates.get(jobTemplateId)?.name ?? jobTemplateId,
   }
-  const say = words[act.kind] as ((act: PersonAct, names: Names) => Omit<BenchEvent, 'sequence' | 'atMs'> | null) | null
-  const said = say?.(act, names) ?? null
-  if (said === null) return null
-  return { ...said, operation: act.kind === 'audit.note' ? act.operation : act.kind, ...(act.who === undefined ? {} : { who: act.who }) }
+  const say = words[act.kind] as ((act: PersonAct, names: Names) => Entry) | null
+  if (say === null) return null
+  const operation = act.kind === 'audit.note' ? act.operation : act.kind
+  return { kind: 'audit', operation, ...say(act, names), ...(act.who === undefined ? {} : { who: act.who }) }
 }

@@ -45,7 +45,7 @@ export function start(step: Step, job: JobDefinition, devices: Device[], event: 
 }
 
 /** A start that nobody waits for: what would be refused cancels the job, with the sentence as its comment. */
-export function startOrCancel(step: Step, job: JobDefinition, event: 'start', note: string | null): void {
+export function startOrCancel(step: Step, job: JobDefinition, note: string | null): void {
   step.changeProgress(job.jobId, { note })
   const { endsAtMs } = step.progressOf(job.jobId)
   if (endsAtMs !== null && endsAtMs <= step.now) return endJob(step, job)
@@ -53,5 +53,5 @@ export function startOrCancel(step: Step, job: JobDefinition, event: 'start', no
   if (broken !== null) cancelBy(step, job.jobId, { reasonCode: 'BROKEN_TARGETS', comment: broken, force: false })
   else if (devices.length === 0 && job.targetSelection === 'SNAPSHOT')
     cancelBy(step, job.jobId, { reasonCode: 'NO_TARGETS', comment: 'It had no device to run on at its start time.', force: false })
-  else start(step, job, devices, event)
+  else start(step, job, devices, 'start')
 }

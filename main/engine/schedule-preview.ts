@@ -2,7 +2,7 @@ import type { SchedulingConfig } from '../contract/job-rules.ts'
 import { cronProblem } from './calendar/aws-cron.ts'
 import { nextStart } from './calendar/starts.ts'
 import { windowsFrom } from './calendar/windows.ts'
-import { scheduleProblem } from './rules/schedule.ts'
+import { scheduleProblem } from './rules/schedule-check.ts'
 
 /** How many starts and windows are told ahead: as many as AWS IoT tells (`scheduledJobRollouts`). */
 const toldAhead = 7
