@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findBrowser, openBrowser } from '../helpers/browser.ts'
-import { startHeadless, temporaryFolder, type HeadlessBench } from '../helpers/headless-bench.ts'
-import { BenchPage } from './bench-page.ts'
+import { findBrowser } from '../helpers/browser.ts'
+import type { HeadlessBench } from '../helpers/headless-bench.ts'
+import type { BenchPage } from './bench-page.ts'
+import { setStage, type Stage } from './stage.ts'
 
 const browserPath = await findBrowser()
 
@@ -10,58 +11,52 @@ const long = 'Kuehlregalsteuerungsueberwachungseinheit'.repeat(5)
 const longId = `sensor-${'a1b2c3d4e5'.repeat(5)}-rack-7`
 
 describe.skipIf(browserPath === null)('every page, over names that are hard to place', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let stage: Stage | undefined
   let server: HeadlessBench
-  let browser: Awaited<ReturnType<typeof openBrowser>>
   let bench: BenchPage
   const ids: Record<string, string> = {}
 
   beforeAll(async () => {
-    folder = await temporaryFolder()
-    server = await startHeadless({ dataFolder: folder.folder, built: true })
-    const make = <Made>(route: string, body: unknown) => server.call<Made>('POST', route, body)
-    await make('/simulator/start', { count: 20 })
-    await make('/devices', { deviceId: longId, name: long, slot: 'S'.repeat(60), attributes: { firmware: 'v'.repeat(80) } })
-    await make('/devices', { deviceId: 'ar-1', name: 'ثلاجة المختبر رقم ١', slot: 'رف-١', templateId: 'fridge' })
-    await make('/templates', { templateId: 'old-kind', name: 'Old kind', settings: [], properties: [], commands: [] })
-    const set = (name: string, membership: unknown) => make<{ deviceSetId: string }>('/device-sets', { name, membership })
-    ids['set'] = (await set(long, { kind: 'static', deviceIds: [longId, 'ar-1'] })).deviceSetId
-    ids['broken'] = (await set('Old ones', { kind: 'dynamic', query: 'template = "old-kind"' })).deviceSetId
-    await server.call('DELETE', '/templates/old-kind')
-    const job = async (body: Record<string, unknown>) => {
-      const work = { type: 'command', operations: [{ name: 'reboot' }], targets: { query: 'template = "fridge"' } }
-      return (await make<{ jobId: string }>('/jobs', { ...work, ...body })).jobId
-    }
-    const document = { operation: 'update', url: `http://bench.local/${'x'.repeat(120)}` }
-    ids['long'] = await job({
-      ...{ name: long, description: long, type: undefined, operations: undefined, document },
-      targets: { thingNames: [longId, 'ar-1', 'fridge-0001'] },
+    stage = await setStage(browserPath!, async (server) => {
+      const make = <Made>(route: string, body: unknown) => server.call<Made>('POST', route, body)
+      await make('/simulator/start', { count: 20 })
+      await make('/devices', { deviceId: longId, name: long, slot: 'S'.repeat(60), attributes: { firmware: 'v'.repeat(80) } })
+      await make('/devices', { deviceId: 'ar-1', name: 'ثلاجة المختبر رقم ١', slot: 'رف-١', templateId: 'fridge' })
+      await make('/templates', { templateId: 'old-kind', name: 'Old kind', settings: [], properties: [], commands: [] })
+      const set = (name: string, membership: unknown) => make<{ deviceSetId: string }>('/device-sets', { name, membership })
+      ids['set'] = (await set(long, { kind: 'static', deviceIds: [longId, 'ar-1'] })).deviceSetId
+      ids['broken'] = (await set('Old ones', { kind: 'dynamic', query: 'template = "old-kind"' })).deviceSetId
+      await server.call('DELETE', '/templates/old-kind')
+      const job = async (body: Record<string, unknown>) => {
+        const work = { type: 'command', operations: [{ name: 'reboot' }], targets: { query: 'template = "fridge"' } }
+        return (await make<{ jobId: string }>('/jobs', { ...work, ...body })).jobId
+      }
+      const document = { operation: 'update', url: `http://bench.local/${'x'.repeat(120)}` }
+      ids['long'] = await job({
+        ...{ name: long, description: long, type: undefined, operations: undefined, document },
+        targets: { thingNames: [longId, 'ar-1', 'fridge-0001'] },
+      })
+      ids['rollout'] = await job({ name: 'Slow wave', jobExecutionsRolloutConfig: { maximumPerMinute: 10 } })
+      const schedulingConfig = {
+        startTime: '2099-01-01 02:00',
+        timeZone: 'Europe/Vienna',
+        recurrence: { frequency: 'weekly' },
+        maintenanceWindows: [{ startTime: 'cron(0 2 ? * SAT,SUN *)', durationInMinutes: 120 }],
+      }
+      ids['scheduled'] = await job({ name: 'Nightly', schedulingConfig })
+      ids['draft'] = await job({ name: 'Later', schedulingConfig, run: false })
+      const parameters = [{ name: 'p'.repeat(60), type: 'string', description: long }]
+      const made = await make<{ jobTemplateId: string }>('/job-templates', {
+        name: long,
+        parameters,
+        job: { name: `For \${parameters:${parameters[0]!.name}}`, type: 'command', operations: [{ name: 'reboot' }] },
+      })
+      ids['jobTemplate'] = made.jobTemplateId
+      await make('/tokens', { name: 'T'.repeat(60) })
     })
-    ids['rollout'] = await job({ name: 'Slow wave', jobExecutionsRolloutConfig: { maximumPerMinute: 10 } })
-    const schedulingConfig = {
-      startTime: '2099-01-01 02:00',
-      timeZone: 'Europe/Vienna',
-      recurrence: { frequency: 'weekly' },
-      maintenanceWindows: [{ startTime: 'cron(0 2 ? * SAT,SUN *)', durationInMinutes: 120 }],
-    }
-    ids['scheduled'] = await job({ name: 'Nightly', schedulingConfig })
-    ids['draft'] = await job({ name: 'Later', schedulingConfig, run: false })
-    const parameters = [{ name: 'p'.repeat(60), type: 'string', description: long }]
-    const made = await make<{ jobTemplateId: string }>('/job-templates', {
-      name: long,
-      parameters,
-      job: { name: `For \${parameters:${parameters[0]!.name}}`, type: 'command', operations: [{ name: 'reboot' }] },
-    })
-    ids['jobTemplate'] = made.jobTemplateId
-    await make('/tokens', { name: 'T'.repeat(60) })
-    browser = await openBrowser(browserPath!)
-    bench = await BenchPage.open(browser.context, `${server.http}/?token=${server.token}`)
+    ;({ server, bench } = stage)
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.end()
-    await folder?.remove()
-  })
+  afterAll(() => stage?.end())
 
   const pages = [
     { where: 'home', path: () => '/' },

@@ -1,30 +1,23 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findBrowser, openBrowser } from '../helpers/browser.ts'
-import { startHeadless, temporaryFolder, type HeadlessBench } from '../helpers/headless-bench.ts'
-import { BenchPage, patienceMs } from './bench-page.ts'
+import { findBrowser } from '../helpers/browser.ts'
+import type { HeadlessBench } from '../helpers/headless-bench.ts'
+import { patienceMs, type BenchPage } from './bench-page.ts'
+import { setStage, type Stage } from './stage.ts'
 
 const browserPath = await findBrowser()
 
 /** What becomes of jobs after they were run: they are watched, canceled, added to, deleted, and kept for later. */
 describe.skipIf(browserPath === null)('the life of a job', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let stage: Stage | undefined
   let server: HeadlessBench
-  let browser: Awaited<ReturnType<typeof openBrowser>>
   let bench: BenchPage
 
   beforeAll(async () => {
-    folder = await temporaryFolder()
-    server = await startHeadless({ dataFolder: folder.folder, built: true })
-    await server.call('POST', '/simulator/start', { count: 200 })
-    browser = await openBrowser(browserPath!)
-    bench = await BenchPage.open(browser.context, `${server.http}/?token=${server.token}`)
+    stage = await setStage(browserPath!, (server) => server.call('POST', '/simulator/start', { count: 200 }))
+    ;({ server, bench } = stage)
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.end()
-    await folder?.remove()
-  })
+  afterAll(() => stage?.end())
 
   async function make(job: Record<string, unknown>): Promise<string> {
     const work = { type: 'command', operations: [{ name: 'reboot' }] }

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { findBrowser, openBrowser } from '../helpers/browser.ts'
-import { startHeadless, temporaryFolder, type HeadlessBench } from '../helpers/headless-bench.ts'
-import { BenchPage } from './bench-page.ts'
+import { findBrowser } from '../helpers/browser.ts'
+import type { HeadlessBench } from '../helpers/headless-bench.ts'
+import type { BenchPage } from './bench-page.ts'
+import { setStage, type Stage } from './stage.ts'
 
 const browserPath = await findBrowser()
 
@@ -168,30 +169,24 @@ const when: [string, Act[], string][] = [
 ]
 
 describe.skipIf(browserPath === null)('the rules of a job in the builder', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let stage: Stage | undefined
   let server: HeadlessBench
-  let browser: Awaited<ReturnType<typeof openBrowser>>
   let bench: BenchPage
   let deviceSetId: string
   const lamps = Array.from({ length: 40 }, (_nothing, index) => `lamp-${index + 1}`)
 
   beforeAll(async () => {
-    folder = await temporaryFolder()
-    server = await startHeadless({ dataFolder: folder.folder, built: true })
-    for (const deviceId of lamps) await server.call('POST', '/devices', { deviceId })
-    const made = await server.call<{ deviceSetId: string }>('POST', '/device-sets', {
-      name: 'Lamps',
-      membership: { kind: 'static', deviceIds: lamps },
+    stage = await setStage(browserPath!, async (server) => {
+      for (const deviceId of lamps) await server.call('POST', '/devices', { deviceId })
+      const made = await server.call<{ deviceSetId: string }>('POST', '/device-sets', {
+        name: 'Lamps',
+        membership: { kind: 'static', deviceIds: lamps },
+      })
+      deviceSetId = made.deviceSetId
     })
-    deviceSetId = made.deviceSetId
-    browser = await openBrowser(browserPath!)
-    bench = await BenchPage.open(browser.context, `${server.http}/?token=${server.token}`)
+    ;({ server, bench } = stage)
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.end()
-    await folder?.remove()
-  })
+  afterAll(() => stage?.end())
   beforeEach(async () => {
     await bench.page.evaluate(() => sessionStorage.clear())
   })

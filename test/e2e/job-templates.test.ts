@@ -2,31 +2,24 @@ import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { NewJobTemplate } from '../../main/contract/job-templates.ts'
 import type { JobView } from '../../main/contract/jobs.ts'
-import { findBrowser, openBrowser } from '../helpers/browser.ts'
-import { startHeadless, temporaryFolder, type HeadlessBench } from '../helpers/headless-bench.ts'
-import { BenchPage } from './bench-page.ts'
+import { findBrowser } from '../helpers/browser.ts'
+import type { HeadlessBench } from '../helpers/headless-bench.ts'
+import type { BenchPage } from './bench-page.ts'
+import { setStage, type Stage } from './stage.ts'
 
 const browserPath = await findBrowser()
 
 /** Templates of jobs over a real bench with simulated devices. */
 describe.skipIf(browserPath === null)('a job is kept as a template and run again', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let stage: Stage | undefined
   let server: HeadlessBench
-  let browser: Awaited<ReturnType<typeof openBrowser>>
   let bench: BenchPage
 
   beforeAll(async () => {
-    folder = await temporaryFolder()
-    server = await startHeadless({ dataFolder: folder.folder, built: true })
-    await server.call('POST', '/simulator/start', { count: 20 })
-    browser = await openBrowser(browserPath!)
-    bench = await BenchPage.open(browser.context, `${server.http}/?token=${server.token}`)
+    stage = await setStage(browserPath!, (server) => server.call('POST', '/simulator/start', { count: 20 }))
+    ;({ server, bench } = stage)
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.end()
-    await folder?.remove()
-  })
+  afterAll(() => stage?.end())
 
   const heading = (name: string | RegExp) => bench.page.getByRole('heading', { level: 1, name }).waitFor()
   const problem = (words: string | RegExp) => bench.page.getByRole('alert').filter({ hasText: words }).first().waitFor()

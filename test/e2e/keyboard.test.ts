@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
 import type { Locator } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findBrowser, openBrowser } from '../helpers/browser.ts'
-import { startHeadless, temporaryFolder, type HeadlessBench } from '../helpers/headless-bench.ts'
-import { BenchPage, patienceMs } from './bench-page.ts'
+import { findBrowser } from '../helpers/browser.ts'
+import type { HeadlessBench } from '../helpers/headless-bench.ts'
+import { patienceMs, type BenchPage } from './bench-page.ts'
+import { setStage, type Stage } from './stage.ts'
 
 const browserPath = await findBrowser()
 /** More stops than any page has: who does not come by in so many cannot be reached. */
@@ -11,23 +12,15 @@ const mostStops = 120
 
 /** The whole story without a pointer: every act is a key, and what a key did can be heard. */
 describe.skipIf(browserPath === null)('by keyboard alone', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let stage: Stage | undefined
   let server: HeadlessBench
-  let browser: Awaited<ReturnType<typeof openBrowser>>
   let bench: BenchPage
 
   beforeAll(async () => {
-    folder = await temporaryFolder()
-    server = await startHeadless({ dataFolder: folder.folder, built: true })
-    await server.call('POST', '/simulator/start', { count: 200 })
-    browser = await openBrowser(browserPath!)
-    bench = await BenchPage.open(browser.context, `${server.http}/?token=${server.token}`)
+    stage = await setStage(browserPath!, (server) => server.call('POST', '/simulator/start', { count: 200 }))
+    ;({ server, bench } = stage)
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.end()
-    await folder?.remove()
-  })
+  afterAll(() => stage?.end())
 
   const press = async (...keys: string[]) => {
     for (const key of keys) await bench.page.keyboard.press(key)

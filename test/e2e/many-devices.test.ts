@@ -1,30 +1,21 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findBrowser, openBrowser } from '../helpers/browser.ts'
-import { startHeadless, temporaryFolder, type HeadlessBench } from '../helpers/headless-bench.ts'
-import { BenchPage, patienceMs } from './bench-page.ts'
+import { findBrowser } from '../helpers/browser.ts'
+import { patienceMs, type BenchPage } from './bench-page.ts'
+import { setStage, type Stage } from './stage.ts'
 
 const browserPath = await findBrowser()
 const count = 10_000
 
 describe.skipIf(browserPath === null)(`the story with ${count} devices`, () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
-  let server: HeadlessBench
-  let browser: Awaited<ReturnType<typeof openBrowser>>
+  let stage: Stage | undefined
   let bench: BenchPage
 
   beforeAll(async () => {
-    folder = await temporaryFolder()
-    server = await startHeadless({ dataFolder: folder.folder, built: true })
-    await server.call('POST', '/simulator/start', { count })
-    browser = await openBrowser(browserPath!)
-    bench = await BenchPage.open(browser.context, `${server.http}/?token=${server.token}`)
+    stage = await setStage(browserPath!, (server) => server.call('POST', '/simulator/start', { count }))
+    bench = stage.bench
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.end()
-    await folder?.remove()
-  })
+  afterAll(() => stage?.end())
 
   test('all are in the table while they connect, and its last row is one key away', async () => {
     await bench.goTo('Devices')

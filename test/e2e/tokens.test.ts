@@ -1,28 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { findBrowser, openBrowser } from '../helpers/browser.ts'
-import { startHeadless, temporaryFolder, type HeadlessBench } from '../helpers/headless-bench.ts'
-import { BenchPage } from './bench-page.ts'
+import { findBrowser } from '../helpers/browser.ts'
+import type { HeadlessBench } from '../helpers/headless-bench.ts'
+import type { BenchPage } from './bench-page.ts'
+import { setStage, type Stage } from './stage.ts'
 
 const browserPath = await findBrowser()
 
 describe.skipIf(browserPath === null)('a token for a script', () => {
-  let folder: Awaited<ReturnType<typeof temporaryFolder>>
+  let stage: Stage | undefined
   let server: HeadlessBench
-  let browser: Awaited<ReturnType<typeof openBrowser>>
   let bench: BenchPage
 
   beforeAll(async () => {
-    folder = await temporaryFolder()
-    server = await startHeadless({ dataFolder: folder.folder, built: true })
-    browser = await openBrowser(browserPath!, { colorScheme: 'dark' })
-    bench = await BenchPage.open(browser.context, `${server.http}/?token=${server.token}`)
+    stage = await setStage(browserPath!, undefined, { colorScheme: 'dark' })
+    ;({ server, bench } = stage)
     await bench.goTo('Settings')
   })
-  afterAll(async () => {
-    await browser?.close()
-    await server?.end()
-    await folder?.remove()
-  })
+  afterAll(() => stage?.end())
 
   const register = async (deviceId: string, secret: string) => {
     const headers = { authorization: `Bearer ${secret}`, 'content-type': 'application/json' }
