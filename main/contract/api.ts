@@ -9,7 +9,7 @@ import { events, traffic } from './api/events.ts'
 import { jobs } from './api/jobs.ts'
 import { jobTemplates } from './api/job-templates.ts'
 import { templates } from './api/templates.ts'
-import { bench, changes, desktop, settings, simulator, tokens } from './api/workplace.ts'
+import { bench, certificates, changes, desktop, enrolmentGroups, settings, simulator, tokens } from './api/workplace.ts'
 
 export const contract = {
   bench,
@@ -22,6 +22,8 @@ export const contract = {
   traffic,
   settings,
   tokens,
+  certificates,
+  enrolmentGroups,
   simulator,
   changes,
   desktop,

@@ -19,6 +19,9 @@ export const changeBatchSchema = z.object({
   jobs: idsSchema,
   /** Ids of the devices whose executions changed, by job. */
   executions: z.record(z.string(), idsSchema),
+  /** Devices that sent telemetry, and those to which a message was sent or which took one. */
+  telemetry: idsSchema,
+  cloudMessages: idsSchema,
   /** New entries in the event log since the last batch. */
   events: z.number(),
   /** Settings, broker, simulator or attention changed: read the overview again. */

@@ -28,8 +28,10 @@ export const deviceSchema = z.object({
   desired: jsonObjectSchema,
   reported: jsonObjectSchema,
   dialect: dialectNameSchema,
+  /** The model that it last named when it connected (Azure IoT Plug and Play, a DTMI). */
+  modelId: z.string().optional(),
   presence: presenceSchema,
-  registeredBy: z.enum(['connection', 'person', 'import']),
+  registeredBy: z.enum(['connection', 'person', 'import', 'provisioning']),
   createdAtMs: z.number(),
   firstSeenAtMs: z.number().nullable(),
   lastSeenAtMs: z.number().nullable(),
@@ -62,7 +64,7 @@ export type ImportProblem = z.infer<typeof importProblemSchema>
 
 export const importReportSchema = z.object({
   /** Rows that can be registered (or were, when `applied`). */
-  good: z.array(newDeviceSchema),
+  good: z.array(newDeviceSchema.extend({ hasCredentials: z.boolean() })),
   problems: z.array(importProblemSchema),
   applied: z.boolean(),
 })

@@ -1,5 +1,10 @@
-import type { Channel, Delivery, DeviceInput } from './engine-io.ts'
-import type { DialectName } from './devices.ts'
+import type { Channel, Delivery, DeviceInput, Reading } from './engine-io.ts'
+import type { Device, DialectName } from './devices.ts'
+import type { JsonObject } from './json.ts'
+import type { SignInAnswer, SignInAttempt, SignInKnowledge } from './sign-in.ts'
+import type { TelemetryMessage } from './telemetry.ts'
+import type { DeviceTemplate } from './templates.ts'
+import type { Twin } from './twin.ts'
 
 /** A message as it came from, or goes to, a device. */
 export interface WireMessage {
@@ -7,20 +12,55 @@ export interface WireMessage {
   /** The payload as text; null when it is not valid UTF-8. */
   text: string | null
   payloadBytes: number
+  /** The device asked that it be retained; nothing ever is. */
+  retain: boolean
 }
-
-/** What a dialect makes of a device's message. `sentence` is for the device's traffic, in plain words. */
-export type DialectReading =
-  | { kind: 'input'; input: DeviceInput; sentence: string }
-  /** Fine, but nothing for the engine (telemetry, say). */
-  | { kind: 'noted'; sentence: string }
-  /** Not understood, or not allowed: changes nothing. */
-  | { kind: 'refused'; sentence: string }
 
 export interface Outgoing {
   topic: string
   payload: string
   qos: 0 | 1
+  /**
+   * False where the cloud of this dialect sends to a connection whether it has subscribed or not: real SDKs do not
+   * subscribe again after they reconnect. True: an unsubscribed connection would acknowledge what nobody there reads.
+   */
+  needsSubscription: boolean
+}
+
+/** What is known when an answer is written: all of it is on disk. */
+export interface AnswerFacts {
+  /** How the engine took the message; null when it was not for the engine. */
+  reading: Reading | null
+  device: Device | undefined
+  twin: Twin | undefined
+}
+
+/** What a dialect makes of a device's message. `sentence` is for the device's traffic, in plain words. */
+export type DialectReading =
+  /** `answer` goes to the connection that asked, once the input is on disk. */
+  | { kind: 'input'; input: DeviceInput; sentence: string; answer?: (facts: AnswerFacts) => Outgoing }
+  /** A question that changes nothing. */
+  | { kind: 'question'; sentence: string; answer: (facts: AnswerFacts) => Outgoing }
+  | { kind: 'telemetry'; telemetry: TelemetryMessage; sentence: string }
+  /** Fine, but nothing for anybody. */
+  | { kind: 'noted'; sentence: string }
+  /** Not understood, or not allowed: changes nothing. */
+  | { kind: 'refused'; sentence: string; answer?: Outgoing }
+
+/** What a device's reported state says of settings that it was sent. */
+export type SettingsOutcome =
+  { kind: 'waits'; message: string | null } | { kind: 'taken'; message: string | null } | { kind: 'refused'; message: string }
+
+/** What the engine needs to know of how a dialect works. Pure. */
+export interface DialectWork {
+  /** The merge patch of the desired state that hands these settings to a device of this template. */
+  desiredPatch(values: JsonObject, template: DeviceTemplate | null): JsonObject
+  /** @param sentVersion the desired version that the patch made. */
+  outcome(values: JsonObject, reported: JsonObject, sentVersion: number, template: DeviceTemplate | null): SettingsOutcome
+  /** How long a device may take to answer a command where the job does not say, in ms; null: as long as it likes. */
+  responseTimeoutMs: number | null
+  /** True where a command that its template queues for offline devices is told as a message without answer. */
+  hasUnansweredCommands: boolean
 }
 
 /**
@@ -29,6 +69,9 @@ export interface Outgoing {
  */
 export interface Dialect {
   name: DialectName
+  /** Is this connection of this family? The first dialect that says so has it; `plain` takes whoever is left. */
+  claims(attempt: SignInAttempt): boolean
+  signIn(attempt: SignInAttempt, knows: SignInKnowledge): SignInAnswer
   /** May this device publish here? The answer is a sentence when it may not. */
   mayPublish(deviceId: string, topic: string): true | string
   /** May this device subscribe to this filter? Wildcards included. */
@@ -37,4 +80,5 @@ export interface Dialect {
   channels(deviceId: string, filters: readonly string[]): Channel[]
   read(deviceId: string, message: WireMessage): DialectReading
   write(delivery: Delivery): Outgoing
+  work: DialectWork
 }

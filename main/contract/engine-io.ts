@@ -2,6 +2,8 @@
  * What goes into the engine and what comes out of it. Everything here is plain data, so that a log of inputs can be
  * kept, and replays to the same state.
  */
+import type { CloudMessage } from './cloud-messages.ts'
+import type { DeviceCredentials } from './credentials.ts'
 import type { DeviceSet, DeviceSetChange, NewDeviceSet } from './device-sets.ts'
 import type { Device, DeviceChange, DialectName, NewDevice } from './devices.ts'
 import type { Execution, ExecutionStatus } from './executions.ts'
@@ -9,10 +11,11 @@ import type { BenchEvent } from './events.ts'
 import type { JobTemplate, JobTemplateChange, NewJobTemplate } from './job-templates.ts'
 import type { JobDefinition, JobProgress, Targets } from './jobs.ts'
 import type { JsonObject, JsonValue } from './json.ts'
-import type { DeviceTemplate, NewTemplate, TemplateChange } from './templates.ts'
+import type { DeviceTemplate, NewTemplate, TemplateChange, WireFormat } from './templates.ts'
+import type { Twin, TwinEntry } from './twin.ts'
 
-/** Whether a device can be handed settings, commands, or both now: what it listens to, as its dialect sees it. */
-export type Channel = 'setting' | 'command'
+/** Whether a device can be handed settings, commands or messages now: what it listens to, as its dialect sees it. */
+export type Channel = 'setting' | 'command' | 'message'
 
 /**
  * A person's command, from any door. Ids are made by the caller; a refused one throws a BenchError and changes nothing.
@@ -21,9 +24,23 @@ export type Channel = 'setting' | 'command'
 export type PersonInput = PersonAct & { who?: string }
 
 export type PersonAct =
-  | { kind: 'device.register'; devices: NewDevice[]; by: 'person' | 'import' }
+  /** Devices with credentials have them from the first moment on. */
+  | {
+      kind: 'device.register'
+      devices: (NewDevice & { credentials?: DeviceCredentials | undefined })[]
+      by: 'person' | 'import' | 'provisioning'
+    }
   | { kind: 'device.change'; deviceId: string; change: DeviceChange }
   | { kind: 'device.delete'; deviceIds: string[] }
+  /** null: it has to show nothing any more. */
+  | { kind: 'device.credentials'; deviceId: string; credentials: DeviceCredentials | null }
+  /** A merge patch of the desired state, by hand; the device is told at once if it is there. */
+  | { kind: 'device.desire'; deviceId: string; patch: JsonObject }
+  | {
+      kind: 'message.send'
+      message: Pick<CloudMessage, 'messageId' | 'deviceId' | 'payload' | 'contentType' | 'correlationId' | 'properties' | 'expiresAtMs'>
+    }
+  | { kind: 'message.cancel'; deviceId: string; messageId: string }
   | { kind: 'deviceSet.create'; deviceSetId: string; deviceSet: NewDeviceSet }
   | { kind: 'deviceSet.change'; deviceSetId: string; change: DeviceSetChange }
   | { kind: 'deviceSet.delete'; deviceSetId: string }
@@ -66,12 +83,12 @@ export type NewJobDefinition = Omit<JobDefinition, 'jobId' | 'createdAtMs' | 'cr
 /** What a device did, as its dialect read it. Never throws for what a device says: the reading tells. */
 export type DeviceInput =
   /** Registers the device if it is not known; the broker has already decided that it may come in. */
-  | { kind: 'device.connected'; deviceId: string; dialect: DialectName }
+  | { kind: 'device.connected'; deviceId: string; dialect: DialectName; modelId?: string | undefined }
   | { kind: 'device.listening'; deviceId: string; channels: Channel[] }
   /** Offline comes after the grace period, if it has not connected again by then. */
   | { kind: 'device.disconnected'; deviceId: string }
-  /** A JSON merge patch (RFC 7396) of what the device says of itself. */
-  | { kind: 'device.reported'; deviceId: string; patch: JsonObject }
+  /** A JSON merge patch (RFC 7396) of what the device says of itself; with a version, only if that is the reported one now. */
+  | { kind: 'device.reported'; deviceId: string; patch: JsonObject; expectedVersion?: number | undefined }
   | {
       kind: 'execution.answered'
       deviceId: string
@@ -82,11 +99,15 @@ export type DeviceInput =
       /** The device's own words. */
       message: string | null
       result: JsonValue | null
+      /** More of what it said, by name (the status number of a direct method). */
+      details?: Record<string, string> | undefined
       /** A step timer from now on, in ms; null drops the one there is; left out: it stays (AWS IoT UpdateJobExecution). */
       stepTimeoutMs?: number | null
     }
   /** The device's MQTT acknowledgement of a delivery. */
   | { kind: 'delivery.acknowledged'; deviceId: string; jobId: string; executionNumber: number; step: number }
+  /** The device's MQTT acknowledgement of a message. */
+  | { kind: 'message.acknowledged'; deviceId: string; messageId: string }
 
 export type Input = PersonInput | DeviceInput | { kind: 'tick' }
 
@@ -97,13 +118,21 @@ export type Change =
   | { kind: 'template'; templateId: string; template: DeviceTemplate | null }
   | { kind: 'jobTemplate'; jobTemplateId: string; jobTemplate: JobTemplate | null }
   | { kind: 'event'; event: BenchEvent }
+  /** What was written stands beside the twin that it made; null for a device that is gone, and its history with it. */
+  | { kind: 'twin'; deviceId: string; twin: Twin | null; entry: TwinEntry | null }
+  | { kind: 'credentials'; deviceId: string; credentials: DeviceCredentials | null }
+  | { kind: 'cloudMessage'; deviceId: string; messageId: string; message: CloudMessage | null }
   /** A job gone takes its progress and executions with it. */
   | { kind: 'job'; jobId: string; job: JobDefinition | null }
   | { kind: 'jobProgress'; jobId: string; progress: JobProgress }
   | { kind: 'execution'; jobId: string; deviceId: string; execution: Execution }
 
 /** Something to tell a device, after the changes are on disk. The dialect of the device puts it into its words. */
-export interface Delivery {
+export type Delivery = ExecutionDelivery | TwinDelivery | MessageDelivery
+
+/** A step of a job on a device. */
+export interface ExecutionDelivery {
+  about: 'execution'
   deviceId: string
   dialect: DialectName
   jobId: string
@@ -111,15 +140,35 @@ export interface Delivery {
   step: number
   channel: Channel
   what:
-    | { kind: 'settings'; values: JsonObject }
-    | { kind: 'command'; name: string; payload: JsonValue | null }
+    /** `patch` is what the settings are in the desired state, and `version` the version of it that the device is to acknowledge. */
+    | { kind: 'settings'; values: JsonObject; patch: JsonObject; version: number }
+    /** `isAnswered` is false of one that is told as a message: that it has it is all the device says. */
+    | { kind: 'command'; name: string; payload: JsonValue | null; wireFormat: WireFormat; isAnswered: boolean }
     | { kind: 'document'; document: JsonObject }
+}
+
+/** A change of the desired state by hand. */
+export interface TwinDelivery {
+  about: 'twin'
+  deviceId: string
+  dialect: DialectName
+  patch: JsonObject
+  version: number
+}
+
+export interface MessageDelivery {
+  about: 'message'
+  deviceId: string
+  dialect: DialectName
+  message: CloudMessage
 }
 
 /** How the engine took a device's message, in words for the device's traffic. */
 export interface Reading {
   verdict: 'applied' | 'unchanged' | 'refused'
   sentence: string
+  /** Why it was refused, where the dialect has a code for it. */
+  why?: 'versionMismatch' | 'tooLarge' | 'unknownDevice'
 }
 
 export interface Output {
@@ -137,6 +186,10 @@ export interface KeptState {
   progress: JobProgress[]
   executions: Execution[]
   jobTemplates: JobTemplate[]
+  twins: Twin[]
+  /** By device id. */
+  credentials: { deviceId: string; credentials: DeviceCredentials }[]
+  cloudMessages: CloudMessage[]
   /** Sequence of the newest event; 0 when there was none. */
   lastEventSequence: number
 }

@@ -45,6 +45,8 @@ export const executionSchema = z.object({
   /** True once the device's MQTT acknowledgement of the current step has come: it is not sent again. */
   delivered: z.boolean(),
   queuedAtMs: z.number(),
+  /** Of a setting job: the version of the desired state that its values made, which the device is to acknowledge. */
+  sentVersion: z.number().optional(),
   /** When the rollout reached the device, in ms; null while it has not: such an execution does not exist for the device yet. */
   rolledOutAtMs: z.number().nullable(),
   /** When the step timer that the device set runs out, in ms. */

@@ -1,8 +1,11 @@
+import type { CloudMessage } from './cloud-messages.ts'
+import type { DeviceCredentials } from './credentials.ts'
 import type { DeviceSet, QueryProblem } from './device-sets.ts'
 import type { Device } from './devices.ts'
 import type { Execution, ExecutionStatus } from './executions.ts'
 import type { JobTemplate } from './job-templates.ts'
 import type { DeviceTemplate } from './templates.ts'
+import type { Twin } from './twin.ts'
 import type { Job, JobAction, JobState, Targets } from './jobs.ts'
 
 /** Devices found, or the sentence that says why none can be. */
@@ -16,6 +19,11 @@ export interface FleetView {
   deviceCount(): number
   devices(): Iterable<Device>
   device(deviceId: string): Device | undefined
+  /** Versions and times of a device's state; those of a device that has none yet are new. */
+  twin(deviceId: string): Twin
+  credentials(deviceId: string): DeviceCredentials | null
+  /** Messages for a device, the newest first, with the last of those that are finished. */
+  cloudMessages(deviceId: string): CloudMessage[]
   deviceSets(): Iterable<DeviceSet>
   deviceSet(deviceSetId: string): DeviceSet | undefined
   templates(): Iterable<DeviceTemplate>

@@ -1,6 +1,7 @@
 /** What is kept on disk and not in memory: the event log, and jobs that have left the fast path. */
 import type { BenchEvent, EventFilter } from './events.ts'
 import type { Execution } from './executions.ts'
+import type { TwinEntry } from './twin.ts'
 import type { JobDefinition, JobProgress } from './jobs.ts'
 
 /** A finished job with all that it was, as the archive keeps it. */
@@ -35,6 +36,8 @@ export interface ArchivePage {
 export interface History {
   /** Newest first, below `beforeSequence`; events that were committed a moment ago are among them. */
   events(filter: EventFilter, page: { beforeSequence?: number | undefined; limit: number }): Promise<BenchEvent[]>
+  /** What was written to a device's twin, newest first, below `beforeSequence`; what was committed a moment ago is among it. */
+  twinEntries(deviceId: string, page: { beforeSequence?: number | undefined; limit: number }): Promise<TwinEntry[]>
   /** Keeps a finished job; doing so twice does no harm. */
   archive(job: ArchivedJob): Promise<void>
   /** Newest first. `next` is null with the last row. */

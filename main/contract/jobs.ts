@@ -19,8 +19,27 @@ export type JobType = z.infer<typeof jobTypeSchema>
 /** The largest job document, in bytes of UTF-8 (AWS IoT Jobs, quota "Job document length"). */
 export const maximumDocumentBytes = 32 * 1024
 
+/** `component*command` is how Azure devices are called; here it is `component.command`, as of settings. */
+const operationNameSchema = z
+  .string()
+  .overwrite((name) => name.replace('*', '.'))
+  .check(
+    z.superRefine((name, context) => {
+      const checked = fieldNameSchema.safeParse(name)
+      if (!checked.success) context.addIssue({ code: 'custom', message: checked.error.issues[0]!.message })
+    }),
+  )
+
+/** How long devices may take, in seconds (IoT Hub, direct methods: 5 to 300 and 0 to 300; here longer, for slow rigs). */
+const commandTimes = {
+  /** From when it is told a command to its answer; left out: as its dialect has it (Azure: 30). */
+  responseTimeoutInSeconds: z.number().int().min(1).max(3600).optional(),
+  /** How long a device that is not there may take to connect; left out: as long as the job goes on. */
+  connectTimeoutInSeconds: z.number().int().min(0).max(3600).optional(),
+}
+
 /** A setting or property with its value, or a command with its payload (left out: none). */
-export const operationSchema = z.strictObject({ name: fieldNameSchema, value: jsonValueSchema.optional() })
+export const operationSchema = z.strictObject({ name: operationNameSchema, value: jsonValueSchema.optional() })
 export type Operation = z.infer<typeof operationSchema>
 
 const operationsSchema = z
@@ -47,7 +66,7 @@ export const jobWorkSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('setting'), operations: valuedOperationsSchema }),
   z.strictObject({ type: z.literal('property'), operations: valuedOperationsSchema }),
   /** Commands run one after the other on a device; the first that fails ends it. */
-  z.strictObject({ type: z.literal('command'), operations: operationsSchema }),
+  z.strictObject({ type: z.literal('command'), operations: operationsSchema, ...commandTimes }),
   z.strictObject({ type: z.literal('document'), document: jobDocumentSchema }),
 ])
 export type JobWork = z.infer<typeof jobWorkSchema>
@@ -218,6 +237,7 @@ const jobRequestFields = {
   document: jobDocumentSchema.optional(),
   type: jobTypeSchema.optional(),
   operations: operationsSchema.optional(),
+  ...commandTimes,
   ...jobRulesRequestFields,
 }
 

@@ -9,6 +9,16 @@ export const brokerStateSchema = z.object({
   addresses: z.array(z.string()),
   problem: z.string().nullable(),
   connections: z.number(),
+  /** The listeners with TLS; a port that could not be opened says why. */
+  secure: z.object({
+    port: z.number(),
+    listening: z.boolean(),
+    problem: z.string().nullable(),
+    /** Null when no further port is wanted. */
+    webSocket: z.object({ port: z.number(), listening: z.boolean(), problem: z.string().nullable() }).nullable(),
+    /** The file of the CA to give to devices. */
+    caPath: z.string(),
+  }),
 })
 export type BrokerState = z.infer<typeof brokerStateSchema>
 

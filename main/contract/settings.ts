@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { apiTokenSchema } from './api-tokens.ts'
+import { enrolmentGroupSchema } from './provisioning.ts'
 
 /** What is shown in place of a password that is set; given back, it leaves the password as it is. */
 export const maskedPassword = '••••••••'
@@ -26,6 +27,24 @@ export const settingsSchema = z.strictObject({
     .max(65535)
     .default(1883)
     .meta({ title: 'MQTT port', description: 'Devices connect to this TCP port. 0 takes any free one.' }),
+  mqttsPort: z
+    .number()
+    .int()
+    .min(0)
+    .max(65535)
+    .default(8883)
+    .meta({
+      title: 'MQTT port with TLS',
+      description: 'Azure and AWS devices connect here, and MQTT over WebSocket. 0 takes any free one.',
+    }),
+  webSocketPort: z.number().int().min(0).max(65535).default(0).meta({
+    title: 'Port for MQTT over WebSocket',
+    description: 'A second port with TLS, for devices that insist on one (Azure SDKs: 443). 0: none beside the MQTT port with TLS.',
+  }),
+  certificateNames: z.string().max(1024).default('').meta({
+    title: 'More names in the certificate',
+    description: 'Host names by which devices reach this bench beside those of this machine, parted by commas.',
+  }),
   reach: z.enum(['loopback', 'network']).default('loopback').meta({
     title: 'Who can reach the bench',
     description: 'Loopback: only programs on this computer. Network: devices on the bench network.',
@@ -53,12 +72,18 @@ export const settingsSchema = z.strictObject({
 export type Settings = z.infer<typeof settingsSchema>
 
 /** The settings as they are kept, with what no call shows. */
-export const keptSettingsSchema = settingsSchema.extend({ apiTokens: z.array(apiTokenSchema).default([]) })
+export const keptSettingsSchema = settingsSchema.extend({
+  apiTokens: z.array(apiTokenSchema).default([]),
+  enrolmentGroups: z.array(enrolmentGroupSchema).default([]),
+})
 export type KeptSettings = z.infer<typeof keptSettingsSchema>
 
 export const settingsChangeSchema = z.strictObject({
   benchName: settingsSchema.shape.benchName.unwrap().optional(),
   mqttPort: settingsSchema.shape.mqttPort.unwrap().optional(),
+  mqttsPort: settingsSchema.shape.mqttsPort.unwrap().optional(),
+  webSocketPort: settingsSchema.shape.webSocketPort.unwrap().optional(),
+  certificateNames: settingsSchema.shape.certificateNames.unwrap().optional(),
   reach: settingsSchema.shape.reach.unwrap().optional(),
   admission: settingsSchema.shape.admission.unwrap().optional(),
   offlineGraceMs: settingsSchema.shape.offlineGraceMs.unwrap().optional(),

@@ -1,10 +1,15 @@
 /** Calls about devices. */
-import { oc } from '@orpc/contract'
+import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { deviceChangeSchema, deviceSchema, importReportSchema, newDeviceSchema, presenceSchema } from '../devices.ts'
+import { cloudMessageSchema, newCloudMessageSchema } from '../cloud-messages.ts'
+import { credentialsViewSchema, madeCredentialsSchema, newCredentialsSchema } from '../credentials.ts'
+import { jsonObjectSchema } from '../json.ts'
+import { telemetryRecordSchema, telemetryValueSchema } from '../telemetry.ts'
+import { twinEntrySchema, twinViewSchema } from '../twin.ts'
 import { executionViewSchema } from '../executions.ts'
 import { deviceIdSchema, deviceSetIdSchema } from '../ids.ts'
-import { pageFields, pageOf, sortField, searchField, done, device } from './fields.ts'
+import { chunkSchema, pageFields, pageOf, sortField, searchField, done, device } from './fields.ts'
 
 const deviceFilterFields = {
   search: searchField.describe('Text in id, name or slot.'),
@@ -12,6 +17,11 @@ const deviceFilterFields = {
   templateId: z.string().optional().describe('A template id, or "none".'),
   deviceSetId: deviceSetIdSchema.optional(),
   query: z.string().max(4096).optional().describe('In the words of dynamic device sets.'),
+}
+
+const newestFirst = {
+  beforeSequence: z.coerce.number().int().optional().describe('Go on below this one: the last of the page before.'),
+  limit: z.coerce.number().int().min(1).max(1000).optional(),
 }
 
 export const devices = {
@@ -55,4 +65,51 @@ export const devices = {
     .route({ method: 'GET', path: '/devices/{deviceId}/executions', summary: 'The jobs at hand of one device, newest first' })
     .input(device.extend(pageFields))
     .output(pageOf(executionViewSchema)),
+  twin: oc
+    .route({ method: 'GET', path: '/devices/{deviceId}/twin', summary: 'Desired and reported state with versions and times' })
+    .input(device)
+    .output(twinViewSchema),
+  desire: oc
+    .route({ method: 'PATCH', path: '/devices/{deviceId}/twin/desired', summary: 'Change the desired state by a merge patch' })
+    .input(device.extend({ patch: jsonObjectSchema }))
+    .output(twinViewSchema),
+  twinHistory: oc
+    .route({ method: 'GET', path: '/devices/{deviceId}/twin/history', summary: 'What was written to the twin, newest first' })
+    .input(device.extend(newestFirst))
+    .output(z.object({ items: z.array(twinEntrySchema), isEnd: z.boolean() })),
+  credentials: oc
+    .route({ method: 'GET', path: '/devices/{deviceId}/credentials', summary: 'How a device proves who it is; no key is shown' })
+    .input(device)
+    .output(credentialsViewSchema),
+  setCredentials: oc
+    .route({ method: 'PUT', path: '/devices/{deviceId}/credentials', summary: 'Set or make credentials; keys are shown only now' })
+    .input(device.extend({ credentials: newCredentialsSchema }))
+    .output(madeCredentialsSchema),
+  removeCredentials: oc
+    .route({ method: 'DELETE', path: '/devices/{deviceId}/credentials', summary: 'Let a device in by its id alone' })
+    .input(device)
+    .output(done),
+  messages: oc
+    .route({ method: 'GET', path: '/devices/{deviceId}/messages', summary: 'Messages to a device, newest first' })
+    .input(device)
+    .output(z.object({ items: z.array(cloudMessageSchema) })),
+  sendMessage: oc
+    .route({ method: 'POST', path: '/devices/{deviceId}/messages', successStatus: 201, summary: 'Send a message to a device' })
+    .input(device.extend({ message: newCloudMessageSchema }))
+    .output(cloudMessageSchema),
+  cancelMessage: oc
+    .route({ method: 'DELETE', path: '/devices/{deviceId}/messages/{messageId}', summary: 'Take back a message that waits' })
+    .input(device.extend({ messageId: z.string() }))
+    .output(done),
+  telemetry: oc
+    .route({ method: 'GET', path: '/devices/{deviceId}/telemetry', summary: 'What a device measured, newest first' })
+    .input(device.extend(newestFirst))
+    .output(z.object({ items: z.array(telemetryRecordSchema), isEnd: z.boolean() })),
+  /** Of the messages that are kept: each measured field once. */
+  lastValues: oc
+    .route({ method: 'GET', path: '/devices/{deviceId}/telemetry/last', summary: 'The last value of every measured field' })
+    .input(device)
+    .output(z.object({ items: z.array(telemetryValueSchema) })),
+  /** In pieces of text; REST has /devices/{deviceId}/telemetry.csv. */
+  telemetryCsv: oc.input(device).output(eventIterator(chunkSchema)),
 }

@@ -2,7 +2,8 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { templateIdSchema } from '../ids.ts'
-import { newTemplateSchema, templateChangeSchema, templateViewSchema } from '../templates.ts'
+import { jsonValueSchema } from '../json.ts'
+import { modelFilesSchema, modelImportSchema, newTemplateSchema, templateChangeSchema, templateViewSchema } from '../templates.ts'
 import { pageOf, plainList, done } from './fields.ts'
 
 const template = z.strictObject({ templateId: templateIdSchema })
@@ -25,4 +26,20 @@ export const templates = {
     .input(template.extend(templateChangeSchema.shape))
     .output(templateViewSchema),
   delete: oc.route({ method: 'DELETE', path: '/templates/{templateId}', summary: 'Delete a device template' }).input(template).output(done),
+  importModels: oc
+    .route({ method: 'POST', path: '/templates/import', summary: 'Make or renew device templates from DTDL models (v2, v3)' })
+    .input(
+      z.strictObject({
+        files: modelFilesSchema,
+        mode: z
+          .enum(['check', 'all', 'good'])
+          .default('all')
+          .describe('check: report only; all: refuse the files if anything is wrong; good: take what can be read.'),
+      }),
+    )
+    .output(modelImportSchema),
+  exportModel: oc
+    .route({ method: 'GET', path: '/templates/{templateId}/model', summary: 'A device template as a DTDL v3 model' })
+    .input(template)
+    .output(jsonValueSchema),
 }

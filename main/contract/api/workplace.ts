@@ -2,8 +2,10 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { apiTokenViewSchema, madeApiTokenSchema, newApiTokenSchema, tokenNameSchema } from '../api-tokens.ts'
+import { certificatesViewSchema } from '../certificates.ts'
 import { changeBatchSchema } from '../change-feed.ts'
 import { overviewSchema, simulatorStateSchema } from '../overview.ts'
+import { enrolmentGroupViewSchema, madeEnrolmentGroupSchema, newEnrolmentGroupSchema } from '../provisioning.ts'
 import { settingsChangeSchema, settingsSchema } from '../settings.ts'
 import { done, job } from './fields.ts'
 
@@ -28,6 +30,36 @@ export const tokens = {
   delete: oc
     .route({ method: 'DELETE', path: '/tokens/{name}', summary: 'Revoke a token' })
     .input(z.strictObject({ name: tokenNameSchema }))
+    .output(done),
+}
+
+/** TLS of the bench. REST has the CA alone, as a file, at /ca.pem. */
+export const certificates = {
+  get: oc
+    .route({ method: 'GET', path: '/certificates', summary: 'The CA, the server certificate, and who is trusted' })
+    .output(certificatesViewSchema),
+  trust: oc
+    .route({ method: 'POST', path: '/certificates/trusted', successStatus: 201, summary: 'Trust a CA to sign device certificates' })
+    .input(z.strictObject({ pem: z.string().max(64 * 1024) }))
+    .output(certificatesViewSchema),
+  distrust: oc
+    .route({ method: 'DELETE', path: '/certificates/trusted/{fingerprint}', summary: 'Trust a CA no longer' })
+    .input(z.strictObject({ fingerprint: z.string() }))
+    .output(certificatesViewSchema),
+}
+
+/** Groups of devices that ask the bench, in place of a provisioning service, where to connect. */
+export const enrolmentGroups = {
+  list: oc
+    .route({ method: 'GET', path: '/enrolment-groups', summary: 'Groups of devices that may provision themselves' })
+    .output(z.object({ items: z.array(enrolmentGroupViewSchema) })),
+  create: oc
+    .route({ method: 'POST', path: '/enrolment-groups', successStatus: 201, summary: 'Make a group; its keys are shown only now' })
+    .input(newEnrolmentGroupSchema)
+    .output(madeEnrolmentGroupSchema),
+  delete: oc
+    .route({ method: 'DELETE', path: '/enrolment-groups/{name}', summary: 'Take a group away; devices that have their key keep it' })
+    .input(z.strictObject({ name: z.string() }))
     .output(done),
 }
 
