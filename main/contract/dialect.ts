@@ -53,12 +53,14 @@ export type SettingsOutcome =
 
 /** What the engine needs to know of how a dialect works. Pure. */
 export interface DialectWork {
-  /** The merge patch of the desired state that hands these settings to a device of this template. */
-  desiredPatch(values: JsonObject, template: DeviceTemplate | null): JsonObject
+  /** The merge patch of the desired state, as it is now, that hands these settings to a device of this template. */
+  desiredPatch(values: JsonObject, template: DeviceTemplate | null, desired: JsonObject): JsonObject
   /** @param sentVersion the desired version that the patch made. */
   outcome(values: JsonObject, reported: JsonObject, sentVersion: number, template: DeviceTemplate | null): SettingsOutcome
   /** How long a device may take to answer a command where the job does not say, in ms; null: as long as it likes. */
   responseTimeoutMs: number | null
+  /** True where a report that changes nothing is a write like any other and gets a version of its own. */
+  countsEveryReport: boolean
   /** True where a command that its template queues for offline devices is told as a message without answer. */
   hasUnansweredCommands: boolean
 }

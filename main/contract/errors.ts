@@ -20,6 +20,7 @@ export const errorCodes = {
   TemplateInUse: 409,
   DeviceInUse: 409,
   NoTargets: 409,
+  QueueFull: 409,
   PortInUse: 409,
   DataFolderInUse: 409,
   NewerData: 409,

@@ -51,6 +51,10 @@ export const executionSchema = z.object({
   rolledOutAtMs: z.number().nullable(),
   /** When the step timer that the device set runs out, in ms. */
   stepDeadlineAtMs: z.number().nullable(),
+  /** When the device has to have answered the command of this step, in ms; left out: no such time. */
+  answerDeadlineAtMs: z.number().optional(),
+  /** While it is queued: when the device has to be connected, in ms; left out: no such time, or it was there then. */
+  connectDeadlineAtMs: z.number().optional(),
   /** When it times out unless it moves before, in ms: the earliest of its timers. */
   deadlineAtMs: z.number().nullable(),
   startedAtMs: z.number().nullable(),
