@@ -12,6 +12,7 @@ const mayImport = {
   'main/store': ['main/contract'],
   'main/broker': ['main/contract'],
   'main/export': ['main/contract'],
+  'main/certificates': ['main/contract'],
   'main/simulator': ['main/contract'],
   'main/api': ['main/contract'],
   'main/composition': ['main/contract', 'main/export'],
