@@ -27,16 +27,10 @@ export const settingsSchema = z.strictObject({
     .max(65535)
     .default(1883)
     .meta({ title: 'MQTT port', description: 'Devices connect to this TCP port. 0 takes any free one.' }),
-  mqttsPort: z
-    .number()
-    .int()
-    .min(0)
-    .max(65535)
-    .default(8883)
-    .meta({
-      title: 'MQTT port with TLS',
-      description: 'Azure and AWS devices connect here, and MQTT over WebSocket. 0 takes any free one.',
-    }),
+  mqttsPort: z.number().int().min(0).max(65535).default(8883).meta({
+    title: 'MQTT port with TLS',
+    description: 'Azure and AWS devices connect here, and MQTT over WebSocket. 0 takes any free one.',
+  }),
   webSocketPort: z.number().int().min(0).max(65535).default(0).meta({
     title: 'Port for MQTT over WebSocket',
     description: 'A second port with TLS, for devices that insist on one (Azure SDKs: 443). 0: none beside the MQTT port with TLS.',

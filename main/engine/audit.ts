@@ -22,12 +22,18 @@ function devices(deviceIds: string[]): string {
   return deviceIds.length === 1 ? `device ‘${deviceIds[0]}’` : `${deviceIds.length} devices`
 }
 
+const registeredWords = { person: 'Registered', import: 'Imported', provisioning: 'Provisioned' } as const
+
 /** What a person did, in words for the audit log; null: what the bench does by itself. */
 const words: Words = {
-  'device.register': ({ devices: made, by }) =>
-    entry(`${by === 'import' ? 'Imported' : 'Registered'} ${devices(made.map(({ deviceId }) => deviceId))}.`),
+  'device.register': ({ devices: made, by }) => entry(`${registeredWords[by]} ${devices(made.map(({ deviceId }) => deviceId))}.`),
   'device.change': ({ deviceId }) => entry(`Changed device ‘${deviceId}’.`, { deviceId }),
   'device.delete': ({ deviceIds }) => entry(`Deleted ${devices(deviceIds)}.`, deviceIds.length === 1 ? { deviceId: deviceIds[0]! } : {}),
+  'device.credentials': ({ deviceId, credentials }) =>
+    entry(`${credentials === null ? 'Took away' : 'Set'} the credentials of device ‘${deviceId}’.`, { deviceId }),
+  'device.desire': ({ deviceId }) => entry(`Changed the desired state of device ‘${deviceId}’.`, { deviceId }),
+  'message.send': ({ message: { deviceId } }) => entry(`Sent a message to device ‘${deviceId}’.`, { deviceId }),
+  'message.cancel': ({ deviceId }) => entry(`Took back a message to device ‘${deviceId}’.`, { deviceId }),
   'deviceSet.create': ({ deviceSet }) => entry(`Made device set ‘${deviceSet.name}’.`),
   'deviceSet.change': ({ deviceSetId }, names) => entry(`Changed device set ‘${names.deviceSet(deviceSetId)}’.`),
   'deviceSet.delete': ({ deviceSetId }, names) => entry(`Deleted device set ‘${names.deviceSet(deviceSetId)}’.`),

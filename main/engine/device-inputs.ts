@@ -2,23 +2,32 @@ import type { DeviceInput, Reading } from '../contract/engine-io.ts'
 import type { Device } from '../contract/devices.ts'
 import type { Execution } from '../contract/executions.ts'
 import { isTerminal } from '../contract/fold-status.ts'
-import { sameJson } from '../contract/json.ts'
+import { sameJson, type JsonObject } from '../contract/json.ts'
 import type { ExecutionEvent } from './execution-machine.ts'
-import { moveExecutionBy } from './execution-moves.ts'
+import { moveExecutionBy, tellAgain } from './execution-moves.ts'
 import { newDevice } from './fleet-inputs.ts'
 import type { Presences } from './presence.ts'
 import type { Step } from './step.ts'
-import { deliveryOf, mergePatch, reportsAll, stepsOf } from './work.ts'
+import { tellMessages } from './cloud-messages.ts'
+import { answerTimeOf, tellCommand } from './device-queue.ts'
+import { mergePatch, sizeProblem, twinOf, writeReported } from './twin.ts'
+import { deliveryOf, stepsOf, templateFor, valuesOf } from './work.ts'
 
 type Of<Kind extends DeviceInput['kind']> = Extract<DeviceInput, { kind: Kind }>
 
 const applied = (sentence: string): Reading => ({ verdict: 'applied', sentence })
 const unchanged = (sentence: string): Reading => ({ verdict: 'unchanged', sentence })
-const refused = (sentence: string): Reading => ({ verdict: 'refused', sentence })
+const refused = (sentence: string, why?: Reading['why']): Reading => ({
+  verdict: 'refused',
+  sentence,
+  ...(why === undefined ? {} : { why }),
+})
 
 export function deviceConnected(step: Step, presences: Presences, input: Of<'device.connected'>): void {
   const known = step.records.devices.get(input.deviceId)
   const device = known ?? newDevice({ deviceId: input.deviceId }, 'connection', step.now)
+  const modelId = input.modelId ?? device.modelId
+  const isNewModel = modelId !== undefined && modelId !== device.modelId
   presences.connect(input.deviceId)
   step.keep({
     kind: 'device',
@@ -26,6 +35,9 @@ export function deviceConnected(step: Step, presences: Presences, input: Of<'dev
     device: {
       ...device,
       dialect: input.dialect,
+      ...(modelId === undefined ? {} : { modelId }),
+      // A device is of the template that describes the model it names, until a person says otherwise.
+      templateId: device.templateId ?? (isNewModel && step.records.templates.has(modelId) ? modelId : null),
       presence: 'online',
       firstSeenAtMs: device.firstSeenAtMs ?? step.now,
       lastSeenAtMs: step.now,
@@ -44,9 +56,12 @@ export function deviceListening(step: Step, presences: Presences, input: Of<'dev
     if (execution.delivered) continue
     const job = step.records.definitions.get(execution.jobId)!
     const device = step.records.devices.get(input.deviceId)!
-    const delivery = deliveryOf(device, job, execution)
-    if (input.channels.includes(delivery.channel) && !before.includes(delivery.channel)) step.outbox.push(delivery)
+    const delivery = deliveryOf(step.records, step.workOf, device, job, execution)
+    if (!input.channels.includes(delivery.channel) || before.includes(delivery.channel)) continue
+    tellAgain(step, execution, answerTimeOf(step, job, delivery))
+    step.outbox.push(delivery)
   }
+  tellMessages(step, presences, input.deviceId)
   step.wakened.add(input.deviceId)
 }
 
@@ -59,28 +74,61 @@ export function deviceDisconnected(step: Step, presences: Presences, input: Of<'
 export function deviceReported(step: Step, input: Of<'device.reported'>): void {
   const device = step.records.devices.get(input.deviceId)
   if (!device) {
-    step.reading = refused('The device is not registered any more.')
+    step.reading = refused('The device is not registered any more.', 'unknownDevice')
+    return
+  }
+  const work = step.workOf(device.dialect)
+  const { reportedVersion } = twinOf(step.records, device.deviceId)
+  if (input.expectedVersion !== undefined && input.expectedVersion !== reportedVersion) {
+    step.reading = refused(
+      `It means version ${input.expectedVersion} of its reported state, which is at ${reportedVersion}.`,
+      'versionMismatch',
+    )
     return
   }
   const reported = mergePatch(device.reported, input.patch)
-  if (sameJson(reported, device.reported)) step.reading = unchanged('It reports what was known already.')
-  else {
-    step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, reported, lastSeenAtMs: step.now } })
-    step.reading = applied('Its reported state is kept.')
+  const isNews = !sameJson(reported, device.reported)
+  const problem = isNews ? sizeProblem('reported', reported) : null
+  if (problem !== null) {
+    step.reading = refused(problem, 'tooLarge')
+    return
   }
-  for (const execution of [...step.records.atWork(device.deviceId)]) {
-    const job = step.records.definitions.get(execution.jobId)!
-    if (reportsAll(job.work, reported)) {
-      moveExecutionBy(step, execution, 'succeed', { delivered: true })
-      step.reading = applied(`It reports what job ‘${job.name}’ set: succeeded.`)
-    }
+  if (isNews || work.countsEveryReport) writeReported(step, device, reported, input.patch)
+  step.reading = isNews ? applied('Its reported state is kept.') : unchanged('It reports what was known already.')
+  for (const execution of [...step.records.atWork(device.deviceId)]) settleByReport(step, device, reported, execution)
+}
+
+/** Ends a setting job on a device whose reported state says what became of the settings. */
+function settleByReport(step: Step, device: Device, reported: JsonObject, execution: Execution): void {
+  const job = step.records.definitions.get(execution.jobId)!
+  if (job.work.type !== 'setting') return
+  const template = templateFor(step.records, device, job)
+  const outcome = step.workOf(device.dialect).outcome(valuesOf(job.work), reported, execution.sentVersion ?? 1, template)
+  const { message } = outcome
+  const statusDetails = message === null ? execution.statusDetails : { ...execution.statusDetails, message }
+  if (outcome.kind === 'waits') {
+    if (message === null || message === execution.statusDetails['message']) return
+    moveExecutionBy(step, execution, 'progress', { delivered: true, statusDetails })
+    step.reading = applied(`Job ‘${job.name}’ goes on: ${message}`)
+  } else if (outcome.kind === 'taken') {
+    moveExecutionBy(step, execution, 'succeed', { delivered: true, statusDetails })
+    step.reading = applied(`It reports what job ‘${job.name}’ set: succeeded.`)
+  } else {
+    moveExecutionBy(step, execution, 'fail', { delivered: true, error: outcome.message })
+    step.reading = applied(`It refuses what job ‘${job.name}’ set: failed.`)
   }
 }
 
-export function deliveryAcknowledged(step: Step, input: Of<'delivery.acknowledged'>): void {
+/** The device has what it was sent. Where it is asked for no more than that, it has done its part. */
+export function deliveryAcknowledged(step: Step, presences: Presences, input: Of<'delivery.acknowledged'>): void {
   const execution = step.records.executions.get(input.jobId)?.get(input.deviceId)
   if (!execution || !isAt(execution, input) || execution.status !== 'IN_PROGRESS' || execution.delivered) return
-  step.keepExecution({ ...execution, delivered: true, lastUpdatedAtMs: step.now })
+  const device = step.records.devices.get(input.deviceId)
+  const job = step.records.definitions.get(input.jobId)!
+  const what = device && deliveryOf(step.records, step.workOf, device, job, execution).what
+  if (what?.kind === 'command' && !what.isAnswered)
+    executionAnswered(step, presences, { ...input, kind: 'execution.answered', status: 'SUCCEEDED', message: null, result: null })
+  else step.keepExecution({ ...execution, delivered: true, lastUpdatedAtMs: step.now })
 }
 
 const eventOf = { IN_PROGRESS: 'progress', SUCCEEDED: 'succeed', FAILED: 'fail', REJECTED: 'reject' } as const satisfies Record<
@@ -108,7 +156,7 @@ export function executionAnswered(step: Step, presences: Presences, input: Of<'e
   }
   const isLast = execution.step + 1 >= stepsOf(job.work)
   if (event === 'succeed' && !isLast) {
-    goOnToNextStep(step, presences, execution)
+    goOnToNextStep(step, presences, execution, input.details)
     step.reading = applied(`Job ‘${job.name}’: ${execution.step + 1} of ${stepsOf(job.work)} commands done.`)
     return
   }
@@ -122,7 +170,15 @@ export function executionAnswered(step: Step, presences: Presences, input: Of<'e
       : {}),
     ...(input.result === null ? {} : { result: input.result }),
     ...(failed ? { error: `${where}${input.message ?? 'The device gave no reason.'}` } : {}),
-    ...(event === 'progress' && input.message !== null ? { statusDetails: { ...execution.statusDetails, message: input.message } } : {}),
+    ...(input.details === undefined && !(event === 'progress' && input.message !== null)
+      ? {}
+      : {
+          statusDetails: {
+            ...execution.statusDetails,
+            ...input.details,
+            ...(event === 'progress' && input.message !== null ? { message: input.message } : {}),
+          },
+        }),
   })
   step.reading = applied(`Job ‘${job.name}’, execution ${input.executionNumber}: ${input.status}.`)
 }
@@ -155,12 +211,19 @@ function reasonToIgnore(execution: Execution, input: Of<'execution.answered'>): 
 }
 
 /** A device that has stopped listening meanwhile gets the next step when it listens again. */
-function goOnToNextStep(step: Step, presences: Presences, execution: Execution): void {
-  const next = moveExecutionBy(step, execution, 'progress', { step: execution.step + 1, delivered: false })
-  const job = step.records.definitions.get(next.jobId)!
-  const device: Device | undefined = step.records.devices.get(next.deviceId)
-  if (!device) return
-  const delivery = deliveryOf(device, job, next)
+function goOnToNextStep(step: Step, presences: Presences, execution: Execution, details: Record<string, string> | undefined): void {
+  const change = {
+    step: execution.step + 1,
+    delivered: false,
+    ...(details === undefined ? {} : { statusDetails: { ...execution.statusDetails, ...details } }),
+  }
+  const job = step.records.definitions.get(execution.jobId)!
+  const device: Device | undefined = step.records.devices.get(execution.deviceId)
+  if (!device) {
+    moveExecutionBy(step, execution, 'progress', change)
+    return
+  }
+  const delivery = tellCommand(step, device, job, execution, 'progress', change)
   if (presences.channels(device.deviceId).includes(delivery.channel)) step.outbox.push(delivery)
 }
 

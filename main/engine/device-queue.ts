@@ -1,3 +1,4 @@
+import type { ExecutionDelivery } from '../contract/engine-io.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { JobDefinition, JobProgress } from '../contract/jobs.ts'
 import { moveExecutionBy } from './execution-moves.ts'
@@ -5,22 +6,26 @@ import type { Presences } from './presence.ts'
 import type { Records } from './records.ts'
 import { windowOf } from './rules/windows.ts'
 import type { Step } from './step.ts'
-import { channelOf, deliveryOf, valuesOf } from './work.ts'
+import { answerDeadline } from './rules/timeouts.ts'
+import type { Device } from '../contract/devices.ts'
+import { writeDesired } from './twin.ts'
+import { channelOf, deliveryOf, templateFor, valuesOf, type WorkOf } from './work.ts'
 
 /**
  * What a device does next: nothing while it is at work on something, else the execution that was queued first among
  * those that it listens for and that their jobs let it have now. A device that a job holds back, because enough are at
  * work on it, is noted to get the next place.
  */
-function nextInQueue(step: Step, presences: Presences, deviceId: string): Execution | null {
+function nextInQueue(step: Step, presences: Presences, device: Device): Execution | null {
+  const { deviceId } = device
   const channels = presences.channels(deviceId)
   if (channels.length === 0) return null
-  for (const _atWork of step.records.atWork(deviceId)) return null
+  for (const _atWork of step.records.atWork(device.deviceId)) return null
   for (const execution of step.records.waiting(deviceId)) {
     const progress = step.progressOf(execution.jobId)
     if (progress.state !== 'running') continue
     const job = step.records.definitions.get(execution.jobId)!
-    const channel = channelOf(job.work)
+    const channel = channelOf(step.records, step.workOf, device, job, execution)
     if (channel === null || !channels.includes(channel)) continue
     if (windowOf(step.records, job, step.now)?.isOpen === false) continue
     if (placesFree(job, progress) > 0) return execution
@@ -52,19 +57,53 @@ export function handOut(step: Step, presences: Presences): void {
 
 function tellNext(step: Step, presences: Presences, deviceId: string): void {
   const device = step.records.devices.get(deviceId)
-  const execution = device ? nextInQueue(step, presences, deviceId) : null
+  const execution = device ? nextInQueue(step, presences, device) : null
   if (!device || !execution) return
   const job = step.records.definitions.get(execution.jobId)!
-  const told = moveExecutionBy(step, execution, 'tell')
-  if (job.work.type === 'setting')
-    step.keep({ kind: 'device', deviceId, device: { ...device, desired: { ...device.desired, ...valuesOf(job.work) } } })
-  step.outbox.push(deliveryOf(device, job, told))
+  if (job.work.type === 'setting') return tellSettings(step, device, job, execution)
+  step.outbox.push(tellCommand(step, device, job, execution, 'tell', {}))
+}
+
+/** What is to be acknowledged is noted before it is sent: the acknowledgement may be quick. */
+function tellSettings(step: Step, device: Device, job: JobDefinition, execution: Execution): void {
+  const { records, workOf } = step
+  const patch = workOf(device.dialect).desiredPatch(valuesOf(job.work), templateFor(records, device, job), device.desired)
+  const written = writeDesired(step, device, patch, { jobId: job.jobId })
+  if ('problem' in written) {
+    moveExecutionBy(step, moveExecutionBy(step, execution, 'tell'), 'fail', { error: written.problem })
+    return
+  }
+  const told = moveExecutionBy(step, execution, 'tell', { sentVersion: written.version })
+  const delivery = deliveryOf(records, workOf, device, job, told)
+  step.outbox.push({ ...delivery, what: { kind: 'settings', values: valuesOf(job.work), patch, version: written.version } })
+}
+
+/** Moves an execution to a command or document, which has to be answered from now on. */
+export function tellCommand(
+  step: Step,
+  device: Device,
+  job: JobDefinition,
+  execution: Execution,
+  event: 'tell' | 'progress',
+  change: Partial<Execution>,
+): ExecutionDelivery {
+  const { records, workOf } = step
+  const delivery = deliveryOf(records, workOf, device, job, { ...execution, ...change })
+  moveExecutionBy(step, execution, event, { ...change, ...answerTimeOf(step, job, delivery) })
+  return delivery
+}
+
+/** A message asks for no answer. */
+export function answerTimeOf(step: Step, job: JobDefinition, delivery: ExecutionDelivery): Pick<Execution, 'answerDeadlineAtMs'> {
+  if (delivery.channel !== 'command') return {}
+  return answerDeadline(job.work, step.workOf(delivery.dialect).responseTimeoutMs, step.now)
 }
 
 /** Why an execution still waits, in a sentence; null when it does not. */
 export function whyWaiting(
   records: Records,
   presences: Presences,
+  workOf: WorkOf,
   execution: { jobId: string; deviceId: string; status: string },
   now: number,
 ): string | null {
@@ -88,7 +127,7 @@ export function whyWaiting(
   if (!presences.isConnected(deviceId)) return 'Offline: gets it when it connects.'
   for (const other of records.atWork(deviceId))
     if (other.jobId !== jobId) return `Behind another job on this device: ‘${records.definitions.get(other.jobId)?.name}’.`
-  const channel = channelOf(job.work)
+  const channel = current && device ? channelOf(records, workOf, device, job, current) : null
   if (channel !== null && !presences.channels(deviceId).includes(channel)) return `Connected, but does not listen for ${channel}s yet.`
   if (placesFree(job, progress) <= 0) return 'As many devices as the job allows are at work on it.'
   return 'Its turn comes next.'

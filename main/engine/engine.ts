@@ -1,3 +1,5 @@
+import type { CloudMessage } from '../contract/cloud-messages.ts'
+import type { DeviceCredentials } from '../contract/credentials.ts'
 import type { DeviceSet, QueryProblem } from '../contract/device-sets.ts'
 import type { Device } from '../contract/devices.ts'
 import type { Input, KeptState, Output } from '../contract/engine-io.ts'
@@ -6,6 +8,8 @@ import type { FleetView, Resolution } from '../contract/fleet-view.ts'
 import { jobActions, type Job, type JobAction, type JobState, type Targets } from '../contract/jobs.ts'
 import type { JobTemplate } from '../contract/job-templates.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
+import type { Twin } from '../contract/twin.ts'
+import * as cloudMessages from './cloud-messages.ts'
 import * as deviceInputs from './device-inputs.ts'
 import { handOut, whyWaiting } from './device-queue.ts'
 import * as fleetInputs from './fleet-inputs.ts'
@@ -24,6 +28,8 @@ import { mendStarts } from './rules/recurrence.ts'
 import { windowOf } from './rules/windows.ts'
 import { Step } from './step.ts'
 import { serveJob, timeOutExecutions } from './timers.ts'
+import { twinOf } from './twin.ts'
+import type { WorkOf } from './work.ts'
 import { devicesMatching, membersOf, resolveTargets } from './targets.ts'
 
 /**
@@ -34,11 +40,16 @@ export class Engine implements FleetView {
   readonly #records: Records
   readonly #presences: Presences
   readonly #wakes: JobWakes
+  readonly #workOf: WorkOf
   /** The time of the input before; null before the first. */
   #lastNow: number | null = null
 
-  /** @param options.offlineGraceMs how long a device that went may take to come back and never was offline. */
-  constructor(kept: KeptState, options: { offlineGraceMs: number }) {
+  /**
+   * @param options.offlineGraceMs how long a device that went may take to come back and never was offline.
+   * @param options.workOf how each dialect works.
+   */
+  constructor(kept: KeptState, options: { offlineGraceMs: number; workOf: WorkOf }) {
+    this.#workOf = options.workOf
     const devices = kept.devices.map((device) => (device.presence === 'online' ? { ...device, presence: 'offline' as const } : device))
     this.#records = new Records({ ...kept, devices })
     this.#presences = new Presences(options.offlineGraceMs)
@@ -55,7 +66,7 @@ export class Engine implements FleetView {
    * @throws BenchError when a person's input is refused; nothing has changed then.
    */
   apply(input: Input, now: number): Output {
-    const step = new Step(this.#records, now)
+    const step = new Step(this.#records, now, this.#workOf)
     const audit = auditEntry(this.#records, input)
     const isNewClock = this.#lastNow === null || now < this.#lastNow
     // A tick is to find what is due by this clock. Another input may still be refused, and then nothing has changed.
@@ -80,7 +91,12 @@ export class Engine implements FleetView {
 
   /** When the engine wants its next tick, in ms since 1970; null when nothing waits for time. */
   nextWake(): number | null {
-    const times = [this.#presences.nextDueMs(), this.#records.deadlines.firstAtMs(), this.#wakes.nextAtMs()]
+    const times = [
+      this.#presences.nextDueMs(),
+      this.#records.deadlines.firstAtMs(),
+      this.#records.expiries.firstAtMs(),
+      this.#wakes.nextAtMs(),
+    ]
     const set = times.filter((time) => time !== null)
     return set.length === 0 ? null : Math.min(...set)
   }
@@ -101,6 +117,14 @@ export class Engine implements FleetView {
         fleetInputs.deleteDevices(step, input)
         for (const deviceId of input.deviceIds) this.#presences.forget(deviceId)
         return
+      case 'device.credentials':
+        return fleetInputs.changeCredentials(step, input)
+      case 'device.desire':
+        return fleetInputs.desire(step, this.#presences, input)
+      case 'message.send':
+        return cloudMessages.sendMessage(step, this.#presences, input)
+      case 'message.cancel':
+        return cloudMessages.cancelMessage(step, input)
       case 'deviceSet.create':
         return fleetInputs.createDeviceSet(step, input)
       case 'deviceSet.change':
@@ -152,7 +176,9 @@ export class Engine implements FleetView {
       case 'device.reported':
         return deviceInputs.deviceReported(step, input)
       case 'delivery.acknowledged':
-        return deviceInputs.deliveryAcknowledged(step, input)
+        return deviceInputs.deliveryAcknowledged(step, this.#presences, input)
+      case 'message.acknowledged':
+        return cloudMessages.messageAcknowledged(step, input)
       case 'execution.answered':
         return deviceInputs.executionAnswered(step, this.#presences, input)
       case 'tick':
@@ -165,7 +191,8 @@ export class Engine implements FleetView {
       const device = this.#records.devices.get(deviceId)
       if (device) step.keep({ kind: 'device', deviceId, device: { ...device, presence: 'offline' } })
     }
-    timeOutExecutions(step)
+    timeOutExecutions(step, this.#presences)
+    cloudMessages.expireMessages(step)
     for (const { jobId, mayOpen } of this.#wakes.takeDue(step.now)) serveJob(step, jobId, mayOpen)
   }
 
@@ -177,6 +204,15 @@ export class Engine implements FleetView {
   }
   device(deviceId: string): Device | undefined {
     return this.#records.devices.get(deviceId)
+  }
+  twin(deviceId: string): Twin {
+    return twinOf(this.#records, deviceId)
+  }
+  credentials(deviceId: string): DeviceCredentials | null {
+    return this.#records.credentials.get(deviceId) ?? null
+  }
+  cloudMessages(deviceId: string): CloudMessage[] {
+    return cloudMessages.messagesOf(this.#records, deviceId)
   }
   deviceSets(): Iterable<DeviceSet> {
     return this.#records.deviceSets.values()
@@ -255,6 +291,6 @@ export class Engine implements FleetView {
   }
 
   waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null {
-    return whyWaiting(this.#records, this.#presences, execution, this.#lastNow ?? 0)
+    return whyWaiting(this.#records, this.#presences, this.#workOf, execution, this.#lastNow ?? 0)
   }
 }

@@ -6,7 +6,7 @@ import { moveExecution, type ExecutionEvent } from './execution-machine.ts'
 import { abortReason } from './rules/abort.ts'
 import { isPastEnd } from './rules/end-time.ts'
 import { mayRetry } from './rules/retry.ts'
-import { deadlineOf } from './rules/timeouts.ts'
+import { connectDeadline, deadlineOf, withoutStepTimes } from './rules/timeouts.ts'
 import type { Step } from './step.ts'
 import { isTarget } from './targets.ts'
 
@@ -36,12 +36,19 @@ export function newExecution(jobId: string, deviceId: string, now: number): Exec
 
 /** Queues an execution for its device from now on. */
 export function reachExecution(step: Step, execution: Execution): void {
-  keepWithDeadline(step, { ...execution, queuedAtMs: step.now, rolledOutAtMs: step.now, lastUpdatedAtMs: step.now })
+  const { work } = step.records.definitions.get(execution.jobId)!
+  keepWithDeadline(step, {
+    ...execution,
+    ...connectDeadline(work, step.now),
+    queuedAtMs: step.now,
+    rolledOutAtMs: step.now,
+    lastUpdatedAtMs: step.now,
+  })
   step.wakened.add(execution.deviceId)
 }
 
 /**
- * Moves an execution by the table and keeps it. One that ends is tried again or counted by the abort rule of its job,
+ * Moves an execution by the table and keeps it; the times of the step that it was at are left behind. One that ends is tried again or counted by the abort rule of its job,
  * and the next in the device's queue gets its turn.
  * @throws BenchError InvalidStateTransition
  */
@@ -55,7 +62,7 @@ export function moveExecutionBy(step: Step, execution: Execution, event: Executi
     )
   const ends = isTerminal(status)
   const moved = keepWithDeadline(step, {
-    ...execution,
+    ...withoutStepTimes(execution),
     ...(ends ? { finishedAtMs: step.now, stepDeadlineAtMs: null } : {}),
     ...change,
     status,
@@ -76,6 +83,7 @@ export function nextAttempt(step: Step, execution: Execution, event: 'retry' | '
   if (status === null) throw new Error(`An execution that is ${execution.status} has no next attempt.`)
   const next = keepWithDeadline(step, {
     ...newExecution(execution.jobId, execution.deviceId, step.now),
+    ...connectDeadline(step.records.definitions.get(execution.jobId)!.work, step.now),
     status,
     executionNumber: execution.executionNumber + 1,
     rolledOutAtMs: step.now,
@@ -133,6 +141,16 @@ function isStillWanted(step: Step, job: JobDefinition, execution: Execution): bo
   if (isPastEnd(step.progressOf(job.jobId), step.now)) return false
   const device = step.records.devices.get(execution.deviceId)
   return job.targetSelection === 'SNAPSHOT' || (device !== undefined && isTarget(step.records, job.targets, device) !== false)
+}
+
+/** A queued execution whose device is there has no time any more to be there by. */
+export function noteIsThere(step: Step, execution: Execution): void {
+  keepWithDeadline(step, withoutStepTimes(execution))
+}
+
+/** The command of this step is told again: its time to be answered begins anew. */
+export function tellAgain(step: Step, execution: Execution, times: Pick<Execution, 'answerDeadlineAtMs'>): void {
+  if (times.answerDeadlineAtMs !== undefined) keepWithDeadline(step, { ...execution, ...times })
 }
 
 /** @param execution made by the caller for this; it is completed here, and not written to once it is kept. */

@@ -4,9 +4,12 @@ import type { PersonInput } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import { isTerminal } from '../contract/fold-status.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
+import { dropMessages } from './cloud-messages.ts'
 import { moveExecutionBy } from './execution-moves.ts'
+import type { Presences } from './presence.ts'
 import type { Records } from './records.ts'
 import type { Step } from './step.ts'
+import { writeDesired } from './twin.ts'
 
 type Of<Kind extends PersonInput['kind']> = Extract<PersonInput, { kind: Kind }>
 
@@ -40,8 +43,26 @@ export function registerDevices(step: Step, input: Of<'device.register'>): void 
     seen.add(device.deviceId)
     knownTemplate(step.records, device.templateId ?? null)
   }
-  for (const device of input.devices)
-    step.keep({ kind: 'device', deviceId: device.deviceId, device: newDevice(device, input.by, step.now) })
+  for (const { credentials, ...device } of input.devices) {
+    const { deviceId } = device
+    step.keep({ kind: 'device', deviceId, device: newDevice(device, input.by, step.now) })
+    if (credentials !== undefined) step.keep({ kind: 'credentials', deviceId, credentials })
+  }
+}
+
+export function changeCredentials(step: Step, input: Of<'device.credentials'>): void {
+  const { deviceId } = knownDevice(step.records, input.deviceId)
+  step.keep({ kind: 'credentials', deviceId, credentials: input.credentials })
+}
+
+/** Changes the desired state by hand; a device that is there is told at once, another finds it when it asks. */
+export function desire(step: Step, presences: Presences, input: Of<'device.desire'>): void {
+  const device = knownDevice(step.records, input.deviceId)
+  const { deviceId, dialect } = device
+  const written = writeDesired(step, device, input.patch, input.who === undefined ? {} : { who: input.who })
+  if ('problem' in written) throw new BenchError('TooLarge', `${written.problem} Take some of it away.`, { deviceId })
+  if (presences.channels(deviceId).includes('setting'))
+    step.outbox.push({ about: 'twin', deviceId, dialect, patch: input.patch, version: written.version })
 }
 
 export function changeDevice(step: Step, input: Of<'device.change'>): void {
@@ -59,6 +80,9 @@ export function deleteDevices(step: Step, input: Of<'device.delete'>): void {
       const execution = step.records.executions.get(jobId)!.get(deviceId)!
       if (!isTerminal(execution.status)) moveExecutionBy(step, execution, 'remove', { error: 'The device was deleted.' })
     }
+    dropMessages(step, deviceId)
+    if (step.records.credentials.has(deviceId)) step.keep({ kind: 'credentials', deviceId, credentials: null })
+    if (step.records.twins.has(deviceId)) step.keep({ kind: 'twin', deviceId, twin: null, entry: null })
     step.keep({ kind: 'device', deviceId, device: null })
   }
   const gone = new Set(input.deviceIds)
@@ -92,18 +116,11 @@ export function createTemplate(step: Step, input: Of<'template.create'>): void {
   if (step.records.templates.has(input.templateId))
     throw new BenchError('AlreadyExists', `There is a device template with the id ‘${input.templateId}’ already: use another.`)
   freeName([...step.records.templates.values()], input.template.name, null, 'device template')
-  const { name, description, settings, properties, commands } = input.template
-  const template = {
-    templateId: input.templateId,
-    name,
-    description,
-    settings,
-    properties,
-    commands,
-    createdAtMs: step.now,
-    lastUpdatedAtMs: step.now,
-  }
-  step.keep({ kind: 'template', templateId: input.templateId, template })
+  const { templateId } = input
+  step.keep({ kind: 'template', templateId, template: { ...input.template, templateId, createdAtMs: step.now, lastUpdatedAtMs: step.now } })
+  for (const device of [...step.records.devices.values()])
+    if (device.modelId === templateId && device.templateId === null)
+      step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, templateId } })
 }
 
 export function changeTemplate(step: Step, input: Of<'template.change'>): void {

@@ -9,6 +9,9 @@ export class Presences {
   /** When a device went. The grace is added when asked: one that is changed holds for those on their way too. */
   readonly #leftAtMs = new DueQueue()
 
+  /** Messages that each connected device was told on its connection. */
+  readonly #told = new Map<string, Set<string>>()
+
   /** Devices that a job holds back because enough are at work on it, by job, the longest held first. */
   readonly #held = new Map<string, Line>()
 
@@ -19,6 +22,7 @@ export class Presences {
   connect(deviceId: string): void {
     this.#leftAtMs.set(deviceId, null)
     this.#channels.set(deviceId, [])
+    this.#told.delete(deviceId)
   }
 
   listen(deviceId: string, channels: readonly Channel[]): void {
@@ -29,12 +33,22 @@ export class Presences {
   disconnect(deviceId: string, now: number): boolean {
     if (!this.#channels.delete(deviceId)) return false
     this.#leftAtMs.set(deviceId, now)
+    this.#told.delete(deviceId)
     return true
   }
 
   forget(deviceId: string): void {
     this.#channels.delete(deviceId)
+    this.#told.delete(deviceId)
     this.#leftAtMs.set(deviceId, null)
+  }
+
+  /** Notes that a message is told on this connection. @returns false when it was before. */
+  beginTelling(deviceId: string, messageId: string): boolean {
+    const told = this.#told.get(deviceId) ?? new Set()
+    if (told.has(messageId)) return false
+    this.#told.set(deviceId, told.add(messageId))
+    return true
   }
 
   /** Notes that a device could be told of a job but for the number that may be at work on it. */

@@ -1,3 +1,5 @@
+import type { CloudMessage } from '../contract/cloud-messages.ts'
+import type { DeviceCredentials } from '../contract/credentials.ts'
 import type { Change, KeptState } from '../contract/engine-io.ts'
 import type { Device } from '../contract/devices.ts'
 import type { DeviceSet } from '../contract/device-sets.ts'
@@ -5,6 +7,7 @@ import type { Execution } from '../contract/executions.ts'
 import type { Job, JobDefinition, JobProgress, JobState } from '../contract/jobs.ts'
 import type { JobTemplate } from '../contract/job-templates.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
+import type { Twin } from '../contract/twin.ts'
 import { DueQueue } from './due-queue.ts'
 import { Line } from './line.ts'
 import type { WindowState } from './rules/windows.ts'
@@ -18,6 +21,10 @@ export class Records {
   readonly deviceSets = new Map<string, DeviceSet>()
   readonly templates = new Map<string, DeviceTemplate>()
   readonly jobTemplates = new Map<string, JobTemplate>()
+  readonly twins = new Map<string, Twin>()
+  readonly credentials = new Map<string, DeviceCredentials>()
+  /** By device and message. */
+  readonly cloudMessages = new Map<string, Map<string, CloudMessage>>()
   readonly definitions = new Map<string, JobDefinition>()
   readonly progress = new Map<string, JobProgress>()
   readonly executions = new Map<string, Map<string, Execution>>()
@@ -25,8 +32,10 @@ export class Records {
   readonly jobsByState = new Map<JobState, Set<string>>()
   /** Continuous jobs that take members: they run or are stopped, and their end has not come. */
   readonly openToMembers = new Set<string>()
-  /** When executions time out, by `executionKey`. */
+  /** When executions time out, by `pairKey` of job and device. */
   readonly deadlines = new DueQueue()
+  /** When messages run out, by `pairKey` of device and message. */
+  readonly expiries = new DueQueue()
   /** Maintenance windows as they were last reckoned; no state of its own. */
   readonly windows = new Map<string, { fromMs: number; state: WindowState }>()
   lastEventSequence: number
@@ -39,6 +48,10 @@ export class Records {
   constructor(kept: KeptState) {
     this.lastEventSequence = kept.lastEventSequence
     for (const jobTemplate of kept.jobTemplates) this.keep({ kind: 'jobTemplate', jobTemplateId: jobTemplate.jobTemplateId, jobTemplate })
+    for (const twin of kept.twins) this.keep({ kind: 'twin', deviceId: twin.deviceId, twin, entry: null })
+    for (const { deviceId, credentials } of kept.credentials) this.keep({ kind: 'credentials', deviceId, credentials })
+    for (const message of kept.cloudMessages)
+      this.keep({ kind: 'cloudMessage', deviceId: message.deviceId, messageId: message.messageId, message })
     for (const device of kept.devices) this.keep({ kind: 'device', deviceId: device.deviceId, device })
     for (const deviceSet of kept.deviceSets) this.keep({ kind: 'deviceSet', deviceSetId: deviceSet.deviceSetId, deviceSet })
     for (const template of kept.templates) this.keep({ kind: 'template', templateId: template.templateId, template })
@@ -58,6 +71,12 @@ export class Records {
         return put(this.templates, change.templateId, change.template)
       case 'jobTemplate':
         return put(this.jobTemplates, change.jobTemplateId, change.jobTemplate)
+      case 'twin':
+        return put(this.twins, change.deviceId, change.twin)
+      case 'credentials':
+        return put(this.credentials, change.deviceId, change.credentials)
+      case 'cloudMessage':
+        return this.#keepMessage(change.deviceId, change.messageId, change.message)
       case 'event':
         this.lastEventSequence = change.event.sequence
         return
@@ -105,14 +124,28 @@ export class Records {
   takeTimedOut(now: number): Execution | null {
     const key = this.deadlines.takeDue(now)
     if (key === null) return null
-    const at = key.indexOf('/')
-    return this.executions.get(key.slice(0, at))!.get(key.slice(at + 1))!
+    const [jobId, deviceId] = pairOf(key)
+    return this.executions.get(jobId)!.get(deviceId)!
+  }
+
+  /** Takes out the message that ran out first, among those that have at `now`. */
+  takeExpired(now: number): CloudMessage | null {
+    const key = this.expiries.takeDue(now)
+    if (key === null) return null
+    const [deviceId, messageId] = pairOf(key)
+    return this.cloudMessages.get(deviceId)!.get(messageId)!
   }
 
   job(jobId: string): Job | undefined {
     const definition = this.definitions.get(jobId)
     const progress = this.progress.get(jobId)
     return definition && progress ? { ...definition, ...progress } : undefined
+  }
+
+  #keepMessage(deviceId: string, messageId: string, message: CloudMessage | null): void {
+    this.expiries.set(pairKey(deviceId, messageId), message?.state === 'waiting' ? message.expiresAtMs : null)
+    if (message === null) takeOut(this.cloudMessages, deviceId, messageId)
+    else entry(this.cloudMessages, deviceId, () => new Map()).set(messageId, message)
   }
 
   #keepExecution(execution: Execution): void {
@@ -125,8 +158,7 @@ export class Records {
     else entry(this.#waiting, deviceId, () => new Map()).set(jobId, execution)
     if (execution.status !== 'QUEUED' || execution.rolledOutAtMs !== null) takeOut(this.#unreached, jobId, deviceId)
     else entry(this.#unreached, jobId, () => new Line()).add(deviceId)
-    if (execution.deadlineAtMs !== null || !this.deadlines.isEmpty)
-      this.deadlines.set(executionKey(jobId, deviceId), execution.deadlineAtMs)
+    if (execution.deadlineAtMs !== null || !this.deadlines.isEmpty) this.deadlines.set(pairKey(jobId, deviceId), execution.deadlineAtMs)
   }
 
   #noteOpenness(progress: JobProgress): void {
@@ -142,7 +174,7 @@ export class Records {
     this.openToMembers.delete(jobId)
     this.#unreached.delete(jobId)
     for (const deviceId of this.executions.get(jobId)?.keys() ?? []) {
-      this.deadlines.set(executionKey(jobId, deviceId), null)
+      this.deadlines.set(pairKey(jobId, deviceId), null)
       takeOut(this.#atWork, deviceId, jobId)
       takeOut(this.#waiting, deviceId, jobId)
       takeOut(this.jobsByDevice, deviceId, jobId)
@@ -161,9 +193,14 @@ function takesMembers({ state, rolloutEnded }: JobProgress): boolean {
   return (state === 'running' || state === 'stopped') && !rolloutEnded
 }
 
-/** A job's id holds no slash, so that the two are told apart again. */
-function executionKey(jobId: string, deviceId: string): string {
-  return `${jobId}/${deviceId}`
+/** Neither a job's id nor a device's holds a slash, so that the two are told apart again. */
+function pairKey(first: string, second: string): string {
+  return `${first}/${second}`
+}
+
+function pairOf(key: string): [first: string, second: string] {
+  const at = key.indexOf('/')
+  return [key.slice(0, at), key.slice(at + 1)]
 }
 
 /** Takes an item out of what a thing has; a thing that has nothing is not listed. */

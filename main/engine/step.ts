@@ -7,6 +7,7 @@ import type { JsonObject } from '../contract/json.ts'
 import { addExecution, hasOpen, isSuccess } from './counters.ts'
 import { moveJob, type JobEvent } from './job-machine.ts'
 import type { Records } from './records.ts'
+import type { WorkOf } from './work.ts'
 
 /** Operations that go out as events of AWS IoT Jobs, with the job as it was. */
 const publishedOperations = new Set(['completed', 'canceled', 'deleted', 'cancellation_in_progress', 'deletion_in_progress'])
@@ -18,6 +19,7 @@ const publishedOperations = new Set(['completed', 'canceled', 'deleted', 'cancel
 export class Step {
   readonly records: Records
   readonly now: number
+  readonly workOf: WorkOf
   reading: Reading | null = null
   readonly outbox: Delivery[] = []
   /** Devices whose queue may have something to hand out at the end of the step. */
@@ -33,9 +35,10 @@ export class Step {
   readonly #changes: Change[] = []
   readonly #progress = new Map<string, JobProgress>()
 
-  constructor(records: Records, now: number) {
+  constructor(records: Records, now: number, workOf: WorkOf) {
     this.records = records
     this.now = now
+    this.workOf = workOf
   }
 
   keep(change: Change): void {

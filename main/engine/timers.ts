@@ -1,13 +1,18 @@
-import { moveExecutionBy } from './execution-moves.ts'
+import { moveExecutionBy, noteIsThere } from './execution-moves.ts'
 import { workOffDeletion } from './job-removal.ts'
+import type { Presences } from './presence.ts'
 import { keepSchedule } from './rules/schedule.ts'
 import { timeoutWords } from './rules/timeouts.ts'
 import { windowOf } from './rules/windows.ts'
 import type { Step } from './step.ts'
 
 /** Ends the executions whose time has run out, the earliest first. Their end is the deadline, however late it is noticed. */
-export function timeOutExecutions(step: Step): void {
+export function timeOutExecutions(step: Step, presences: Presences): void {
   for (let execution = step.records.takeTimedOut(step.now); execution !== null; execution = step.records.takeTimedOut(step.now)) {
+    if (execution.deadlineAtMs === execution.connectDeadlineAtMs && presences.isConnected(execution.deviceId)) {
+      noteIsThere(step, execution)
+      continue
+    }
     const { timeoutConfig } = step.records.definitions.get(execution.jobId)!
     moveExecutionBy(step, execution, 'timeOut', {
       finishedAtMs: execution.deadlineAtMs,

@@ -1,16 +1,17 @@
-import type { Device } from '../contract/devices.ts'
-import type { Channel, Delivery } from '../contract/engine-io.ts'
+import type { Device, DialectName } from '../contract/devices.ts'
+import type { DialectWork } from '../contract/dialect.ts'
+import type { Channel, ExecutionDelivery } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { JobDefinition, JobWork } from '../contract/jobs.ts'
-import { sameJson, type JsonObject, type JsonValue } from '../contract/json.ts'
-import type { DeviceTemplate } from '../contract/templates.ts'
+import type { JsonObject } from '../contract/json.ts'
+import type { DeviceTemplate, TemplateCommand } from '../contract/templates.ts'
+import type { Records } from './records.ts'
+import { twinOf } from './twin.ts'
 import { checkValue } from './value-check.ts'
 
-/** What a device must listen to for this work; null when the device is not told at all. */
-export function channelOf(work: JobWork): Channel | null {
-  return work.type === 'property' ? null : work.type === 'setting' ? 'setting' : 'command'
-}
+/** How each dialect works, as far as the engine needs to know. */
+export type WorkOf = (dialect: DialectName) => DialectWork
 
 /** How many messages the work takes on a device: settings go together, commands one after the other. */
 export function stepsOf(work: JobWork): number {
@@ -23,50 +24,68 @@ export function valuesOf(work: JobWork): JsonObject {
   return Object.fromEntries(work.operations.map((operation) => [operation.name, operation.value ?? null]))
 }
 
-/** True when the device reports every value that a setting job sent. */
-export function reportsAll(work: JobWork, reported: JsonObject): boolean {
-  return work.type === 'setting' && work.operations.every(({ name, value }) => sameJson(own(reported, name), value))
+/** The template that says how a device is spoken to: its own, else the one that the job was made with. */
+export function templateFor(records: Records, device: Device, job: JobDefinition): DeviceTemplate | null {
+  const templateId = device.templateId ?? job.templateId
+  return templateId === null ? null : (records.templates.get(templateId) ?? null)
+}
+
+/** What a device must listen to for the step that an execution is at; null when the device is not told at all. */
+export function channelOf(
+  records: Records,
+  workOf: WorkOf,
+  device: Device,
+  job: JobDefinition,
+  execution: Pick<Execution, 'step'>,
+): Channel | null {
+  const { work } = job
+  if (work.type === 'property') return null
+  if (work.type === 'setting') return 'setting'
+  return isAnswered(records, workOf, device, job, execution.step) ? 'command' : 'message'
 }
 
 /** What to tell the device for the step that its execution is at. */
-export function deliveryOf(device: Device, job: JobDefinition, execution: Execution): Delivery {
-  const { work } = job
+export function deliveryOf(records: Records, workOf: WorkOf, device: Device, job: JobDefinition, execution: Execution): ExecutionDelivery {
   return {
+    about: 'execution',
     deviceId: device.deviceId,
     dialect: device.dialect,
     jobId: job.jobId,
     executionNumber: execution.executionNumber,
     step: execution.step,
-    channel: channelOf(work) ?? 'command',
-    what: whatToTell(work, execution.step),
+    channel: channelOf(records, workOf, device, job, execution) ?? 'command',
+    what: whatToTell(records, workOf, device, job, execution.step),
   }
 }
 
-function whatToTell(work: JobWork, step: number): Delivery['what'] {
+function whatToTell(records: Records, workOf: WorkOf, device: Device, job: JobDefinition, step: number): ExecutionDelivery['what'] {
+  const { work } = job
+  const template = templateFor(records, device, job)
   if (work.type === 'document') return { kind: 'document', document: work.document }
-  if (work.type !== 'command') return { kind: 'settings', values: valuesOf(work) }
-  const operation = work.operations[step]!
-  return { kind: 'command', name: operation.name, payload: operation.value ?? null }
-}
-
-/** `target` with a JSON merge patch applied (RFC 7396): null takes a member away, objects merge, all else replaces. */
-export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
-  const merged = new Map(Object.entries(target))
-  for (const [key, value] of Object.entries(patch)) {
-    const before = merged.get(key)
-    if (value === null) merged.delete(key)
-    else merged.set(key, isObject(value) ? mergePatch(isObject(before) ? before : {}, value) : value)
+  if (work.type === 'command') {
+    const operation = work.operations[step]!
+    return {
+      kind: 'command',
+      name: operation.name,
+      payload: operation.value ?? null,
+      wireFormat: template?.wireFormat ?? 'pnp',
+      isAnswered: isAnswered(records, workOf, device, job, step),
+    }
   }
-  return Object.fromEntries(merged)
+  const values = valuesOf(work)
+  return {
+    kind: 'settings',
+    values,
+    patch: workOf(device.dialect).desiredPatch(values, template, device.desired),
+    version: twinOf(records, device.deviceId).desiredVersion,
+  }
 }
 
-/** A member of its own: `constructor` and `__proto__` are names that a device may give, and mean nothing here. */
-function own(object: JsonObject, key: string): JsonValue | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function isAnswered(records: Records, workOf: WorkOf, device: Device, job: JobDefinition, step: number): boolean {
+  if (job.work.type !== 'command' || !workOf(device.dialect).hasUnansweredCommands) return true
+  const { name } = job.work.operations[step]!
+  const command = templateFor(records, device, job)?.commands.find((candidate: TemplateCommand) => candidate.name === name)
+  return command?.isQueued !== true
 }
 
 /**
