@@ -21,6 +21,7 @@ async function start(): Promise<void> {
   const dataFolder = options.data ?? path.join(app.getPath('userData'), 'bench')
   const bench = await startBench({
     mqttPort: options.mqttPort,
+    mqttsPort: options.mqttsPort,
     dataFolder,
     version: app.getVersion(),
     log: (sentence) => console.error(sentence),

@@ -13,15 +13,16 @@ import type { Input } from './contract/engine-io.ts'
 
 const usualHttpPort = 8080
 
-const usage = `Usage: npm run serve -- [--data <folder>] [--port <http port>] [--mqtt-port <port>] [--host <address>] [--token <token>] [--demo] [--open]
+const usage = `Usage: npm run serve -- [--data <folder>] [--port <http port>] [--mqtt-port <port>] [--mqtts-port <port>] [--host <address>] [--token <token>] [--demo] [--open]
 
-  --data       folder of this bench's data (default: ${defaultDataFolder()})
-  --port       port of the UI and REST door; 0 is any free one (default: ${usualHttpPort}, or any free one if that is taken)
-  --mqtt-port  port for devices, for this run in place of the setting; 0 is any free one
-  --host       address of the UI and REST door (default: 127.0.0.1)
-  --token      what a script sends as Bearer token (default: a new one each start)
-  --demo       start 200 simulated devices; --demo=<count> for another number
-  --open       open the UI in this computer's browser`
+  --data        folder of this bench's data (default: ${defaultDataFolder()})
+  --port        port of the UI and REST door; 0 is any free one (default: ${usualHttpPort}, or any free one if that is taken)
+  --mqtt-port   port for devices, for this run in place of the setting; 0 is any free one
+  --mqtts-port  port for devices with TLS, likewise
+  --host        address of the UI and REST door (default: 127.0.0.1)
+  --token       what a script sends as Bearer token (default: a new one each start)
+  --demo        start 200 simulated devices; --demo=<count> for another number
+  --open        open the UI in this computer's browser`
 
 /** From source this file lies in main/, built in out/main/: the root is where package.json is. */
 const root = [path.join(import.meta.dirname, '..'), path.join(import.meta.dirname, '..', '..')].find((folder) =>
@@ -57,6 +58,7 @@ async function main(): Promise<void> {
   const bench = await startBench({
     dataFolder: path.resolve(options.data ?? defaultDataFolder()),
     mqttPort: options.mqttPort,
+    mqttsPort: options.mqttsPort,
     version,
     log: say,
     record: recordFile === undefined ? undefined : recorder(recordFile, version),
@@ -86,9 +88,17 @@ async function main(): Promise<void> {
 
   const { broker } = bench.port.overview()
   if (broker.problem !== null) say(broker.problem)
-  process.stdout.write(
-    `${JSON.stringify({ event: 'ready', http: door.url, mqtt: broker.listening ? `mqtt://127.0.0.1:${broker.port}` : null, token })}\n`,
-  )
+  const { secure } = broker
+  if (secure.problem !== null) say(secure.problem)
+  const ready = {
+    event: 'ready',
+    http: door.url,
+    mqtt: broker.listening ? `mqtt://127.0.0.1:${broker.port}` : null,
+    mqtts: secure.listening ? `mqtts://127.0.0.1:${secure.port}` : null,
+    ca: secure.caPath,
+    token,
+  }
+  process.stdout.write(`${JSON.stringify(ready)}\n`)
   say(`Benchfleet is ready: open ${door.startUrl}`)
   if (options.open) openInBrowser(door.startUrl)
   if (options.demoCount > 0) await bench.port.startSimulator(options.demoCount)

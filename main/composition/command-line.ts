@@ -6,6 +6,7 @@ export interface CommandLine {
   data: string | undefined
   httpPort: number | undefined
   mqttPort: number | undefined
+  mqttsPort: number | undefined
   host: string
   token: string | undefined
   /** How many simulated devices to start; 0 is none. */
@@ -32,6 +33,7 @@ export function readCommandLine(words: readonly string[], others: 'refused' | 'p
     data: text(values.data),
     httpPort: port('port', text(values.port)),
     mqttPort: port('mqtt-port', text(values['mqtt-port'])),
+    mqttsPort: port('mqtts-port', text(values['mqtts-port'])),
     host: text(values.host) ?? '127.0.0.1',
     token: text(values.token),
     demoCount: demoCount(text(values.demo)),
@@ -46,6 +48,7 @@ function parse(args: string[], others: 'refused' | 'passed over') {
     data: { type: 'string' },
     port: { type: 'string' },
     'mqtt-port': { type: 'string' },
+    'mqtts-port': { type: 'string' },
     host: { type: 'string' },
     token: { type: 'string' },
     demo: { type: 'string' },

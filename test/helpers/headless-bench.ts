@@ -10,6 +10,9 @@ const root = path.join(import.meta.dirname, '..', '..')
 export interface HeadlessBench {
   http: string
   mqttPort: number
+  mqttsPort: number
+  /** The file of its CA, which devices that come with TLS are given. */
+  caPath: string
   token: string
   dataFolder: string
   process: ChildProcess
@@ -34,7 +37,8 @@ export async function temporaryFolder(): Promise<{ folder: string; remove(): Pro
  */
 export async function startHeadless(options: { dataFolder: string; built?: boolean; words?: string[] }): Promise<HeadlessBench> {
   const entry = options.built ? path.join(root, 'out', 'main', 'serve.js') : path.join(root, 'main', 'serve.ts')
-  const words = [entry, '--data', options.dataFolder, '--port', '0', '--mqtt-port', '0', ...(options.words ?? [])]
+  const ports = ['--port', '0', '--mqtt-port', '0', '--mqtts-port', '0']
+  const words = [entry, '--data', options.dataFolder, ...ports, ...(options.words ?? [])]
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))
@@ -42,12 +46,14 @@ export async function startHeadless(options: { dataFolder: string; built?: boole
   const lines = createInterface({ input: child.stdout })
   const firstLine = await Promise.race([once(lines, 'line').then(([line]) => line as string), exited.then(() => null)])
   if (firstLine === null) throw new Error(`The bench ended before it was ready: ${said}`)
-  const ready = JSON.parse(firstLine) as { http: string; mqtt: string | null; token: string }
+  const ready = JSON.parse(firstLine) as { http: string; mqtt: string | null; mqtts: string | null; ca: string; token: string }
   const send = (route: string, init: RequestInit = {}) =>
     fetch(`${ready.http}${route}`, { ...init, headers: { authorization: `Bearer ${ready.token}`, ...init.headers } })
   return {
     http: ready.http,
-    mqttPort: ready.mqtt === null ? 0 : Number(new URL(ready.mqtt).port),
+    mqttPort: portOf(ready.mqtt),
+    mqttsPort: portOf(ready.mqtts),
+    caPath: ready.ca,
     token: ready.token,
     dataFolder: options.dataFolder,
     process: child,
@@ -68,4 +74,9 @@ export async function startHeadless(options: { dataFolder: string; built?: boole
       await exited
     },
   }
+}
+
+/** The port in an address of the ready line; 0 where nothing listens. */
+function portOf(address: string | null): number {
+  return address === null ? 0 : Number(new URL(address).port)
 }

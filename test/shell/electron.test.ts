@@ -11,7 +11,10 @@ const executablePath = electronPath()
 /** The real thing; runs where an Electron runtime is on the machine (also by ELECTRON_OVERRIDE_DIST_PATH). */
 test.skipIf(executablePath === null)('the desktop app opens its window in Electron, hardened, and shows the bench', async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'benchfleet-electron-'))
-  const app = await _electron.launch({ executablePath: executablePath!, args: [root, `--data=${folder}`, '--mqtt-port=0', '--no-sandbox'] })
+  const app = await _electron.launch({
+    executablePath: executablePath!,
+    args: [root, `--data=${folder}`, '--mqtt-port=0', '--mqtts-port=0', '--no-sandbox'],
+  })
   try {
     const page = await app.firstWindow()
     await page.getByRole('heading', { level: 1, name: 'Bench' }).waitFor()

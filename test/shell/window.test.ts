@@ -25,7 +25,12 @@ describe.skipIf(browserPath === null)('the built desktop app in a stand-in for E
     await mkdir(path.join(folder.folder, 'userData'), { recursive: true })
     app = spawn(
       process.execPath,
-      [path.join(root, 'test', 'helpers', 'electron-stand-in-run.ts'), `--data=${path.join(folder.folder, 'bench')}`, '--mqtt-port=0'],
+      [
+        path.join(root, 'test', 'helpers', 'electron-stand-in-run.ts'),
+        `--data=${path.join(folder.folder, 'bench')}`,
+        '--mqtt-port=0',
+        '--mqtts-port=0',
+      ],
       {
         stdio: ['ignore', 'pipe', 'pipe'],
         env: {
