@@ -1,18 +1,30 @@
-import type { DeviceInput, Delivery, Output } from '../contract/engine-io.ts'
-import type { Dialect, Outgoing, WireMessage } from '../contract/dialect.ts'
+import type { Device, DialectName } from '../contract/devices.ts'
+import type { Dialect, DialectReading, Outgoing, WireMessage } from '../contract/dialect.ts'
+import type { DeviceInput, Delivery, Output, Reading } from '../contract/engine-io.ts'
+import type { Connection } from '../contract/sign-in.ts'
+import type { TelemetryMessage } from '../contract/telemetry.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
+import type { Twin } from '../contract/twin.ts'
+import { acknowledgementOf, tagOf } from './delivery-tag.ts'
 
 /** A line for the trace, before it has its number and time. */
 export type TrafficNote = Omit<TrafficEntry, 'sequence' | 'atMs'>
 
 export interface DeviceDoorParts {
-  /** The way in which a device speaks. */
-  dialectOf(deviceId: string): Dialect
+  dialectNamed(name: DialectName): Dialect
   submit(input: DeviceInput): Promise<Output>
-  send(deviceId: string, outgoing: Outgoing, tag: string): boolean
+  /** Resolves when all that `facts` shows at the time of the call is on disk. */
+  settled(): Promise<void>
+  facts(deviceId: string): { device: Device | undefined; twin: Twin | undefined }
+  /** Resolves once it is on disk. */
+  keepTelemetry(deviceId: string, telemetry: TelemetryMessage): Promise<void>
+  send(deviceId: string, outgoing: Outgoing, tag: string | null): boolean
   note(entry: TrafficNote): void
   failed(error: unknown): void
 }
+
+/** Sends to the connection that asked. @returns false when it is not there any more. */
+export type Answer = (outgoing: Outgoing) => boolean
 
 /** How long an acknowledgement waits for the answer behind it, in ms. */
 const answerWaitMs = 50
@@ -30,34 +42,28 @@ export class DeviceDoor {
     this.#parts = parts
   }
 
-  async connected(deviceId: string): Promise<void> {
+  async connected({ deviceId, dialect, modelId }: Connection): Promise<void> {
     await this.#settle(deviceId)
-    await this.#parts.submit({ kind: 'device.connected', deviceId, dialect: this.#parts.dialectOf(deviceId).name })
+    await this.#parts.submit({ kind: 'device.connected', deviceId, dialect, ...(modelId === null ? {} : { modelId }) })
     this.#event(deviceId, 'Connected.')
   }
 
-  async listening(deviceId: string, filters: string[]): Promise<void> {
-    const channels = this.#parts.dialectOf(deviceId).channels(deviceId, filters)
+  async listening({ deviceId, dialect }: Connection, filters: string[]): Promise<void> {
+    const channels = this.#parts.dialectNamed(dialect).channels(deviceId, filters)
     await this.#settle(deviceId)
     await this.#parts.submit({ kind: 'device.listening', deviceId, channels })
   }
 
-  async disconnected(deviceId: string): Promise<void> {
+  async disconnected({ deviceId }: Connection): Promise<void> {
     await this.#settle(deviceId)
     await this.#parts.submit({ kind: 'device.disconnected', deviceId })
     this.#event(deviceId, 'Disconnected.')
   }
 
   /** Resolves once the message is acknowledged-safe: everything it changed is on disk. */
-  async received(deviceId: string, message: WireMessage & { qos: number }): Promise<void> {
-    const reading = this.#parts.dialectOf(deviceId).read(deviceId, message)
-    let verdict: TrafficEntry['verdict'] = reading.kind === 'noted' ? 'noted' : 'refused'
-    let sentence = reading.sentence
-    if (reading.kind === 'input') {
-      const output = await this.#parts.submit(reading.input)
-      verdict = output.reading?.verdict ?? 'applied'
-      sentence = output.reading ? `${reading.sentence} ${output.reading.sentence}` : reading.sentence
-    }
+  async received({ deviceId, dialect }: Connection, message: WireMessage & { qos: number }, answer: Answer): Promise<void> {
+    const reading = this.#parts.dialectNamed(dialect).read(deviceId, message)
+    const { taken, answered } = await this.#take(deviceId, reading)
     this.#parts.note({
       deviceId,
       direction: 'in',
@@ -65,9 +71,39 @@ export class DeviceDoor {
       payload: message.text,
       payloadBytes: message.payloadBytes,
       qos: message.qos,
-      verdict,
-      sentence,
+      ...taken,
     })
+    if (answered)
+      this.#noteSent(deviceId, answered, answer(answered) ? 'Answered.' : 'Its answer could not be sent: the connection is gone.')
+  }
+
+  async #take(
+    deviceId: string,
+    reading: DialectReading,
+  ): Promise<{ taken: Pick<TrafficNote, 'verdict' | 'sentence'>; answered: Outgoing | undefined }> {
+    const { sentence } = reading
+    const factsWith = (engine: Reading | null) => ({ reading: engine, ...this.#parts.facts(deviceId) })
+    switch (reading.kind) {
+      case 'input': {
+        const { reading: engine } = await this.#parts.submit(reading.input)
+        return {
+          taken: engine ? { verdict: engine.verdict, sentence: `${sentence} ${engine.sentence}` } : { verdict: 'applied', sentence },
+          answered: reading.answer?.(factsWith(engine)),
+        }
+      }
+      case 'question': {
+        const answered = reading.answer(factsWith(null))
+        await this.#parts.settled()
+        return { taken: { verdict: 'noted', sentence }, answered }
+      }
+      case 'telemetry':
+        await this.#parts.keepTelemetry(deviceId, reading.telemetry)
+        return { taken: { verdict: 'applied', sentence }, answered: undefined }
+      case 'noted':
+        return { taken: { verdict: 'noted', sentence }, answered: undefined }
+      case 'refused':
+        return { taken: { verdict: 'refused', sentence }, answered: reading.answer }
+    }
   }
 
   /**
@@ -88,35 +124,15 @@ export class DeviceDoor {
   async #settle(deviceId: string): Promise<void> {
     const tags = this.#acknowledged.get(deviceId) ?? []
     this.#acknowledged.delete(deviceId)
-    const taken = tags.map((tag) => {
-      const [jobId, executionNumber, step] = tag.split('.')
-      return this.#parts.submit({
-        kind: 'delivery.acknowledged',
-        deviceId,
-        jobId: jobId!,
-        executionNumber: Number(executionNumber),
-        step: Number(step),
-      })
-    })
-    await Promise.all(taken)
+    await Promise.all(tags.map((tag) => this.#parts.submit(acknowledgementOf(deviceId, tag))))
   }
 
   /** Sends what the engine wants told; a device that has gone meanwhile gets it when it listens again. */
   deliver(delivery: Delivery): void {
-    const outgoing = this.#parts.dialectOf(delivery.deviceId).write(delivery)
-    const sent = this.#parts.send(delivery.deviceId, outgoing, `${delivery.jobId}.${delivery.executionNumber}.${delivery.step}`)
-    this.#parts.note({
-      deviceId: delivery.deviceId,
-      direction: 'out',
-      topic: outgoing.topic,
-      payload: outgoing.payload,
-      payloadBytes: Buffer.byteLength(outgoing.payload),
-      qos: outgoing.qos,
-      verdict: sent ? 'sent' : 'info',
-      sentence: sent
-        ? `Sent job ${delivery.jobId}, execution ${delivery.executionNumber}.`
-        : `Job ${delivery.jobId} is ready for the device, which does not listen any more: it gets it when it does.`,
-    })
+    const { deviceId } = delivery
+    const outgoing = this.#parts.dialectNamed(delivery.dialect).write(delivery)
+    const sent = this.#parts.send(deviceId, outgoing, tagOf(delivery))
+    this.#noteSent(deviceId, outgoing, sentenceOf(delivery, sent), sent)
   }
 
   /** Keeps what is still waiting, at the end. */
@@ -127,5 +143,25 @@ export class DeviceDoor {
 
   #event(deviceId: string, sentence: string): void {
     this.#parts.note({ deviceId, direction: 'event', topic: null, payload: null, payloadBytes: 0, qos: null, verdict: 'info', sentence })
+  }
+
+  #noteSent(deviceId: string, { topic, payload, qos }: Outgoing, sentence: string, sent = true): void {
+    const payloadBytes = Buffer.byteLength(payload)
+    this.#parts.note({ deviceId, direction: 'out', topic, payload, payloadBytes, qos, verdict: sent ? 'sent' : 'info', sentence })
+  }
+}
+
+function sentenceOf(delivery: Delivery, sent: boolean): string {
+  switch (delivery.about) {
+    case 'execution':
+      return sent
+        ? `Sent job ${delivery.jobId}, execution ${delivery.executionNumber}.`
+        : `Job ${delivery.jobId} is ready for the device, which does not listen any more: it gets it when it does.`
+    case 'twin':
+      return sent
+        ? `Sent version ${delivery.version} of its desired state.`
+        : `Version ${delivery.version} of its desired state is ready for the device, which is gone: it finds it when it asks for its twin.`
+    case 'message':
+      return sent ? `Sent message ${delivery.message.messageId}.` : `Message ${delivery.message.messageId} waits until the device listens.`
   }
 }
