@@ -73,8 +73,9 @@ export class DeviceDoor {
       qos: message.qos,
       ...taken,
     })
-    if (answered)
-      this.#noteSent(deviceId, answered, answer(answered) ? 'Answered.' : 'Its answer could not be sent: the connection is gone.')
+    if (!answered) return
+    const sent = answer(answered)
+    this.#noteSent(deviceId, answered, sent ? 'Answered.' : 'Its answer could not be sent: the connection is gone.', sent)
   }
 
   async #take(
@@ -145,7 +146,7 @@ export class DeviceDoor {
     this.#parts.note({ deviceId, direction: 'event', topic: null, payload: null, payloadBytes: 0, qos: null, verdict: 'info', sentence })
   }
 
-  #noteSent(deviceId: string, { topic, payload, qos }: Outgoing, sentence: string, sent = true): void {
+  #noteSent(deviceId: string, { topic, payload, qos }: Outgoing, sentence: string, sent: boolean): void {
     const payloadBytes = Buffer.byteLength(payload)
     this.#parts.note({ deviceId, direction: 'out', topic, payload, payloadBytes, qos, verdict: sent ? 'sent' : 'info', sentence })
   }

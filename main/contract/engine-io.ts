@@ -168,6 +168,8 @@ export interface Reading {
   verdict: 'applied' | 'unchanged' | 'refused'
   sentence: string
   /** Why it was refused, where the dialect has a code for it. */
+  /** Of a report that was taken: the version of the reported state that it made. */
+  reportedVersion?: number
   why?: 'versionMismatch' | 'tooLarge' | 'unknownDevice'
 }
 

@@ -93,9 +93,11 @@ export function deviceReported(step: Step, input: Of<'device.reported'>): void {
     step.reading = refused(problem, 'tooLarge')
     return
   }
-  if (isNews || work.countsEveryReport) writeReported(step, device, reported, input.patch)
+  const isWritten = isNews || work.countsEveryReport
+  if (isWritten) writeReported(step, device, reported, input.patch)
   step.reading = isNews ? applied('Its reported state is kept.') : unchanged('It reports what was known already.')
   for (const execution of [...step.records.atWork(device.deviceId)]) settleByReport(step, device, reported, execution)
+  step.reading = { ...step.reading, reportedVersion: reportedVersion + (isWritten ? 1 : 0) }
 }
 
 /** Ends a setting job on a device whose reported state says what became of the settings. */
