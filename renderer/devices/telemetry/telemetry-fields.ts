@@ -1,0 +1,86 @@
+/** What a device measures, field by field: the last value with the words of its template, and the numbers over time. */
+import type { JsonValue } from '../../../main/contract/json.ts'
+import { telemetryValues, type TelemetryRecord, type TelemetryValue } from '../../../main/contract/telemetry.ts'
+import type { ObjectField, TemplateField, ValueSchema } from '../../../main/contract/templates.ts'
+import { valueText } from '../state-rows.ts'
+import { numberText, type PlotPoint } from './plot.ts'
+
+export interface MeasuredField {
+  path: string
+  title: string | null
+  unit: string | null
+  value: JsonValue
+  text: string
+  atMs: number
+  /** Oldest first; empty for what is no number. */
+  points: PlotPoint[]
+}
+
+/** The fields in the order of the template, then those that it does not know, by path. */
+export function measuredFields(
+  last: readonly TelemetryValue[],
+  records: readonly TelemetryRecord[],
+  template: readonly TemplateField[],
+): MeasuredField[] {
+  const known = new Map(template.flatMap((field) => [...namedSchemas(field, field.name)]))
+  const order = new Map([...known.keys()].map((path, index) => [path, index]))
+  const series = numbersOverTime(records)
+  const rank = (path: string) => order.get(path) ?? order.size
+  return last
+    .map(({ path, value, atMs }) => {
+      const field = known.get(path)
+      return {
+        path,
+        title: field?.title ?? null,
+        unit: field && 'unit' in field.schema ? (field.schema.unit ?? null) : null,
+        value,
+        text: textOf(value, field?.schema),
+        atMs,
+        points: series.get(path) ?? [],
+      }
+    })
+    .sort((a, b) => rank(a.path) - rank(b.path) || (a.path < b.path ? -1 : 1))
+}
+
+/** @param records newest first. @returns numbers by path, oldest first. */
+export function numbersOverTime(records: readonly TelemetryRecord[]): Map<string, PlotPoint[]> {
+  const series = new Map<string, PlotPoint[]>()
+  for (const record of records.toReversed())
+    for (const [path, value] of telemetryValues(record)) {
+      if (typeof value !== 'number') continue
+      const points = series.get(path)
+      if (points) points.push({ atMs: record.atMs, value })
+      else series.set(path, [{ atMs: record.atMs, value }])
+    }
+  return series
+}
+
+function* namedSchemas(
+  field: Pick<ObjectField, 'title' | 'schema'>,
+  path: string,
+): Generator<[string, Pick<ObjectField, 'title' | 'schema'>]> {
+  yield [path, field]
+  if (field.schema.type === 'object') for (const member of field.schema.fields ?? []) yield* namedSchemas(member, `${path}.${member.name}`)
+}
+
+function textOf(value: JsonValue, schema: ValueSchema | undefined): string {
+  if (schema?.type === 'enum') {
+    const choice = schema.values.find((candidate) => candidate.value === value)
+    if (choice?.title !== undefined) return choice.title
+  }
+  if (schema?.type === 'boolean' && typeof value === 'boolean') return (value ? schema.trueTitle : schema.falseTitle) ?? String(value)
+  return typeof value === 'number' ? numberText(value) : valueText(value)
+}
+
+/** What a plot shows, in a sentence. */
+export function plotInWords(field: Pick<MeasuredField, 'path' | 'title' | 'unit' | 'points'>): string {
+  const values = field.points.map(({ value }) => value)
+  const unit = field.unit === null ? '' : ` ${field.unit}`
+  const name = field.title ?? field.path
+  if (values.length === 0) return `${name}: no number yet.`
+  const low = numberText(Math.min(...values))
+  const high = numberText(Math.max(...values))
+  const now = numberText(values.at(-1)!)
+  if (values.length === 1) return `${name}: ${now}${unit}, once.`
+  return `${name}: ${now}${unit} now, from ${low} to ${high} over the last ${values.length.toLocaleString('en')} values.`
+}

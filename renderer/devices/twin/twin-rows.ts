@@ -1,0 +1,140 @@
+/** Desired beside reported, value by value, with what needs a look first. */
+import { sameJson, type JsonObject, type JsonValue } from '../../../main/contract/json.ts'
+import type { TemplateField } from '../../../main/contract/templates.ts'
+import type { TwinView } from '../../../main/contract/twin.ts'
+import type { StatusLook } from '../../ui/index.ts'
+import { outcomeOf, readAcknowledgement, type Acknowledgement } from './acknowledgement.ts'
+
+/** How a value stands, most pressing first: rows are shown in this order. */
+export const twinStates = ['failed', 'differs', 'unreported', 'underWay', 'same', 'reportedOnly'] as const
+export type TwinState = (typeof twinStates)[number]
+
+export interface TwinRow {
+  /** JSON pointer of it in its state. */
+  pointer: string
+  /** As a person reads it: `component.target`. */
+  path: string
+  title: string | null
+  unit: string | null
+  desired: JsonValue | undefined
+  /** The value that the device says; without what stands around it when that is an acknowledgement. */
+  reported: JsonValue | undefined
+  acknowledgement: Acknowledgement | null
+  state: TwinState
+  desiredAtMs: number | null
+  reportedAtMs: number | null
+}
+
+/** What is known of a kind of device; null where it has no template. */
+export interface TwinTemplate {
+  settings: readonly TemplateField[]
+  reported: readonly TemplateField[]
+  wireFormat: 'pnp' | 'preview' | 'legacy'
+}
+
+/** Null: there is nothing to compare. */
+export const twinLooks: Record<TwinState, StatusLook | null> = {
+  failed: { word: 'Failed', shape: 'cross', role: 'danger' },
+  differs: { word: 'Differs', shape: 'triangle', role: 'warning' },
+  unreported: { word: 'Not reported', shape: 'dotted', role: 'warning' },
+  underWay: { word: 'Under way', shape: 'half', role: 'accent' },
+  same: { word: 'Same', shape: 'tick', role: 'success' },
+  reportedOnly: null,
+}
+
+/** The preview format keeps the settings of a component under this prefix. */
+const previewPrefix = '$iotin:'
+
+interface Place {
+  desired: JsonObject
+  reported: JsonObject
+  path: string
+  pointer: string
+  isPreview: boolean
+}
+
+/** One row a value, differences first, then by path; the settings of an object type stay whole. */
+export function twinRows(twin: TwinView, template: TwinTemplate | null): TwinRow[] {
+  const fields = new Map([...(template?.settings ?? []), ...(template?.reported ?? [])].map((field) => [field.name, field]))
+  const root = { desired: twin.desired, reported: twin.reported, path: '', pointer: '', isPreview: false }
+  const rows = [...rowsAt(root, twin, fields, template?.wireFormat ?? 'pnp')]
+  const rank = (row: TwinRow) => twinStates.indexOf(row.state)
+  return rows.sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+}
+
+/** How many rows stand in each state that a person should look at. */
+export function openRows(rows: readonly TwinRow[]): number {
+  return rows.filter((row) => row.state !== 'same' && row.state !== 'reportedOnly').length
+}
+
+function* rowsAt(
+  place: Place,
+  twin: TwinView,
+  fields: ReadonlyMap<string, TemplateField>,
+  wireFormat: TwinTemplate['wireFormat'],
+): Generator<TwinRow> {
+  for (const key of new Set([...Object.keys(place.desired), ...Object.keys(place.reported)])) {
+    // Marks a component (Plug and Play); it is no value.
+    if (key === '__t') continue
+    const isPreview = place.isPreview || key.startsWith(previewPrefix)
+    const name = key.startsWith(previewPrefix) ? key.slice(previewPrefix.length) : key
+    const path = place.path === '' ? name : `${place.path}.${name}`
+    const pointer = `${place.pointer}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+    const acknowledgement = readAcknowledgement(place.reported[key])
+    const isWrapped = acknowledgement !== null || isPreview || wireFormat === 'legacy'
+    const desired = isWrapped ? unwrapped(place.desired[key]) : place.desired[key]
+    const reported = acknowledgement ? acknowledgement.value : place.reported[key]
+    const isWhole = acknowledgement !== null || fields.has(path) || desired !== place.desired[key]
+    const isBranch = !isWhole && mayHaveMembers(desired) && mayHaveMembers(reported) && (hasMembers(desired) || hasMembers(reported))
+    if (isBranch) {
+      const below = { desired: (desired ?? {}) as JsonObject, reported: (reported ?? {}) as JsonObject, path, pointer, isPreview }
+      yield* rowsAt(below, twin, fields, wireFormat)
+      continue
+    }
+    const desiredAtMs = twin.desiredAtMs[pointer] ?? null
+    const reportedAtMs = twin.reportedAtMs[pointer] ?? null
+    const field = fields.get(path)
+    yield {
+      pointer,
+      path,
+      title: field?.title ?? null,
+      unit: field && 'unit' in field.schema ? (field.schema.unit ?? null) : null,
+      desired,
+      reported,
+      acknowledgement,
+      state: stateOf(desired, reported, acknowledgement, (reportedAtMs ?? 0) >= (desiredAtMs ?? 0)),
+      desiredAtMs,
+      reportedAtMs,
+    }
+  }
+}
+
+/** @param isFresh the device has reported since it was desired: an older acknowledgement is of an older wish. */
+function stateOf(
+  desired: JsonValue | undefined,
+  reported: JsonValue | undefined,
+  acknowledgement: Acknowledgement | null,
+  isFresh: boolean,
+): TwinState {
+  if (desired === undefined) return 'reportedOnly'
+  if (acknowledgement !== null && isFresh) {
+    const outcome = outcomeOf(acknowledgement)
+    if (outcome === 'failed' || outcome === 'underWay') return outcome
+  }
+  if (reported === undefined) return 'unreported'
+  return sameJson(desired, reported) ? 'same' : 'differs'
+}
+
+/** Older formats write `{"value": 35}` for 35. */
+function unwrapped(desired: JsonValue | undefined): JsonValue | undefined {
+  if (!hasMembers(desired) || Object.keys(desired).length !== 1 || !('value' in desired)) return desired
+  return desired['value']
+}
+
+function mayHaveMembers(value: JsonValue | undefined): boolean {
+  return value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))
+}
+
+function hasMembers(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
+}
