@@ -1,3 +1,4 @@
+import type { Certificates } from '../contract/certificates.ts'
 import type { ChangeBatch } from '../contract/change-feed.ts'
 import type { PersonAct } from '../contract/engine-io.ts'
 import type { EventView } from '../contract/events.ts'
@@ -40,6 +41,7 @@ export interface ApiPort {
   overview(): Overview
   settings(): Settings
   apiTokens: ApiTokens
+  certificates: Certificates
   changeSettings(change: SettingsChange): Promise<Settings>
   traffic(filter: {
     deviceId?: string | undefined

@@ -1,3 +1,4 @@
+import { certificateHandlers } from './certificates.ts'
 import { deviceSetHandlers } from './device-sets.ts'
 import { deviceHandlers } from './devices.ts'
 import { eventHandlers } from './events.ts'
@@ -21,6 +22,7 @@ export function createRouter(port: ApiPort) {
     events: eventHandlers(port, source),
     jobTemplates: jobTemplateHandlers(port),
     tokens: tokenHandlers(port),
+    certificates: certificateHandlers(port),
     ...workplaceHandlers(port, source),
   })
 }

@@ -31,6 +31,16 @@ const jobCsv = {
   },
 }
 
+const authorityFile = {
+  get: {
+    operationId: 'certificates.authority',
+    summary: 'The certificate of the bench’s own CA, for devices that come with TLS',
+    responses: {
+      '200': { description: 'One certificate as PEM.', content: { 'application/x-pem-file': { schema: { type: 'string' as const } } } },
+    },
+  },
+}
+
 /** The event log as a file: filtered as the list is, and not paged. */
 function eventsCsv(document: Document) {
   const { parameters } = document.paths!['/events']!.get!
@@ -49,8 +59,8 @@ type Document = Awaited<ReturnType<OpenAPIGenerator['generate']>>
 type Operation = NonNullable<NonNullable<NonNullable<Document['paths']>[string]>['get']>
 
 /**
- * The OpenAPI document of the REST door, made from the contract, and what the door does beside it: CSV as files, an
- * import as plain CSV, and the fields of a DELETE in the query.
+ * The OpenAPI document of the REST door, made from the contract, and what the door does beside it: CSV and the CA
+ * as files, an import as plain CSV, and the fields of a DELETE in the query.
  */
 export async function openApiDocument(version: string): Promise<unknown> {
   const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] })
@@ -70,7 +80,7 @@ export async function openApiDocument(version: string): Promise<unknown> {
     },
     filter: ({ contract: procedure }) => hasRoute(procedure),
   })
-  const files = { '/jobs/{jobId}/executions.csv': jobCsv, '/events.csv': eventsCsv(document) }
+  const files = { '/jobs/{jobId}/executions.csv': jobCsv, '/events.csv': eventsCsv(document), '/ca.pem': authorityFile }
   const paths = { ...document.paths, ...(files as object) } as Record<string, Record<string, Operation>>
   for (const operations of Object.values(paths))
     for (const [method, operation] of Object.entries(operations)) {

@@ -1,4 +1,4 @@
-/** REST under /api/v1: the contract's routes, their OpenAPI document, and CSV as files. */
+/** REST under /api/v1: the contract's routes, their OpenAPI document, CSV as files, and the CA as a file. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import { errorCodes, isBenchError } from '../../contract/errors.ts'
@@ -6,6 +6,7 @@ import { doorError } from '../errors.ts'
 import type { ApiPort } from '../port.ts'
 import type { BenchRouter } from '../router.ts'
 import { sendError, sendJson } from './answers.ts'
+import { sendAuthority } from './ca-file.ts'
 import { csvFile, sendCsv } from './csv-files.ts'
 import { callInterceptor } from './interceptors.ts'
 import { hasRoute, openApiDocument } from './openapi-document.ts'
@@ -33,6 +34,7 @@ export function restHandler({ router, port, log }: RestOptions) {
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL, who: string): Promise<void> {
     const { method } = request
     if (method === 'GET' && url.pathname === `${prefix}/openapi.json`) return sendJson(response, 200, await document)
+    if (method === 'GET' && url.pathname === `${prefix}/ca.pem`) return sendAuthority(response, port.certificates)
     if (method === 'GET') {
       const file = await csvFile(router, { who }, url)
       if (file) return sendCsv(response, file)
