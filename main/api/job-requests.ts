@@ -1,8 +1,10 @@
+import { strayTimes } from '../contract/command-times.ts'
 import type { NewJobDefinition } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import { titleSchema } from '../contract/ids.ts'
 import { jobWorkSchema, type JobEdit, type JobWork, type Targets, type WireTargets } from '../contract/jobs.ts'
+import { definedOf } from './defined-of.ts'
 import { inputProblems, sentenceOf } from './input-problems.ts'
 
 /**
@@ -38,15 +40,9 @@ function deviceSetIdOf(fleet: FleetView, nameOrId: string): string {
  * @throws BenchError InvalidInput that names the field.
  */
 export function readDefinition(fleet: FleetView, request: JobEdit & { jobTemplateId?: string | undefined }): NewJobDefinition {
-  const parsed = jobWorkSchema.safeParse(
-    request.document === undefined
-      ? { type: request.type, operations: request.operations }
-      : { type: 'document', document: request.document },
-  )
-  if (!parsed.success) {
-    const problems = inputProblems(parsed.error.issues)
-    throw new BenchError('InvalidInput', sentenceOf(problems), { problems })
-  }
+  const parsed = jobWorkSchema.safeParse(workOf(request))
+  const problems = [...strayTimes(request), ...(parsed.success ? [] : inputProblems(parsed.error.issues))]
+  if (!parsed.success || problems.length > 0) throw new BenchError('InvalidInput', sentenceOf(problems), { problems })
   return {
     name: request.name ?? proposedName(parsed.data),
     description: request.description ?? '',
@@ -61,6 +57,13 @@ export function readDefinition(fleet: FleetView, request: JobEdit & { jobTemplat
     schedulingConfig: request.schedulingConfig ?? null,
     jobTemplateId: request.jobTemplateId ?? null,
   }
+}
+
+/** What the request says that the job does, not yet checked. */
+function workOf({ type, operations, document, responseTimeoutInSeconds, connectTimeoutInSeconds }: JobEdit): object {
+  if (document !== undefined) return { type: 'document', document }
+  if (type !== 'command') return { type, operations }
+  return { type, operations, ...definedOf({ responseTimeoutInSeconds, connectTimeoutInSeconds }) }
 }
 
 /** A name for a job that was given none: what it does. */

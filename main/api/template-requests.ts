@@ -1,9 +1,11 @@
+import { commandTimes } from '../contract/command-times.ts'
 import { BenchError } from '../contract/errors.ts'
 import { filledJob, type ParameterValues } from '../contract/fill-parameters.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { JobTemplate, JobTemplateJob } from '../contract/job-templates.ts'
 import { jobEditSchema, type JobEdit, type NewJob } from '../contract/jobs.ts'
 import { usedParameters } from '../contract/placeholders.ts'
+import { definedOf } from './defined-of.ts'
 import { inputProblems, sentenceOf } from './input-problems.ts'
 
 /** A request for a job; with `jobTemplateId` it may leave out what the template says. */
@@ -41,19 +43,15 @@ export function jobRequestFromTemplate(template: JobTemplate, request: JobReques
   throw new BenchError('InvalidInput', `Job template ‘${template.name}’ makes no job of this. ${sentenceOf(problems)}`, { problems })
 }
 
-/** The work is given whole: a document in the request takes the place of the template's operations too. */
+/** The work is given whole: a document in the request takes the place of the template's operations and their times too. */
 function withoutOverridden(job: JobTemplateJob, given: Partial<JobEdit>): JobTemplateJob {
   const names = new Set(Object.keys(definedOf(given)))
   if (['document', 'type', 'operations'].some((name) => names.has(name)))
-    for (const name of ['document', 'type', 'operations']) names.add(name)
+    for (const name of ['document', 'type', 'operations', ...Object.keys(commandTimes)]) names.add(name)
   return Object.fromEntries(Object.entries(job).filter(([name]) => !names.has(name)))
 }
 
 function neededParameters(template: JobTemplate, job: JobTemplateJob, values: ParameterValues) {
   const [before, after] = [usedParameters(template.job), usedParameters(job)]
   return template.parameters.filter(({ name }) => after.has(name) || !before.has(name) || Object.hasOwn(values, name))
-}
-
-function definedOf<Fields extends object>(fields: Fields): Partial<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Partial<Fields>
 }

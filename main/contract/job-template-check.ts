@@ -1,4 +1,5 @@
 /** What is wrong with a job template as a whole; the schemas look at one field each. */
+import { strayTimes } from './command-times.ts'
 import { fieldNameSchema } from './ids.ts'
 import { rulesAgainstEachOther } from './job-rules.ts'
 import type { JobTemplate, JobTemplateJob } from './job-templates.ts'
@@ -11,6 +12,7 @@ export function templateProblems({ parameters, job }: Pick<JobTemplate, 'paramet
   const against = rulesAgainstEachOther(job)
   return [
     ...workProblems(job),
+    ...strayTimes(job).map(({ field, message }) => ({ field: `job.${field}`, message })),
     ...placeholderProblems(job, parameters),
     ...(against ? [{ field: `job.${against.path.join('.')}`, message: against.message }] : []),
   ]

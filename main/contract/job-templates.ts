@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import { commandTimes } from './command-times.ts'
 import { jobIdSchema, jobTemplateIdSchema, templateIdSchema, titleSchema } from './ids.ts'
 import { jsonObjectSchema, jsonValueSchema } from './json.ts'
 import { jobRulesRequestFields } from './job-rules.ts'
-import { jobTypeSchema, targetSelectionSchema } from './jobs.ts'
+import { jobTypeSchema, targetSelectionSchema, withoutStar } from './jobs.ts'
 
 export const parameterTypes = ['string', 'integer', 'number', 'boolean'] as const
 
@@ -37,11 +38,12 @@ export const jobTemplateJobSchema = z.strictObject({
   targetSelection: targetSelectionSchema.optional(),
   type: jobTypeSchema.optional(),
   operations: z
-    .array(z.strictObject({ name: z.string().min(1).max(256), value: jsonValueSchema.optional() }))
+    .array(z.strictObject({ name: z.string().min(1).max(256).overwrite(withoutStar), value: jsonValueSchema.optional() }))
     .min(1, 'A job needs at least one operation.')
     .max(100, 'A job has at most 100 operations.')
     .optional(),
   document: jsonObjectSchema.optional(),
+  ...commandTimes,
   ...jobRulesRequestFields,
 })
 export type JobTemplateJob = z.infer<typeof jobTemplateJobSchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { commandTimes } from './command-times.ts'
 import { executionCountsSchema } from './executions.ts'
 import { jobRulesRequestFields, jobRulesSchema, rulesAgainstEachOther } from './job-rules.ts'
 import {
@@ -20,23 +21,19 @@ export type JobType = z.infer<typeof jobTypeSchema>
 export const maximumDocumentBytes = 32 * 1024
 
 /** `component*command` is how Azure devices are called; here it is `component.command`, as of settings. */
+export function withoutStar(name: string): string {
+  return name.replace('*', '.')
+}
+
 const operationNameSchema = z
   .string()
-  .overwrite((name) => name.replace('*', '.'))
+  .overwrite(withoutStar)
   .check(
     z.superRefine((name, context) => {
       const checked = fieldNameSchema.safeParse(name)
       if (!checked.success) context.addIssue({ code: 'custom', message: checked.error.issues[0]!.message })
     }),
   )
-
-/** How long devices may take, in seconds (IoT Hub, direct methods: 5 to 300 and 0 to 300; here longer, for slow rigs). */
-const commandTimes = {
-  /** From when it is told a command to its answer; left out: as its dialect has it (Azure: 30). */
-  responseTimeoutInSeconds: z.number().int().min(1).max(3600).optional(),
-  /** How long a device that is not there may take to connect; left out: as long as the job goes on. */
-  connectTimeoutInSeconds: z.number().int().min(0).max(3600).optional(),
-}
 
 /** A setting or property with its value, or a command with its payload (left out: none). */
 export const operationSchema = z.strictObject({ name: operationNameSchema, value: jsonValueSchema.optional() })
