@@ -26,6 +26,8 @@ class Pending {
   readonly jobTemplates = new Ids()
   readonly jobs = new Ids()
   readonly executions = new Map<string, Ids>()
+  readonly telemetry = new Ids()
+  readonly cloudMessages = new Ids()
   events = 0
   overview = false
   traffic = 0
@@ -33,6 +35,8 @@ class Pending {
   note(change: Change): void {
     switch (change.kind) {
       case 'device':
+      case 'twin':
+      case 'credentials':
         return this.devices.add(change.deviceId)
       case 'deviceSet':
         return this.deviceSets.add(change.deviceSetId)
@@ -40,6 +44,8 @@ class Pending {
         return this.templates.add(change.templateId)
       case 'jobTemplate':
         return this.jobTemplates.add(change.jobTemplateId)
+      case 'cloudMessage':
+        return this.cloudMessages.add(change.deviceId)
       case 'event':
         this.events += 1
         // A job of the archive has no record here: what is done with it shows by its event alone.
@@ -66,6 +72,8 @@ class Pending {
       jobTemplates: this.jobTemplates.toList(),
       jobs: this.jobs.toList(),
       executions: Object.fromEntries([...this.executions].map(([jobId, ids]) => [jobId, ids.toList()])),
+      telemetry: this.telemetry.toList(),
+      cloudMessages: this.cloudMessages.toList(),
       events: this.events,
       overview: this.overview,
       traffic: this.traffic,
@@ -93,6 +101,11 @@ export class ChangeFeed {
 
   noteOverview(): void {
     this.#tell((pending) => (pending.overview = true))
+  }
+
+  /** A device has measured something. */
+  noteTelemetry(deviceId: string): void {
+    this.#tell((pending) => pending.telemetry.add(deviceId))
   }
 
   noteTraffic(count: number): void {
