@@ -1,13 +1,20 @@
 import Papa from 'papaparse'
+import { symmetricKeySchema, type DeviceCredentials } from '../contract/credentials.ts'
 import type { ImportProblem, NewDevice } from '../contract/devices.ts'
 import { deviceIdSchema, fieldNameSchema } from '../contract/ids.ts'
+import { readCredentials, type CredentialCells, type CredentialColumn } from './import-credentials.ts'
 
 /** What the import asks of the bench as it stands. */
 export interface KnownToTheBench {
   hasDevice(deviceId: string): boolean
   /** The id of the template with this id or name; null when there is none. */
   templateIdOf(nameOrId: string): string | null
+  /** A fresh symmetric key in base64. */
+  newKey(): string
 }
+
+/** A device to register, with what it has to show to be let in. */
+export type ImportedDevice = NewDevice & { credentials?: DeviceCredentials }
 
 const maximumRows = 100_000
 const longest = { name: 256, slot: 128, attribute: 1024 }
@@ -22,17 +29,28 @@ const meanings: Record<string, Column['kind']> = {
   template: 'template',
   templateid: 'template',
   slot: 'slot',
+  primarykey: 'primaryKey',
+  key: 'primaryKey',
+  iotcsaskeyprimary: 'primaryKey',
+  secondarykey: 'secondaryKey',
+  iotcsaskeysecondary: 'secondaryKey',
+  primarythumbprint: 'primaryThumbprint',
+  thumbprint: 'primaryThumbprint',
+  iotcx509thumbprintprimary: 'primaryThumbprint',
+  secondarythumbprint: 'secondaryThumbprint',
+  iotcx509thumbprintsecondary: 'secondaryThumbprint',
 }
 
-type Column = { kind: 'deviceId' | 'name' | 'template' | 'slot' | 'attribute' | 'none'; title: string }
+type Column = { kind: 'deviceId' | 'name' | 'template' | 'slot' | CredentialColumn | 'attribute' | 'none'; title: string }
 
 /**
- * Reads a list of devices to register: a header row with deviceId and perhaps name, template and slot, in any order
- * and case, parted by comma, semicolon or tab; any further column is an attribute. Registers nothing.
+ * Reads a list of devices to register: a header row with deviceId and perhaps name, template, slot, and keys or
+ * thumbprints, in any order and case, parted by comma, semicolon or tab; any further column is an attribute. Registers
+ * nothing.
  * @returns the rows that can be registered, and what is wrong with the others. `line` is the line of the file, as an
  * editor counts it, on which the row begins. A file that cannot be read as a whole has no good rows.
  */
-export function readImport(csv: string, known: KnownToTheBench): { good: NewDevice[]; problems: ImportProblem[] } {
+export function readImport(csv: string, known: KnownToTheBench): { good: ImportedDevice[]; problems: ImportProblem[] } {
   const text = csv.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n')
   const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiterOf(text), newline: '\n' })
   const lines = linesOf(data)
@@ -59,7 +77,7 @@ export function readImport(csv: string, known: KnownToTheBench): { good: NewDevi
   if (rest.length > maximumRows)
     return wholeFile(rest[maximumRows]!.line, `An import takes at most ${maximumRows.toLocaleString('en')} devices: split the file here.`)
 
-  const good: NewDevice[] = []
+  const good: ImportedDevice[] = []
   const lineOf = new Map<string, number>()
   for (const { cells, line } of rest) {
     const { device, wrong } = readRow(columns, cells, known)
@@ -115,9 +133,10 @@ function problemsOfHeader(columns: Column[]): string[] {
 }
 
 /** The device of one row, and what is wrong with it; not whether it stands in the file twice. */
-function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { device: NewDevice; wrong: string[] } {
-  const device: NewDevice = { deviceId: '' }
+function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { device: ImportedDevice; wrong: string[] } {
+  const device: ImportedDevice = { deviceId: '' }
   const attributes: Record<string, string> = {}
+  const credentialCells: CredentialCells = {}
   const wrong: string[] = []
   const checkLength = (what: string, value: string, maximum: number) => {
     if (value.length > maximum) wrong.push(`${what} has at most ${maximum} characters, not ${value.length}.`)
@@ -141,9 +160,15 @@ function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { 
         break
       case 'template': {
         device.templateId = known.templateIdOf(value)
-        if (device.templateId === null) wrong.push(`There is no device template ‘${value}’: make it first, or correct its name.`)
+        if (device.templateId === null) wrong.push(`There is no device template ‘${shown(value)}’: make it first, or correct its name.`)
         break
       }
+      case 'primaryKey':
+      case 'secondaryKey':
+      case 'primaryThumbprint':
+      case 'secondaryThumbprint':
+        credentialCells[kind] = { title, value }
+        break
       case 'attribute':
         checkLength(`The attribute ${title}`, value, longest.attribute)
         attributes[title] = value
@@ -151,13 +176,16 @@ function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { 
       case 'none':
         wrong.push(
           index < columns.length
-            ? `Column ${index + 1} holds ‘${shortened(value)}’, but has no name in the header.`
+            ? `Column ${index + 1} holds ‘${shown(value)}’, but has no name in the header.`
             : `The row has ${cells.length} cells, but the header names ${columns.length} columns: put text that holds the separator in double quotes.`,
         )
     }
     if (kind === 'none' && index >= columns.length) break
   }
   if (Object.keys(attributes).length > 0) device.attributes = attributes
+  const read = readCredentials(credentialCells, known.newKey)
+  if (read.credentials !== null) device.credentials = read.credentials
+  wrong.push(...read.wrong)
 
   if (device.deviceId === '') wrong.unshift('The device id is missing.')
   else {
@@ -168,6 +196,8 @@ function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { 
   return { device, wrong }
 }
 
-function shortened(text: string): string {
+/** A cell in a sentence: a key that slipped into the wrong column is not repeated. */
+function shown(text: string): string {
+  if (symmetricKeySchema.safeParse(text).success) return '…'
   return text.length <= 40 ? text : `${text.slice(0, 39)}…`
 }
