@@ -4,24 +4,35 @@ import type { Change } from '../contract/engine-io.ts'
 /** Records of these kinds are spread over this many files each, so that every file is small enough to rewrite. */
 const shards = 64
 
-/** The kinds of documents and the field that tells their records apart. All but the executions are few or spread. */
+/** The kinds of documents and the fields that tell their records apart. All but the executions are few or spread. */
 export const keyFields = {
-  devices: 'deviceId',
-  'device-sets': 'deviceSetId',
-  templates: 'templateId',
-  'job-templates': 'jobTemplateId',
-  jobs: 'jobId',
-  progress: 'jobId',
-  executions: 'deviceId',
-} as const
+  devices: ['deviceId'],
+  'device-sets': ['deviceSetId'],
+  templates: ['templateId'],
+  'job-templates': ['jobTemplateId'],
+  twins: ['deviceId'],
+  credentials: ['deviceId'],
+  'cloud-messages': ['deviceId', 'messageId'],
+  jobs: ['jobId'],
+  progress: ['jobId'],
+  executions: ['deviceId'],
+} as const satisfies Record<string, readonly string[]>
 export type DocumentKind = keyof typeof keyFields
+
+/** Kinds whose records are spread over files by an id. */
+type SpreadKind = 'devices' | 'twins' | 'credentials' | 'cloud-messages' | 'jobs' | 'progress'
 
 /** Kinds that are one file each. */
 const inOneFile: readonly DocumentKind[] = ['device-sets', 'templates', 'job-templates']
 
 /** A document's name is its path in the data folder without `.json`. */
-export function shardName(kind: 'devices' | 'jobs' | 'progress', id: string): string {
+export function shardName(kind: SpreadKind, id: string): string {
   return `${kind}/${(crc32(id) % shards).toString(16).padStart(2, '0')}`
+}
+
+/** The key of a record whose key fields have these values. No id holds a `/`. */
+export function keyOf(values: readonly string[]): string {
+  return values.join('/')
 }
 
 /** File names that Windows keeps for its devices, whatever their ending. */
@@ -40,7 +51,7 @@ export function kindOfDocument(name: string): DocumentKind | null {
   return inOneFile.includes(kind as DocumentKind) === (below === undefined) ? (kind as DocumentKind) : null
 }
 
-/** A change of a document: all but events, which have a log of their own. */
+/** A change of a document: all but events, which have a log of their own. Of a twin, what was written goes to its history. */
 export type DocumentChange = Exclude<Change, { kind: 'event' }>
 
 /** Where a change goes: document, key, and the record (null takes it away). */
@@ -54,6 +65,17 @@ export function placeOf(change: DocumentChange): { document: string; key: string
       return { document: 'templates', key: change.templateId, record: change.template }
     case 'jobTemplate':
       return { document: 'job-templates', key: change.jobTemplateId, record: change.jobTemplate }
+    case 'twin':
+      return { document: shardName('twins', change.deviceId), key: change.deviceId, record: change.twin }
+    case 'credentials': {
+      const { deviceId, credentials } = change
+      return { document: shardName('credentials', deviceId), key: deviceId, record: credentials && { deviceId, credentials } }
+    }
+    case 'cloudMessage': {
+      // Those of a device stand together: they come and go with it.
+      const document = shardName('cloud-messages', change.deviceId)
+      return { document, key: keyOf([change.deviceId, change.messageId]), record: change.message }
+    }
     case 'job':
       return { document: shardName('jobs', change.jobId), key: change.jobId, record: change.job }
     case 'jobProgress':

@@ -101,6 +101,9 @@ export class Documents {
       progress: progress.filter((record) => jobIds.has(record.jobId)),
       executions: executions.filter((record) => jobIds.has(record.jobId)),
       jobTemplates: this.all('job-templates'),
+      twins: this.all('twins'),
+      credentials: this.all('credentials'),
+      cloudMessages: this.all('cloud-messages'),
     }
     return { kept, withoutJob: progress.length - kept.progress.length + executions.length - kept.executions.length }
   }

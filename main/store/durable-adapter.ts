@@ -1,6 +1,7 @@
 import type { Adapter } from 'lowdb'
 import { BenchError } from '../contract/errors.ts'
 import { replaceFile } from './atomic-file.ts'
+import { keyOf } from './document-names.ts'
 import type { DurableFiles } from './durable-files.ts'
 import { Stretch } from './event-loop-share.ts'
 
@@ -30,14 +31,14 @@ const pieceLength = 256 * 1024
 export class DurableAdapter implements Adapter<Records> {
   readonly #files: DurableFiles
   readonly #file: string
-  readonly #keyField: string
+  readonly #keyFields: readonly string[]
   readonly #wrote: (bytes: number) => void
 
   /** @param wrote - told how many bytes went to disk. */
-  constructor(files: DurableFiles, file: string, keyField: string, wrote: (bytes: number) => void) {
+  constructor(files: DurableFiles, file: string, keyFields: readonly string[], wrote: (bytes: number) => void) {
     this.#files = files
     this.#file = file
-    this.#keyField = keyField
+    this.#keyFields = keyFields
     this.#wrote = wrote
   }
 
@@ -53,9 +54,12 @@ export class DurableAdapter implements Adapter<Records> {
     refuseNewer(this.#file, document.schemaVersion)
     const records: Records = new Map()
     for (const record of document.records as (Record<string, unknown> | null)[]) {
-      const key = record?.[this.#keyField]
-      if (typeof key !== 'string') throw new SyntaxError(`a record in it has no ${this.#keyField}`)
-      records.set(key, record as object)
+      const key = this.#keyFields.map((field) => {
+        const value = record?.[field]
+        if (typeof value !== 'string') throw new SyntaxError(`a record in it has no ${field}`)
+        return value
+      })
+      records.set(keyOf(key), record as object)
     }
     return records
   }

@@ -8,6 +8,7 @@ import { EventLog } from './history/event-log.ts'
 import { KeptHistory } from './history/kept-history.ts'
 import { openHistoryRecords } from './history/level-records.ts'
 import type { HistoryRecords } from './history/history-records.ts'
+import { TwinHistory } from './history/twin-history.ts'
 import { Journal } from './journal.ts'
 import { replayJournal } from './journal-replay.ts'
 import { KeptAside } from './kept-aside.ts'
@@ -51,6 +52,7 @@ export class Store {
   readonly #options: StoreOptions
   readonly #documents: Documents
   readonly #events: EventLog
+  readonly #twins: TwinHistory
   readonly #journal: Journal
   readonly #settings: SettingsDocument
   readonly #records: HistoryRecords
@@ -66,6 +68,7 @@ export class Store {
     notices: string[]
     documents: Documents
     events: EventLog
+    twins: TwinHistory
     history: History
     journal: Journal
     settings: SettingsDocument
@@ -77,6 +80,7 @@ export class Store {
     this.#options = parts.options
     this.#documents = parts.documents
     this.#events = parts.events
+    this.#twins = parts.twins
     this.history = parts.history
     this.#journal = parts.journal
     this.#settings = parts.settings
@@ -136,7 +140,7 @@ export class Store {
   }
 
   /**
-   * Works the journal into the documents: a new segment for what comes, then the events and every document that
+   * Works the journal into the documents: a new segment for what comes, then the events, what was written to twins and every document that
    * differs, then the older segments go. What is changed meanwhile stands in the new segment too; to replay it onto newer documents does
    * no harm, since every change is a whole record. When it fails nothing is lost: the journal holds all, and grows.
    */
@@ -148,6 +152,7 @@ export class Store {
         // After a failed write the disk is left as it is, for the next start to read.
         if (this.#journal.failure) return
         await this.#events.write()
+        await this.#twins.write()
         await this.#documents.writeDirty()
         await this.#journal.remove(segments)
         this.#compactions += 1
@@ -213,14 +218,19 @@ export async function openLocked(
   const records = await openRecords(aside)
   try {
     const events = await EventLog.open(records)
-    const keep = (change: Change) => (change.kind === 'event' ? events.add(change.event) : documents.keep(change))
+    const twins = new TwinHistory(records)
+    const keep = (change: Change) => {
+      if (change.kind === 'event') return events.add(change.event)
+      if (change.kind === 'twin') twins.note(change)
+      documents.keep(change)
+    }
     const replay = await replayJournal(files, folder, aside, keep)
     const { kept, withoutJob } = documents.keptState()
     if (withoutJob > 0)
       aside.notices.push(
         `${withoutJob} records of progress belong to jobs whose definition is missing: they are not shown, and stay in the data folder.`,
       )
-    const history = new KeptHistory({ records, events, dataFolder: folder })
+    const history = new KeptHistory({ records, events, twins, dataFolder: folder })
     await history.forgetThose(kept.jobs.map(({ jobId }) => jobId)).catch((error: BenchError) => aside.notices.push(error.sentence))
     for (const notice of aside.notices) options.log(notice)
     const store = new Store({
@@ -229,6 +239,7 @@ export async function openLocked(
       notices: aside.notices,
       documents,
       events,
+      twins,
       history,
       journal: new Journal(files, folder, replay, keep),
       settings,

@@ -15,6 +15,9 @@ export function emptyState(): KeptState {
     jobs: [],
     progress: [],
     executions: [],
+    twins: [],
+    credentials: [],
+    cloudMessages: [],
     lastEventSequence: 0,
   }
 }
@@ -29,6 +32,9 @@ export function foldChanges(changes: readonly Change[]): KeptState {
     progress: new Map<string, KeptState['progress'][number]>(),
     executions: new Map<string, KeptState['executions'][number]>(),
     jobTemplates: new Map<string, KeptState['jobTemplates'][number]>(),
+    twins: new Map<string, KeptState['twins'][number]>(),
+    credentials: new Map<string, KeptState['credentials'][number]>(),
+    cloudMessages: new Map<string, KeptState['cloudMessages'][number]>(),
   }
   let lastEventSequence = 0
   const put = <Value>(map: Map<string, Value>, key: string, value: Value | null) => (value === null ? map.delete(key) : map.set(key, value))
@@ -37,6 +43,11 @@ export function foldChanges(changes: readonly Change[]): KeptState {
     else if (change.kind === 'deviceSet') put(records.deviceSets, change.deviceSetId, change.deviceSet)
     else if (change.kind === 'template') put(records.templates, change.templateId, change.template)
     else if (change.kind === 'jobTemplate') put(records.jobTemplates, change.jobTemplateId, change.jobTemplate)
+    else if (change.kind === 'twin') put(records.twins, change.deviceId, change.twin)
+    else if (change.kind === 'credentials') {
+      const { deviceId, credentials } = change
+      put(records.credentials, deviceId, credentials && { deviceId, credentials })
+    } else if (change.kind === 'cloudMessage') put(records.cloudMessages, `${change.deviceId}/${change.messageId}`, change.message)
     else if (change.kind === 'event') lastEventSequence = change.event.sequence
     else if (change.kind === 'jobProgress') put(records.progress, change.jobId, change.progress)
     else if (change.kind === 'execution') put(records.executions, `${change.jobId}/${change.deviceId}`, change.execution)
@@ -54,6 +65,9 @@ export function foldChanges(changes: readonly Change[]): KeptState {
     progress: [...records.progress.values()],
     executions: [...records.executions.values()],
     jobTemplates: [...records.jobTemplates.values()],
+    twins: [...records.twins.values()],
+    credentials: [...records.credentials.values()],
+    cloudMessages: [...records.cloudMessages.values()],
     lastEventSequence,
   }
 }
@@ -62,8 +76,15 @@ export function foldChanges(changes: readonly Change[]): KeptState {
 export function stateOf(engine: Engine): Omit<KeptState, 'lastEventSequence'> & { actions: string[] } {
   const jobs = [...engine.jobs()].toSorted((a, b) => (a.jobId < b.jobId ? -1 : 1))
   const by = <Item>(items: Iterable<Item>, key: (item: Item) => string) => [...items].toSorted((a, b) => (key(a) < key(b) ? -1 : 1))
+  const devices = by(engine.devices(), (device) => device.deviceId)
   return {
-    devices: by(engine.devices(), (device) => device.deviceId),
+    devices,
+    twins: devices.map(({ deviceId }) => engine.twin(deviceId)),
+    credentials: devices.flatMap(({ deviceId }) => {
+      const credentials = engine.credentials(deviceId)
+      return credentials ? [{ deviceId, credentials }] : []
+    }),
+    cloudMessages: devices.flatMap(({ deviceId }) => engine.cloudMessages(deviceId)),
     deviceSets: by(engine.deviceSets(), (set) => set.deviceSetId),
     templates: by(engine.templates(), (template) => template.templateId),
     jobs: jobs as KeptState['jobs'],

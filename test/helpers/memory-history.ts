@@ -1,13 +1,26 @@
+import type { Change } from '../../main/contract/engine-io.ts'
 import type { BenchEvent } from '../../main/contract/events.ts'
 import type { ArchivedJob, ArchivedJobRow, History } from '../../main/contract/history.ts'
+import { keptTwinEntries, type TwinEntry } from '../../main/contract/twin.ts'
 
 /** The past in memory: what the store keeps on disk. */
 export class MemoryHistory implements History {
   readonly #log: BenchEvent[] = []
+  readonly #twins = new Map<string, TwinEntry[]>()
   readonly #jobs = new Map<string, ArchivedJob>()
 
   note(event: BenchEvent): void {
     this.#log.push(event)
+  }
+
+  noteTwin({ deviceId, twin, entry }: Extract<Change, { kind: 'twin' }>): void {
+    if (twin === null) this.#twins.delete(deviceId)
+    if (entry) this.#twins.set(deviceId, [entry, ...(this.#twins.get(deviceId) ?? [])].slice(0, keptTwinEntries))
+  }
+
+  async twinEntries(...[deviceId, { beforeSequence = Infinity, limit }]: Parameters<History['twinEntries']>): Promise<TwinEntry[]> {
+    const entries = this.#twins.get(deviceId) ?? []
+    return entries.filter(({ sequence }) => sequence < beforeSequence).slice(0, limit)
   }
 
   async events(...[filter, { beforeSequence = Infinity, limit }]: Parameters<History['events']>): Promise<BenchEvent[]> {

@@ -1,24 +1,32 @@
 import { BenchError } from '../../contract/errors.ts'
 import type { BenchEvent, EventFilter } from '../../contract/events.ts'
 import type { ArchivedJob, ArchiveFilter, ArchivePage, History } from '../../contract/history.ts'
+import type { TwinEntry } from '../../contract/twin.ts'
 import { Archive } from './archive.ts'
 import type { EventLog } from './event-log.ts'
 import type { HistoryRecords } from './history-records.ts'
+import type { TwinHistory } from './twin-history.ts'
 
 /** The past as others see it. Every call throws BenchError StorageFailed when the disk does not serve. */
 export class KeptHistory implements History {
   readonly #events: EventLog
+  readonly #twins: TwinHistory
   readonly #archive: Archive
   readonly #dataFolder: string
 
-  constructor(parts: { records: HistoryRecords; events: EventLog; dataFolder: string }) {
+  constructor(parts: { records: HistoryRecords; events: EventLog; twins: TwinHistory; dataFolder: string }) {
     this.#events = parts.events
+    this.#twins = parts.twins
     this.#archive = new Archive(parts.records)
     this.#dataFolder = parts.dataFolder
   }
 
   events(filter: EventFilter, page: { beforeSequence?: number | undefined; limit: number }): Promise<BenchEvent[]> {
     return this.#served('read', this.#events.list(filter, page))
+  }
+
+  twinEntries(deviceId: string, page: { beforeSequence?: number | undefined; limit: number }): Promise<TwinEntry[]> {
+    return this.#served('read', this.#twins.list(deviceId, page))
   }
 
   archive(job: ArchivedJob): Promise<void> {

@@ -1,3 +1,5 @@
+import type { CloudMessage } from '../../../main/contract/cloud-messages.ts'
+import type { DeviceCredentials } from '../../../main/contract/credentials.ts'
 import type { Change, KeptState } from '../../../main/contract/engine-io.ts'
 import { deviceSchema, type Device } from '../../../main/contract/devices.ts'
 import type { BenchEvent } from '../../../main/contract/events.ts'
@@ -7,6 +9,7 @@ import { noRules } from '../../../main/contract/job-rules.ts'
 import type { JobTemplate } from '../../../main/contract/job-templates.ts'
 import type { JobDefinition, JobProgress } from '../../../main/contract/jobs.ts'
 import type { DeviceTemplate } from '../../../main/contract/templates.ts'
+import type { Twin, TwinEntry } from '../../../main/contract/twin.ts'
 
 /** Records for tests; `mark` tells one version of a record from another. */
 export function deviceRecord(deviceId: string, mark: string | number = 0): Device {
@@ -51,6 +54,11 @@ export function templateRecord(templateId: string, mark: string | number = 0): D
     settings: [],
     properties: [],
     commands: [],
+    reported: [],
+    telemetry: [],
+    components: [],
+    wireFormat: 'pnp',
+    doneWhen: 'acknowledged',
     createdAtMs: 1,
     lastUpdatedAtMs: 1,
   }
@@ -68,6 +76,51 @@ export function jobTemplateRecord(jobTemplateId: string, mark: string | number =
     lastUpdatedAtMs: 1,
     madeFromJobId: null,
   }
+}
+
+/** The twin of a device after so many writes. */
+export function twinRecord(deviceId: string, writes: number): Twin {
+  const reportedAtMs = { '/writes': writes * 1000 }
+  return { deviceId, desiredVersion: 1, reportedVersion: 1 + writes, desiredAtMs: {}, reportedAtMs }
+}
+
+/** What a write of that number, counted from 1, wrote. */
+export function twinEntryRecord(deviceId: string, write: number, patch: TwinEntry['patch'] = { writes: write }): TwinEntry {
+  return { deviceId, sequence: 2 + write, atMs: write * 1000, side: 'reported', version: 1 + write, patch }
+}
+
+export function twinChange(deviceId: string, write: number, patch?: TwinEntry['patch']): Extract<Change, { kind: 'twin' }> {
+  return { kind: 'twin', deviceId, twin: twinRecord(deviceId, write), entry: twinEntryRecord(deviceId, write, patch) }
+}
+
+export function twinGone(deviceId: string): Extract<Change, { kind: 'twin' }> {
+  return { kind: 'twin', deviceId, twin: null, entry: null }
+}
+
+export function credentialsChange(deviceId: string, mark: number): Change {
+  const key = Buffer.alloc(32, mark).toString('base64')
+  const credentials: DeviceCredentials = { kind: 'symmetricKey', primaryKey: key, secondaryKey: key }
+  return { kind: 'credentials', deviceId, credentials }
+}
+
+export function cloudMessageRecord(deviceId: string, messageId: string, mark: string | number = 0): CloudMessage {
+  return {
+    messageId,
+    deviceId,
+    payload: `payload ${mark}`,
+    contentType: null,
+    correlationId: null,
+    properties: {},
+    state: 'waiting',
+    deliveries: 0,
+    queuedAtMs: 1,
+    expiresAtMs: 2,
+    finishedAtMs: null,
+  }
+}
+
+export function cloudMessageChange(deviceId: string, messageId: string, mark: string | number = 0): Change {
+  return { kind: 'cloudMessage', deviceId, messageId, message: cloudMessageRecord(deviceId, messageId, mark) }
 }
 
 export function eventRecord(sequence: number, more: Partial<BenchEvent> = {}): BenchEvent {
@@ -160,6 +213,9 @@ export function modelOf(commits: readonly (readonly Change[])[]): string {
   const sets = new Map<string, unknown>()
   const templates = new Map<string, unknown>()
   const jobTemplates = new Map<string, unknown>()
+  const twins = new Map<string, unknown>()
+  const credentials = new Map<string, unknown>()
+  const cloudMessages = new Map<string, unknown>()
   const jobs = new Map<string, unknown>()
   const progress = new Map<string, unknown>()
   const executions = new Map<string, { jobId: string }>()
@@ -179,6 +235,15 @@ export function modelOf(commits: readonly (readonly Change[])[]): string {
         break
       case 'jobTemplate':
         put(jobTemplates, change.jobTemplateId, change.jobTemplate)
+        break
+      case 'twin':
+        put(twins, change.deviceId, change.twin)
+        break
+      case 'credentials':
+        put(credentials, change.deviceId, change.credentials && { deviceId: change.deviceId, credentials: change.credentials })
+        break
+      case 'cloudMessage':
+        put(cloudMessages, `${change.deviceId} ${change.messageId}`, change.message)
         break
       case 'event':
         lastEventSequence = change.event.sequence
@@ -205,6 +270,9 @@ export function modelOf(commits: readonly (readonly Change[])[]): string {
     progress: ofJobs(progress.values()),
     executions: ofJobs(executions.values()),
     jobTemplates: [...jobTemplates.values()],
+    twins: [...twins.values()],
+    credentials: [...credentials.values()],
+    cloudMessages: [...cloudMessages.values()],
     lastEventSequence,
   } as KeptState)
 }
@@ -213,6 +281,6 @@ export function modelOf(commits: readonly (readonly Change[])[]): string {
 export function canonical(kept: KeptState): string {
   const lines = (records: object[]) => records.map((record) => JSON.stringify(record)).sort()
   const { lastEventSequence, ...records } = kept
-  const { devices, deviceSets, templates, jobs, progress, executions, jobTemplates } = records
-  return JSON.stringify([lastEventSequence, ...[devices, deviceSets, templates, jobs, progress, executions, jobTemplates].map(lines)])
+  const byKind = Object.entries(records).sort(([left], [right]) => (left < right ? -1 : 1))
+  return JSON.stringify([lastEventSequence, ...byKind.map(([kind, ofKind]) => [kind, lines(ofKind)])])
 }

@@ -6,6 +6,8 @@ import { openLocked } from '../../../main/store/store.ts'
 import { openIn, temporaryFolder } from './data-folder.ts'
 import {
   canonical,
+  cloudMessageChange,
+  credentialsChange,
   deviceChange,
   eventChange,
   executionChange,
@@ -14,6 +16,7 @@ import {
   modelOf,
   setRecord,
   templateRecord,
+  twinChange,
 } from './kept-records.ts'
 import { PowerCutDisk, seededRandom } from './power-cut-disk.ts'
 
@@ -22,6 +25,10 @@ const everyKind: Change[] = [
   { kind: 'deviceSet', deviceSetId: 'set', deviceSet: setRecord('set') },
   { kind: 'template', templateId: 't', template: templateRecord('t') },
   { kind: 'jobTemplate', jobTemplateId: 'jt', jobTemplate: jobTemplateRecord('jt') },
+  twinChange('a', 1),
+  credentialsChange('a', 1),
+  cloudMessageChange('a', 'm1'),
+  cloudMessageChange('b', 'm1'),
   ...jobChanges('job-1'),
   executionChange('job-1', 'a'),
   eventChange(1),
@@ -34,6 +41,8 @@ describe('a data folder', () => {
     await store.commit(everyKind)
     await store.close()
     expect((await readdir(folder)).sort()).toEqual([
+      'cloud-messages',
+      'credentials',
       'device-sets.json',
       'devices',
       'executions',
@@ -43,6 +52,7 @@ describe('a data folder', () => {
       'layout.json',
       'progress',
       'templates.json',
+      'twins',
     ])
     const again = await openIn(folder)
     expect(canonical(again.kept)).toBe(modelOf([everyKind]))
