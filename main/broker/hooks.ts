@@ -1,19 +1,6 @@
-import type { WireMessage } from '../contract/dialect.ts'
+import type { Outgoing, WireMessage } from '../contract/dialect.ts'
+import type { Connection, Registration, SignInAnswer, SignInAttempt } from '../contract/sign-in.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
-
-/** What a connection says of itself in its CONNECT packet. */
-export interface SignInAttempt {
-  clientId: string
-  username: string | null
-  password: string | null
-  remoteAddress: string
-}
-
-/** Why a connection is turned away, as CONNACK return codes 2, 4 and 5 tell it (MQTT 3.1.1, table 3.1). */
-export type RefusalCode = 'badClientId' | 'badCredentials' | 'notAuthorized'
-
-/** A monitor is no device: it listens to events and does nothing else. It is known by its name. */
-export type SignInAnswer = { deviceId: string } | { monitor: string } | { refused: string; code: RefusalCode }
 
 /** The user name of monitors. A connection that gives it may leave out the client id. */
 export const monitorUsername = 'monitor'
@@ -35,22 +22,27 @@ export interface Refusal {
 /**
  * What the broker asks of, and tells, the bench. Hooks of one device are called in the order in which things happened;
  * `connected`, `listening` and `disconnected` each wait for the one before. Of a monitor only `signIn`, `refused` and
- * `traffic` hear.
+ * `traffic` hear, of a registration those and `asked`.
  */
 export interface BrokerHooks {
-  /** Which device or monitor is this, and may it come in? */
+  /** Who is this, and may it come in? What lets a device in (`sentence`) is shown in its traffic. */
   signIn(attempt: SignInAttempt): SignInAnswer
   /** True, or the sentence that says why not. */
-  mayPublish(deviceId: string, topic: string): true | string
+  mayPublish(connection: Connection, topic: string): true | string
   /** True, or the sentence that says why not. */
-  maySubscribe(deviceId: string, filter: string): true | string
+  maySubscribe(connection: Connection, filter: string): true | string
   /** A connection of the device is there; also called when it takes over from an older one, without `disconnected` between. */
-  connected(deviceId: string): Promise<void>
+  connected(connection: Connection): Promise<void>
   /** All filters of the device: after each connect (with those of its restored session), SUBSCRIBE and UNSUBSCRIBE. */
-  listening(deviceId: string, filters: string[]): Promise<void>
-  disconnected(deviceId: string): Promise<void>
-  /** Awaited before the device gets its acknowledgement. A rejection closes the connection, so that the device sends again. */
-  received(deviceId: string, message: ReceivedMessage): Promise<void>
+  listening(connection: Connection, filters: string[]): Promise<void>
+  disconnected(connection: Connection): Promise<void>
+  /**
+   * Awaited before the device gets its acknowledgement. A rejection closes the connection, so that the device sends again.
+   * @param answer sends to the connection that the message came by and to no other; false when it is gone.
+   */
+  received(connection: Connection, message: ReceivedMessage, answer: (outgoing: Outgoing) => boolean): Promise<void>
+  /** What a device that asks where to connect is answered, and nobody else; null: nothing. Awaited and rejected as `received`. */
+  asked(registration: Registration, message: ReceivedMessage): Promise<Outgoing | null>
   /** The device has taken the message sent with this tag: its PUBACK, or for QoS 0 the write. */
   acknowledged(deviceId: string, tag: string): void
   /** A connection was turned away. */
