@@ -2,6 +2,7 @@
 export { default as AppButton } from './AppButton.vue'
 export { default as CalendarTimeField } from './CalendarTimeField.vue'
 export { default as CheckBox } from './CheckBox.vue'
+export { default as CodeBlock } from './CodeBlock.vue'
 export { default as ConfirmDialog } from './ConfirmDialog.vue'
 export { default as CopyField } from './CopyField.vue'
 export { default as DataTable } from './DataTable.vue'
