@@ -1,7 +1,7 @@
-import type { Device, ImportProblem } from '../contract/devices.ts'
+import type { Device, ImportProblem, ImportReport } from '../contract/devices.ts'
 import { BenchError } from '../contract/errors.ts'
 import { executionView } from './execution-view.ts'
-import { readImport } from './import-csv.ts'
+import { readImport, type ImportedDevice } from './import-csv.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -15,6 +15,17 @@ export function knownDevice(port: ApiPort, deviceId: string): Device {
 
 function templateName(port: ApiPort, device: Device): string | null {
   return device.templateId === null ? null : (port.fleet.template(device.templateId)?.name ?? null)
+}
+
+/** Deletes devices, and with them what they have measured: another one of the same id begins with nothing. */
+async function deleteDevices(port: ApiPort, deviceIds: string[], who: string): Promise<void> {
+  await port.submit({ kind: 'device.delete', deviceIds, who })
+  for (const deviceId of deviceIds) await port.telemetry.forget(deviceId)
+}
+
+/** A row of an import as its report shows it. */
+function withoutKeys({ credentials, ...device }: ImportedDevice): ImportReport['good'][number] {
+  return { ...device, hasCredentials: credentials !== undefined }
 }
 
 interface DeviceFilter {
@@ -45,10 +56,10 @@ function candidates(port: ApiPort, filter: DeviceFilter): Device[] {
   return ofSet.filter((device) => matching.has(device))
 }
 
-/** What one may do with devices. */
+/** Finding, registering and deleting devices. */
 export function deviceHandlers(port: ApiPort) {
   const { devices } = procedures
-  return devices.router({
+  return {
     list: devices.list.handler(({ input }) => {
       const found = filtered(port, input)
       const ordered = sorted(found, input.sort ?? 'deviceId', {
@@ -71,12 +82,12 @@ export function deviceHandlers(port: ApiPort) {
       return knownDevice(port, deviceId)
     }),
     delete: devices.delete.handler(async ({ input, context }) => {
-      await port.submit({ kind: 'device.delete', deviceIds: [input.deviceId], who: context.who })
+      await deleteDevices(port, [input.deviceId], context.who)
       return { done: true as const }
     }),
     deleteMany: devices.deleteMany.handler(async ({ input, context }) => {
       const deviceIds = [...new Set(input.deviceIds)]
-      await port.submit({ kind: 'device.delete', deviceIds, who: context.who })
+      await deleteDevices(port, deviceIds, context.who)
       return { deleted: deviceIds.length }
     }),
     import: devices.import.handler(async ({ input, context }) => {
@@ -85,8 +96,10 @@ export function deviceHandlers(port: ApiPort) {
         hasDevice: (deviceId) => port.fleet.device(deviceId) !== undefined,
         templateIdOf: (nameOrId) =>
           templates.find((template) => template.templateId === nameOrId || template.name === nameOrId)?.templateId ?? null,
+        newKey: () => port.newKey(),
       })
-      if (input.mode === 'check') return { ...report, applied: false }
+      const shown = { ...report, good: report.good.map(withoutKeys) }
+      if (input.mode === 'check') return { ...shown, applied: false }
       if (input.mode === 'all' && report.problems.length > 0) {
         const [{ line, message }, ...others] = report.problems as [ImportProblem, ...ImportProblem[]]
         const more = others.length === 0 ? '' : ` The file has ${others.length} more problem${others.length === 1 ? '' : 's'}.`
@@ -97,7 +110,7 @@ export function deviceHandlers(port: ApiPort) {
         )
       }
       if (report.good.length > 0) await port.submit({ kind: 'device.register', devices: report.good, by: 'import', who: context.who })
-      return { ...report, applied: true }
+      return { ...shown, applied: true }
     }),
     executions: devices.executions.handler(({ input }) => {
       const executions = port.fleet.executionsOfDevice(input.deviceId)
@@ -107,5 +120,5 @@ export function deviceHandlers(port: ApiPort) {
         executionView(port, execution, port.fleet.job(execution.jobId)?.name ?? execution.jobId),
       )
     }),
-  })
+  }
 }

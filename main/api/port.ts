@@ -9,8 +9,10 @@ import type { SchedulingConfig } from '../contract/job-rules.ts'
 import type { Job } from '../contract/jobs.ts'
 import type { Overview, SimulatorState } from '../contract/overview.ts'
 import type { Settings, SettingsChange } from '../contract/settings.ts'
+import type { TelemetryRecord, TelemetryRing } from '../contract/telemetry.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
 import type { ApiTokens } from './api-tokens.ts'
+import type { EnrolmentGroups } from './enrolment-groups.ts'
 
 /** When a schedule comes to pass, in ms; `problem` says why it cannot. */
 export interface ScheduleAhead {
@@ -24,6 +26,8 @@ export interface ApiPort {
   fleet: FleetView
   /** The event log and the archive. */
   history: History
+  /** What devices have measured. */
+  telemetry: TelemetryRing
   /** Does something while no job is on its way from the engine to the archive. */
   whileNoJobLeaves<Result>(act: () => Promise<Result>): Promise<Result>
   /** Applies a person's command, noted with who gave it; resolves once it is on disk, rejects with a BenchError when it is refused. */
@@ -36,12 +40,19 @@ export interface ApiPort {
   previewSchedule(config: SchedulingConfig): ScheduleAhead
   /** A fresh id that begins with `prefix` and suits every topic and file name. */
   newId(prefix: string): string
+  /** A fresh symmetric key: 32 random bytes in base64. */
+  newKey(): string
+  /** Where devices reach this bench with TLS: the name or address for their connection strings, and the port. */
+  reachableAs(): { hostName: string; port: number }
+  /** Closes the connection of a device, if it has one; `sentence` is for its traffic. */
+  dropDevice(deviceId: string, sentence: string): void
   /** Who sits at this workstation. */
   personName(): string
   overview(): Overview
   settings(): Settings
   apiTokens: ApiTokens
   certificates: Certificates
+  enrolmentGroups: EnrolmentGroups
   changeSettings(change: SettingsChange): Promise<Settings>
   traffic(filter: {
     deviceId?: string | undefined
@@ -58,6 +69,8 @@ export interface ApiPort {
   csv(job: Job, executions: Iterable<Execution>): AsyncIterable<string>
   /** Events as CSV, in pieces, as fast as they are read. */
   eventsCsv(events: AsyncIterable<EventView>): AsyncIterable<string>
+  /** Telemetry of a device as CSV, in pieces. `read` is called twice: for the columns, then for the rows. */
+  telemetryCsv(read: () => AsyncIterable<TelemetryRecord>): AsyncIterable<string>
   /** The native save dialog; null where there is none (headless). */
   saveCsv: ((csv: { name: string; pieces: AsyncIterable<string> }) => Promise<{ path: string | null }>) | null
 }

@@ -1,6 +1,11 @@
 import { certificateHandlers } from './certificates.ts'
 import { deviceSetHandlers } from './device-sets.ts'
+import { credentialHandlers } from './device-credentials.ts'
+import { cloudMessageHandlers } from './device-messages.ts'
+import { telemetryHandlers } from './device-telemetry.ts'
+import { twinHandlers } from './device-twin.ts'
 import { deviceHandlers } from './devices.ts'
+import { enrolmentHandlers } from './enrolment.ts'
 import { eventHandlers } from './events.ts'
 import { jobTemplateHandlers } from './job-templates.ts'
 import { JobSource } from './job-source.ts'
@@ -15,7 +20,13 @@ import { workplaceHandlers } from './workplace.ts'
 export function createRouter(port: ApiPort) {
   const source = new JobSource(port)
   return procedures.router({
-    devices: deviceHandlers(port),
+    devices: {
+      ...deviceHandlers(port),
+      ...twinHandlers(port),
+      ...credentialHandlers(port),
+      ...cloudMessageHandlers(port),
+      ...telemetryHandlers(port),
+    },
     deviceSets: deviceSetHandlers(port),
     templates: templateHandlers(port),
     jobs: jobHandlers(port, source),
@@ -23,6 +34,7 @@ export function createRouter(port: ApiPort) {
     jobTemplates: jobTemplateHandlers(port),
     tokens: tokenHandlers(port),
     certificates: certificateHandlers(port),
+    enrolmentGroups: enrolmentHandlers(port),
     ...workplaceHandlers(port, source),
   })
 }

@@ -1,11 +1,13 @@
-/** Files of REST beside the contract's routes: the devices of a job, and the event log, as CSV. */
+/** Files of REST beside the contract's routes: the devices of a job, what a device has measured, and the event log, as CSV. */
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createRouterClient } from '@orpc/server'
+import { BenchError } from '../../contract/errors.ts'
 import type { CallContext } from '../procedures.ts'
 import type { BenchRouter } from '../router.ts'
 
+const ofDevice = /^\/api\/v1\/devices\/([^/]+)\/telemetry\.csv$/
 const ofJob = /^\/api\/v1\/jobs\/([A-Za-z0-9_-]{1,64})\/executions\.csv$/
 
 export interface CsvFile {
@@ -24,8 +26,22 @@ export async function csvFile(router: BenchRouter, context: CallContext, url: UR
     const { name } = await calls.jobs.get({ jobId })
     return { fileName: `${name}.csv`, chunks: await calls.jobs.csv({ jobId }) }
   }
+  const deviceId = ofDevice.exec(url.pathname)?.[1]
+  if (deviceId !== undefined) {
+    const { name } = await calls.devices.get({ deviceId: decodedPart(deviceId) })
+    return { fileName: `${name} telemetry.csv`, chunks: await calls.devices.telemetryCsv({ deviceId: decodedPart(deviceId) }) }
+  }
   if (url.pathname !== '/api/v1/events.csv') return null
   return { fileName: 'events.csv', chunks: await calls.events.csv(fieldsOf(url.searchParams)) }
+}
+
+/** A part of an address as it was meant. @throws BenchError InvalidInput */
+function decodedPart(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    throw new BenchError('InvalidInput', 'The address cannot be read: write a "%" in it as "%25".')
+  }
 }
 
 /** Answers with a file, as fast as the reader takes it. */

@@ -41,6 +41,15 @@ const authorityFile = {
   },
 }
 
+const telemetryCsv = {
+  get: {
+    operationId: 'devices.telemetryCsv',
+    summary: 'What a device measured as CSV, newest first',
+    parameters: [{ name: 'deviceId', in: 'path', required: true, schema: { type: 'string' as const } }],
+    responses: csvResponse('One header row, one row a message, one column a measured value; UTF-8 with BOM.'),
+  },
+}
+
 /** The event log as a file: filtered as the list is, and not paged. */
 function eventsCsv(document: Document) {
   const { parameters } = document.paths!['/events']!.get!
@@ -80,7 +89,12 @@ export async function openApiDocument(version: string): Promise<unknown> {
     },
     filter: ({ contract: procedure }) => hasRoute(procedure),
   })
-  const files = { '/jobs/{jobId}/executions.csv': jobCsv, '/events.csv': eventsCsv(document), '/ca.pem': authorityFile }
+  const files = {
+    '/jobs/{jobId}/executions.csv': jobCsv,
+    '/devices/{deviceId}/telemetry.csv': telemetryCsv,
+    '/events.csv': eventsCsv(document),
+    '/ca.pem': authorityFile,
+  }
   const paths = { ...document.paths, ...(files as object) } as Record<string, Record<string, Operation>>
   for (const operations of Object.values(paths))
     for (const [method, operation] of Object.entries(operations)) {
