@@ -1,0 +1,92 @@
+/** The desired and the reported state of devices: merge patches, versions, times (IoT Hub's device twin). */
+import type { Device } from '../contract/devices.ts'
+import { utf8Bytes, type JsonObject, type JsonValue } from '../contract/json.ts'
+import { maximumTwinBytes, newTwin, type Twin, type TwinEntry, type TwinTimes } from '../contract/twin.ts'
+import type { Records } from './records.ts'
+import type { Step } from './step.ts'
+
+export function twinOf(records: Records, deviceId: string): Twin {
+  return records.twins.get(deviceId) ?? newTwin(deviceId)
+}
+
+/**
+ * Patches the desired state of a device.
+ * @returns the version that the write made, or the sentence that says why it cannot be: nothing has changed then.
+ */
+export function writeDesired(
+  step: Step,
+  device: Device,
+  patch: JsonObject,
+  by: Pick<TwinEntry, 'jobId' | 'who'>,
+): { version: number } | { problem: string } {
+  const desired = mergePatch(device.desired, patch)
+  const problem = sizeProblem('desired', desired)
+  if (problem !== null) return { problem }
+  const twin = twinOf(step.records, device.deviceId)
+  const version = twin.desiredVersion + 1
+  step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, desired } })
+  keepTwin(
+    step,
+    { ...twin, desiredVersion: version, desiredAtMs: timesAfter(desired, patch, twin.desiredAtMs, step.now) },
+    { side: 'desired', version, patch, ...by },
+  )
+  return { version }
+}
+
+/** Puts a reported state in place, that came about by a patch, as the next version. */
+export function writeReported(step: Step, device: Device, reported: JsonObject, patch: JsonObject): void {
+  const twin = twinOf(step.records, device.deviceId)
+  const version = twin.reportedVersion + 1
+  step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, reported, lastSeenAtMs: step.now } })
+  keepTwin(
+    step,
+    { ...twin, reportedVersion: version, reportedAtMs: timesAfter(reported, patch, twin.reportedAtMs, step.now) },
+    { side: 'reported', version, patch },
+  )
+}
+
+/** Why a state is too large to be kept; null when it is not. */
+export function sizeProblem(side: TwinEntry['side'], state: JsonObject): string | null {
+  const text = JSON.stringify(state)
+  // A character has at most three bytes for each of its UTF-16 units: most states need no count.
+  if (text.length * 3 <= maximumTwinBytes) return null
+  const bytes = utf8Bytes(text)
+  return bytes <= maximumTwinBytes ? null : `The ${side} state would have ${bytes} bytes, and the most that is kept is ${maximumTwinBytes}.`
+}
+
+function keepTwin(step: Step, twin: Twin, write: Omit<TwinEntry, 'deviceId' | 'sequence' | 'atMs'>): void {
+  const { deviceId } = twin
+  const entry = { deviceId, sequence: twin.desiredVersion + twin.reportedVersion, atMs: step.now, ...write }
+  step.keep({ kind: 'twin', deviceId, twin, entry })
+}
+
+/** When each value of a state was written, after a patch at `now`; times of values that are gone are gone. */
+function timesAfter(state: JsonObject, patch: JsonObject, before: TwinTimes, now: number): TwinTimes {
+  const times: TwinTimes = {}
+  walk(state, patch, '')
+  return times
+
+  function walk(object: JsonObject, written: JsonValue | undefined, above: string): void {
+    for (const [key, value] of Object.entries(object)) {
+      const pointer = `${above}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+      const writtenHere = isObject(written) && Object.hasOwn(written, key) ? written[key] : undefined
+      if (isObject(value) && Object.keys(value).length > 0) walk(value, writtenHere, pointer)
+      else times[pointer] = writtenHere === undefined ? (before[pointer] ?? now) : now
+    }
+  }
+}
+
+/** `target` with a JSON merge patch applied (RFC 7396): null takes a member away, objects merge, all else replaces. */
+export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
+  const merged = new Map(Object.entries(target))
+  for (const [key, value] of Object.entries(patch)) {
+    const before = merged.get(key)
+    if (value === null) merged.delete(key)
+    else merged.set(key, isObject(value) ? mergePatch(isObject(before) ? before : {}, value) : value)
+  }
+  return Object.fromEntries(merged)
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
