@@ -8,7 +8,7 @@ import { performance } from 'node:perf_hooks'
 import type { Input, KeptState, NewJobDefinition } from '../../main/contract/engine-io.ts'
 import { noRules } from '../../main/contract/job-rules.ts'
 import { Engine } from '../../main/engine/engine.ts'
-import { definition, emptyState, foldChanges } from '../helpers/engine-bench.ts'
+import { definition, emptyState, engineOptions, foldChanges } from '../helpers/engine-bench.ts'
 
 const sizes = [1_000, 10_000, 100_000]
 const largest = sizes.at(-1)!
@@ -27,7 +27,7 @@ class Fleet {
 
   /** @param options.of how many devices there are in all; left out: `size`. */
   constructor(size: number, options: { of?: number; online?: boolean; keep?: boolean } = {}) {
-    this.engine = new Engine(emptyState(), { offlineGraceMs: 5_000 })
+    this.engine = new Engine(emptyState(), engineOptions)
     this.#changes = options.keep ? [] : null
     const all = Array.from({ length: options.of ?? size }, (_, index) => `device-${index}`)
     this.apply({ kind: 'device.register', devices: all.map((deviceId) => ({ deviceId })), by: 'person' })
@@ -284,7 +284,7 @@ const scenarios: Scenario[] = [
       fleet.run('all', onQuery('id startsWith "device"'))
       const kept = fleet.kept()
       return () => {
-        fleet.engine = new Engine(kept, { offlineGraceMs: 5_000 })
+        fleet.engine = new Engine(kept, engineOptions)
         fleet.apply({ kind: 'tick' })
         return 1
       }

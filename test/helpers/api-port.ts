@@ -12,6 +12,7 @@ import type { TrafficEntry } from '../../main/contract/traffic.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { previewSchedule } from '../../main/engine/schedule-preview.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
+import { engineOptions } from './engine-bench.ts'
 import { MemoryHistory } from './memory-history.ts'
 
 export const nothingKept: KeptState = {
@@ -54,7 +55,7 @@ function callsOf(port: ApiPort) {
 
 /** The real engine in memory behind an ApiPort: no store, no broker, ids and times that are the same in every run. */
 export function createTestBench(kept: KeptState = nothingKept): TestBench {
-  const engine = new Engine(kept, { offlineGraceMs: 0 })
+  const engine = new Engine(kept, { ...engineOptions, offlineGraceMs: 0 })
   const feed = new ChangeFeed()
   const history = new MemoryHistory()
   const trace: TrafficEntry[] = []

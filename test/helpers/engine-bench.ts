@@ -2,9 +2,15 @@ import type { Change, Delivery, Input, KeptState, NewJobDefinition, Output } fro
 import type { BenchEvent } from '../../main/contract/events.ts'
 import { noRules } from '../../main/contract/job-rules.ts'
 import type { JobWork } from '../../main/contract/jobs.ts'
+import { dialectNamed } from '../../main/dialects/index.ts'
 import { Engine } from '../../main/engine/engine.ts'
 
 export const graceMs = 5_000
+
+export const engineOptions: ConstructorParameters<typeof Engine>[1] = {
+  offlineGraceMs: graceMs,
+  workOf: (dialect) => dialectNamed(dialect).work,
+}
 
 export function emptyState(): KeptState {
   return {
@@ -103,7 +109,7 @@ export class EngineBench {
   now = 1_000
 
   constructor(kept: KeptState = emptyState()) {
-    this.engine = new Engine(kept, { offlineGraceMs: graceMs })
+    this.engine = new Engine(kept, engineOptions)
   }
 
   apply(input: Input): Output {

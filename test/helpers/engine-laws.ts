@@ -4,7 +4,7 @@ import { isBenchError, type BenchError } from '../../main/contract/errors.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import type { JobState } from '../../main/contract/jobs.ts'
 import { Engine } from '../../main/engine/engine.ts'
-import { emptyState, foldChanges, graceMs, stateOf } from './engine-bench.ts'
+import { emptyState, engineOptions, foldChanges, graceMs, stateOf } from './engine-bench.ts'
 import { channelOfJob, checkJob, checkMove, law, reachable } from './record-laws.ts'
 
 /** The engine from one start to the next: what it was started from and all that it was given. */
@@ -24,7 +24,7 @@ const refusedForOthers = new Set(['NoTargets', 'DeviceSetBroken', 'TemplateNotFo
 
 /** An engine that is worked through its inputs and restarts, with every law checked after every one. */
 export class LawfulBench {
-  engine = new Engine(emptyState(), { offlineGraceMs: graceMs })
+  engine = new Engine(emptyState(), engineOptions)
   now = 1_000
   /** What this run came to see, so that a test can tell that its runs reach everything. */
   readonly seen = new Set<string>()
@@ -68,7 +68,7 @@ export class LawfulBench {
     this.story.push('restart')
     this.checkUptime()
     const kept = foldChanges(this.#changes)
-    this.engine = new Engine(kept, { offlineGraceMs: graceMs })
+    this.engine = new Engine(kept, engineOptions)
     this.#uptime = { kept, log: [] }
     this.#connections.clear()
     this.#leftAtMs.clear()
@@ -79,11 +79,11 @@ export class LawfulBench {
   /** Replays the log since the last start, and starts another engine from the changes alone: both must be as this one. */
   checkUptime(): void {
     const live = stateOf(this.engine)
-    const replayed = new Engine(this.#uptime.kept, { offlineGraceMs: graceMs })
+    const replayed = new Engine(this.#uptime.kept, engineOptions)
     for (const entry of this.#uptime.log) replayed.apply(entry.input, entry.now)
     law(isDeepStrictEqual(stateOf(replayed), live), 'a replay of the inputs comes to another state')
     law(replayed.nextWake() === this.engine.nextWake(), 'a replay of the inputs wakes at another time')
-    const restored = stateOf(new Engine(foldChanges(this.#changes), { offlineGraceMs: graceMs }))
+    const restored = stateOf(new Engine(foldChanges(this.#changes), engineOptions))
     const devices = live.devices.map((device) => (device.presence === 'online' ? { ...device, presence: 'offline' as const } : device))
     law(isDeepStrictEqual(restored, { ...live, devices }), 'the changes alone come to another state')
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Input, NewJobDefinition } from '../../main/contract/engine-io.ts'
 import { noRules } from '../../main/contract/job-rules.ts'
 import { Engine } from '../../main/engine/engine.ts'
-import { emptyState, graceMs } from './engine-bench.ts'
+import { emptyState, engineOptions } from './engine-bench.ts'
 
 /** What a recorded run came to: enough to see any change of behaviour. */
 export interface RunSummary {
@@ -47,7 +47,7 @@ function withRules({ now, input }: Recording['inputs'][number]): Recording['inpu
 }
 
 export function replay(recording: Recording): Engine {
-  const engine = new Engine(emptyState(), { offlineGraceMs: graceMs })
+  const engine = new Engine(emptyState(), engineOptions)
   for (const { input, now } of recording.inputs) engine.apply(input, now)
   return engine
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Change, Delivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
 import { isBenchError } from '../../main/contract/errors.ts'
 import { Engine } from '../../main/engine/engine.ts'
-import { emptyState, foldChanges, graceMs } from './engine-bench.ts'
+import { emptyState, engineOptions, foldChanges } from './engine-bench.ts'
 import { jobPlan, ruleDeviceIds, type JobPlan } from './random-rules.ts'
 
 /** What happens to a fleet from without, and how its devices are. */
@@ -74,7 +74,7 @@ export const fleetScript: fc.Arbitrary<FleetScript> = fc.record({
  * the devices. A device is a function of what it is told: the same attempt gets the same answer after the same time.
  */
 export class SimulatedFleet {
-  engine = new Engine(emptyState(), { offlineGraceMs: graceMs })
+  engine = new Engine(emptyState(), engineOptions)
   now = beginsAtMs
   readonly changes: Change[] = []
   readonly uptimes: Uptime[] = [{ kept: emptyState(), log: [], engine: this.engine }]
@@ -172,7 +172,7 @@ export class SimulatedFleet {
   #restart(): void {
     this.story.push(`${new Date(this.now).toISOString()} restart`)
     const kept = foldChanges(this.changes)
-    this.engine = new Engine(kept, { offlineGraceMs: graceMs })
+    this.engine = new Engine(kept, engineOptions)
     this.uptimes.push({ kept, log: [], engine: this.engine })
     for (const deviceId of [...this.#connected]) for (const input of comes(deviceId)) this.#apply(input)
   }

@@ -2,7 +2,7 @@ import type { Change, Delivery, Input, Output } from '../../../main/contract/eng
 import { isBenchError } from '../../../main/contract/errors.ts'
 import { noCounts } from '../../../main/contract/fold-status.ts'
 import { Engine } from '../../../main/engine/engine.ts'
-import { emptyState, foldChanges, graceMs } from '../engine-bench.ts'
+import { emptyState, engineOptions, foldChanges, graceMs } from '../engine-bench.ts'
 import type { RuleAct } from './naive-acts.ts'
 import type { HandedOut } from './naive-hand-out.ts'
 import { firstDueAtMs } from './naive-due.ts'
@@ -17,7 +17,7 @@ const wakesOnTheWay = 25
 
 /** The engine and the naive model, given the same; both must show the same after every step. */
 export class SideBySide {
-  engine = new Engine(emptyState(), { offlineGraceMs: graceMs })
+  engine = new Engine(emptyState(), engineOptions)
   readonly model: NaiveState = { devices: [], deviceSets: [], jobs: [] }
   now = beginsAtMs
   readonly seen = new Set<string>()
@@ -67,7 +67,7 @@ export class SideBySide {
     this.now += ms
     this.story.push(`${this.#clock()} restart`)
     this.seen.add('restart')
-    this.engine = new Engine(foldChanges(this.#changes), { offlineGraceMs: graceMs })
+    this.engine = new Engine(foldChanges(this.#changes), engineOptions)
     for (const device of this.model.devices) {
       if (device.presence === 'online') device.presence = 'offline'
       device.connection = null

@@ -3,7 +3,7 @@ import { Pipeline } from '../../../main/composition/pipeline.ts'
 import type { Input, KeptState } from '../../../main/contract/engine-io.ts'
 import { Engine } from '../../../main/engine/engine.ts'
 import type { JobRules } from '../../../main/contract/job-rules.ts'
-import { definition, emptyState, foldChanges, graceMs } from '../../helpers/engine-bench.ts'
+import { definition, emptyState, engineOptions, foldChanges } from '../../helpers/engine-bench.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -28,7 +28,7 @@ class Clocked {
   ticks = 0
 
   constructor(kept: KeptState = emptyState()) {
-    this.engine = new Engine(kept, { offlineGraceMs: graceMs })
+    this.engine = new Engine(kept, engineOptions)
     const apply = (input: Input, now: number) => {
       if (input.kind === 'tick') this.ticks += 1
       return this.engine.apply(input, now)

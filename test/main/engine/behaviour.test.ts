@@ -13,7 +13,7 @@ describe('delivery', () => {
         jobId: 'j1',
         executionNumber: 1,
         step: 0,
-        what: { kind: 'command', name: 'reboot', payload: null },
+        what: { kind: 'command', name: 'reboot', payload: null, wireFormat: 'pnp', isAnswered: true },
       }),
     ])
     expect(bench.engine.execution('j1', 'd1')?.status).toBe('IN_PROGRESS')
@@ -52,7 +52,9 @@ describe('delivery', () => {
     bench.job('j2', ['d1'], { work: fanWork })
     bench.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'plain' })
     const { outbox } = bench.apply({ kind: 'device.listening', deviceId: 'd1', channels: ['setting'] })
-    expect(outbox).toEqual([expect.objectContaining({ jobId: 'j2', what: { kind: 'settings', values: { fan: 2 } } })])
+    expect(outbox).toEqual([
+      expect.objectContaining({ jobId: 'j2', what: { kind: 'settings', values: { fan: 2 }, patch: { fan: 2 }, version: 2 } }),
+    ])
   })
 
   test('a device that has gone by the time its subscription is read is sent nothing', () => {
@@ -79,7 +81,7 @@ describe('delivery', () => {
     bench.comeOnline('d1')
     bench.job('j1', ['d1'], { work: { type: 'command', operations: [{ name: 'open' }, { name: 'close' }, { name: 'lock' }] } })
     expect(bench.answer('j1', 'd1', 'SUCCEEDED').outbox).toEqual([
-      expect.objectContaining({ step: 1, what: { kind: 'command', name: 'close', payload: null } }),
+      expect.objectContaining({ step: 1, what: { kind: 'command', name: 'close', payload: null, wireFormat: 'pnp', isAnswered: true } }),
     ])
     bench.answer('j1', 'd1', 'FAILED', { step: 1, message: 'Door is blocked' })
     expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'FAILED', error: 'Command 2 of 3: Door is blocked' })

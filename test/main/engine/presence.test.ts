@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Engine } from '../../../main/engine/engine.ts'
-import { benchWith, EngineBench, foldChanges, graceMs } from '../../helpers/engine-bench.ts'
+import { benchWith, EngineBench, engineOptions, foldChanges, graceMs } from '../../helpers/engine-bench.ts'
 
 test('a device that comes back within the grace was never offline; one that does not is offline when it has run out', () => {
   const bench = benchWith('d1')
@@ -44,7 +44,7 @@ test('a device that was never here is not seen by its going', () => {
 test('after a restart nobody is connected until it connects again', () => {
   const bench = benchWith('d1')
   bench.comeOnline('d1')
-  const restarted = new Engine(foldChanges(bench.changes), { offlineGraceMs: graceMs })
+  const restarted = new Engine(foldChanges(bench.changes), engineOptions)
   expect(restarted.device('d1')?.presence).toBe('offline')
 })
 

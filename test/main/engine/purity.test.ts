@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import type { Engine } from '../../../main/engine/engine.ts'
-import { graceMs, stateOf } from '../../helpers/engine-bench.ts'
+import { engineOptions, stateOf } from '../../helpers/engine-bench.ts'
 import { RuleLaws } from '../../helpers/rule-laws.ts'
 import { fleetScript, SimulatedFleet } from '../../helpers/simulated-fleet.ts'
 
@@ -30,7 +30,7 @@ test('an engine that remembers nothing comes to the same state, and writes to no
   vi.resetModules()
   const { Engine: AnotherEngine } = await import('../../../main/engine/engine.ts')
   for (const { kept, log, engine } of uptimes) {
-    const another = new AnotherEngine(frozen(kept), { offlineGraceMs: graceMs })
+    const another = new AnotherEngine(frozen(kept), engineOptions)
     replay(another, log)
     expect(isDeepStrictEqual(stateOf(another), stateOf(engine))).toBe(true)
     expect(another.nextWake()).toBe(engine.nextWake())

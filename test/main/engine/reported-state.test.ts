@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../../../main/contract/json.ts'
-import { mergePatch } from '../../../main/engine/work.ts'
+import { mergePatch } from '../../../main/engine/twin.ts'
 import { EngineBench } from '../../helpers/engine-bench.ts'
 
 /** RFC 7396, Appendix A: the cases whose target and patch are objects, as a device's state and report always are. */

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Engine } from '../../../main/engine/engine.ts'
-import { foldChanges, graceMs, stateOf } from '../../helpers/engine-bench.ts'
+import { engineOptions, foldChanges, stateOf } from '../../helpers/engine-bench.ts'
 import { law } from '../../helpers/record-laws.ts'
 import { RuleLaws } from '../../helpers/rule-laws.ts'
 import { sequencesFailed } from '../../helpers/sequences-failed.ts'
@@ -49,12 +49,12 @@ test('a replay of the inputs since each start comes to the same state, and so do
   const property = fc.property(fleetScript, (script) => {
     const fleet = runThrough(script)
     for (const { kept, log, engine } of fleet.uptimes) {
-      const replayed = new Engine(kept, { offlineGraceMs: graceMs })
+      const replayed = new Engine(kept, engineOptions)
       for (const { input, now } of log) replayed.apply(input, now)
       law(isDeepStrictEqual(stateOf(replayed), stateOf(engine)), 'a replay of the inputs comes to another state')
       law(replayed.nextWake() === engine.nextWake(), 'a replay of the inputs wakes at another time')
     }
-    const restored = new Engine(foldChanges(fleet.changes), { offlineGraceMs: graceMs })
+    const restored = new Engine(foldChanges(fleet.changes), engineOptions)
     law(isDeepStrictEqual(outcomesOf(restored), outcomesOf(fleet.engine)), 'the changes alone come to another state')
   })
   check(property, Math.ceil(fleets / 5))

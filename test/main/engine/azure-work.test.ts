@@ -1,0 +1,177 @@
+import { expect, test } from 'vitest'
+import type { ExecutionDelivery } from '../../../main/contract/engine-io.ts'
+import type { JobWork } from '../../../main/contract/jobs.ts'
+import type { JsonObject } from '../../../main/contract/json.ts'
+import type { NewTemplate } from '../../../main/contract/templates.ts'
+import { EngineBench, fanWork, reboot } from '../../helpers/engine-bench.ts'
+
+const channels = ['setting' as const, 'command' as const, 'message' as const]
+
+function azureBench(template: Partial<NewTemplate> = {}): EngineBench {
+  const bench = new EngineBench()
+  bench.apply({
+    kind: 'template.create',
+    templateId: 't',
+    template: {
+      ...{ name: 'T', description: '', settings: [], properties: [], commands: [], reported: [], telemetry: [], components: [] },
+      wireFormat: 'pnp',
+      doneWhen: 'acknowledged',
+      ...template,
+    },
+  })
+  connect(bench)
+  bench.apply({ kind: 'device.change', deviceId: 'd1', change: { templateId: 't' } })
+  return bench
+}
+
+function connect(bench: EngineBench): void {
+  bench.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'azure' })
+  bench.apply({ kind: 'device.listening', deviceId: 'd1', channels })
+}
+
+const told = (outbox: unknown[]) => outbox as ExecutionDelivery[]
+const status = (bench: EngineBench) => bench.engine.execution('j1', 'd1')
+const report = (bench: EngineBench, patch: JsonObject) => bench.apply({ kind: 'device.reported', deviceId: 'd1', patch })
+
+test('a setting is one desired patch, and its version stands on the execution before it is sent', () => {
+  const bench = azureBench()
+  bench.apply({ kind: 'device.desire', deviceId: 'd1', patch: { other: 1 } })
+  const [delivery] = told(bench.job('j1', ['d1'], { work: fanWork }).outbox)
+  expect(delivery?.what).toEqual({ kind: 'settings', values: { fan: 2 }, patch: { fan: 2 }, version: 3 })
+  expect(status(bench)).toMatchObject({ status: 'IN_PROGRESS', sentVersion: 3 })
+  expect(bench.engine.device('d1')?.desired).toEqual({ other: 1, fan: 2 })
+})
+
+test.each([
+  ['the acknowledgement of its version', { fan: { value: 2, ac: 200, av: 2 } }, 'SUCCEEDED', null],
+  ['that of a later version', { fan: { value: 2, ac: 200, av: 9 } }, 'SUCCEEDED', null],
+  ['that of an earlier version', { fan: { value: 2, ac: 200, av: 1 } }, 'IN_PROGRESS', null],
+  ['one that says it goes on', { fan: { value: 1, ac: 202, av: 2, ad: 'spinning up' } }, 'IN_PROGRESS', null],
+  ['one that refuses', { fan: { value: 1, ac: 400, av: 2, ad: 'fan is blocked' } }, 'FAILED', 'fan is blocked'],
+  ['one that refuses without words', { fan: { value: 1, ac: 500, av: 2 } }, 'FAILED', 'The device answered 500 for fan.'],
+  ['the bare value', { fan: 2 }, 'IN_PROGRESS', null],
+  ['something else', { volts: 12 }, 'IN_PROGRESS', null],
+])('a setting whose device reports %s', (_what, patch, expected, error) => {
+  const bench = azureBench()
+  bench.job('j1', ['d1'], { work: fanWork })
+  report(bench, patch as JsonObject)
+  expect(status(bench)).toMatchObject({ status: expected, error })
+})
+
+test('what the device says on the way is shown once, and its last word ends it', () => {
+  const bench = azureBench()
+  bench.job('j1', ['d1'], { work: fanWork })
+  report(bench, { fan: { value: 1, ac: 202, av: 2, ad: 'spinning up' } })
+  const { versionNumber } = status(bench)!
+  report(bench, { volts: 12 })
+  expect(status(bench)).toMatchObject({ versionNumber, statusDetails: { message: 'spinning up' } })
+  report(bench, { fan: { value: 2, ac: 200, av: 2 } })
+  expect(status(bench)?.status).toBe('SUCCEEDED')
+})
+
+test('acknowledgements may come one by one', () => {
+  const bench = azureBench()
+  const operations = [
+    { name: 'fan', value: 2 },
+    { name: 'mode', value: 'eco' },
+  ]
+  bench.job('j1', ['d1'], { work: { type: 'setting', operations } })
+  report(bench, { mode: { value: 'eco', ac: 200, av: 2 } })
+  expect(status(bench)?.status).toBe('IN_PROGRESS')
+  report(bench, { fan: { value: 2, ac: 203, av: 2 } })
+  expect(status(bench)?.status).toBe('SUCCEEDED')
+})
+
+test('the same value again has to be acknowledged again', () => {
+  const bench = azureBench()
+  bench.job('j1', ['d1'], { work: fanWork })
+  report(bench, { fan: { value: 2, ac: 200, av: 2 } })
+  bench.job('j2', ['d1'], { work: fanWork })
+  report(bench, { volts: 12 })
+  expect(bench.engine.execution('j2', 'd1')).toMatchObject({ status: 'IN_PROGRESS', sentVersion: 3 })
+})
+
+test('where the template says so, reporting the value is enough', () => {
+  const bench = azureBench({ doneWhen: 'reported' })
+  bench.job('j1', ['d1'], { work: fanWork })
+  report(bench, { fan: 2 })
+  expect(status(bench)?.status).toBe('SUCCEEDED')
+})
+
+test('a setting that the desired state has no room for fails with the reason', () => {
+  const bench = azureBench()
+  const work: JobWork = { type: 'setting', operations: [{ name: 'text', value: 'x'.repeat(33_000) }] }
+  const { outbox } = bench.job('j1', ['d1'], { work })
+  expect(outbox).toEqual([])
+  expect(status(bench)?.status).toBe('FAILED')
+  expect(status(bench)?.error).toMatch(/^The desired state would have 33011 bytes/)
+})
+
+test('a setting that was not taken is sent again when the device connects, with the state as it is now', () => {
+  const bench = azureBench()
+  bench.job('j1', ['d1'], { work: fanWork })
+  bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+  bench.apply({ kind: 'device.desire', deviceId: 'd1', patch: { other: 1 } })
+  bench.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'azure' })
+  const { outbox } = bench.apply({ kind: 'device.listening', deviceId: 'd1', channels })
+  expect(told(outbox)[0]?.what).toEqual({ kind: 'settings', values: { fan: 2 }, patch: { fan: 2 }, version: 3 })
+})
+
+test('a command that is not answered within 30 s times out, and no sooner', () => {
+  const bench = azureBench()
+  bench.job('j1', ['d1'])
+  const toldAtMs = bench.now
+  bench.passTo(toldAtMs + 29_999)
+  expect(status(bench)?.status).toBe('IN_PROGRESS')
+  bench.passTo(toldAtMs + 30_000)
+  expect(status(bench)).toMatchObject({
+    status: 'TIMED_OUT',
+    error: 'The device did not answer the command within its response timeout.',
+  })
+})
+
+test('each command of a job has the whole response timeout, and the answer keeps its number', () => {
+  const bench = azureBench()
+  const operations = [{ name: 'first' }, { name: 'second' }]
+  bench.job('j1', ['d1'], { work: { type: 'command', operations, responseTimeoutInSeconds: 100 } })
+  bench.pass(90_000)
+  const details = { methodStatus: '202' }
+  const answered = { kind: 'execution.answered' as const, deviceId: 'd1', jobId: 'j1', executionNumber: 1, status: 'SUCCEEDED' as const }
+  bench.apply({ ...answered, step: 0, message: null, result: 'half', details })
+  bench.pass(90_000)
+  expect(status(bench)).toMatchObject({ status: 'IN_PROGRESS', step: 1, statusDetails: details })
+  bench.apply({ ...answered, step: 1, message: null, result: { ok: true }, details: { methodStatus: '200' } })
+  expect(status(bench)).toMatchObject({ status: 'SUCCEEDED', result: { ok: true }, statusDetails: { methodStatus: '200' } })
+  expect(bench.engine.nextWake()).toBeNull()
+})
+
+test.each([
+  ['a device that stays away', false, 'TIMED_OUT', 'The device was not there, and did not connect in the time that the job gives it.'],
+  ['a device that is there and busy', true, 'QUEUED', null],
+])('the connect timeout ends the wait for %s', (_what, isThere, expected, error) => {
+  const bench = azureBench()
+  bench.job('busy', ['d1'], { work: { ...reboot, responseTimeoutInSeconds: 3600 } as JobWork })
+  if (!isThere) bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+  bench.job('j1', ['d1'], { work: { ...reboot, connectTimeoutInSeconds: 60 } as JobWork })
+  bench.pass(60_000)
+  expect(status(bench)).toMatchObject({ status: expected, error })
+})
+
+test('a connect timeout of 0 tells a device that is there, and fails at once on one that is not', () => {
+  const bench = azureBench()
+  bench.register('away')
+  bench.job('j1', ['d1', 'away'], { work: { ...reboot, connectTimeoutInSeconds: 0 } as JobWork })
+  bench.pass(1)
+  expect(status(bench)?.status).toBe('IN_PROGRESS')
+  expect(bench.engine.execution('j1', 'away')?.status).toBe('TIMED_OUT')
+})
+
+test('a command that the template queues goes as a message, and is done when the device has it', () => {
+  const bench = azureBench({ commands: [{ name: 'reboot', payload: null, isQueued: true }] })
+  const [delivery] = told(bench.job('j1', ['d1']).outbox)
+  expect(delivery).toMatchObject({ channel: 'message', what: { kind: 'command', name: 'reboot', isAnswered: false } })
+  bench.pass(3_600_000)
+  expect(status(bench)?.status).toBe('IN_PROGRESS')
+  bench.apply({ kind: 'delivery.acknowledged', deviceId: 'd1', jobId: 'j1', executionNumber: 1, step: 0 })
+  expect(status(bench)?.status).toBe('SUCCEEDED')
+})
