@@ -1,19 +1,24 @@
 import { createRouterClient } from '@orpc/server'
 import { ApiTokens } from '../../main/api/api-tokens.ts'
 import { ChangeFeed } from '../../main/api/change-feed.ts'
+import { EnrolmentGroups } from '../../main/api/enrolment-groups.ts'
 import type { ApiPort } from '../../main/api/port.ts'
 import { createRouter } from '../../main/api/router.ts'
 import { jobCsv } from '../../main/composition/job-csv.ts'
 import type { ApiToken } from '../../main/contract/api-tokens.ts'
 import type { DeviceInput, Input, KeptState } from '../../main/contract/engine-io.ts'
 import type { Overview } from '../../main/contract/overview.ts'
+import type { EnrolmentGroup } from '../../main/contract/provisioning.ts'
 import { settingsSchema } from '../../main/contract/settings.ts'
 import type { TrafficEntry } from '../../main/contract/traffic.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { previewSchedule } from '../../main/engine/schedule-preview.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
+import { telemetryCsv } from '../../main/export/telemetry-csv.ts'
 import { engineOptions } from './engine-bench.ts'
+import { MemoryCertificates } from './memory-certificates.ts'
 import { MemoryHistory } from './memory-history.ts'
+import { MemoryTelemetry } from './memory-telemetry.ts'
 
 export const nothingKept: KeptState = {
   devices: [],
@@ -23,6 +28,9 @@ export const nothingKept: KeptState = {
   progress: [],
   executions: [],
   jobTemplates: [],
+  twins: [],
+  credentials: [],
+  cloudMessages: [],
   lastEventSequence: 0,
 }
 
@@ -34,6 +42,9 @@ export interface TestBench {
   engine: Engine
   feed: ChangeFeed
   history: MemoryHistory
+  telemetry: MemoryTelemetry
+  /** Connections that were closed, with what the traffic says of it. */
+  dropped: [deviceId: string, sentence: string][]
   /** The calls of the API as the person at the workstation makes them, without a door. */
   calls(): ReturnType<typeof callsOf>
   /** What an input does, at the clock's time; the feed hears of it. */
@@ -58,9 +69,13 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
   const engine = new Engine(kept, { ...engineOptions, offlineGraceMs: 0 })
   const feed = new ChangeFeed()
   const history = new MemoryHistory()
+  const telemetry = new MemoryTelemetry()
+  const dropped: TestBench['dropped'] = []
   const trace: TrafficEntry[] = []
   let now = startOfTime
   let ids = 0
+  let keys = 0
+  let groups: readonly EnrolmentGroup[] = []
   let settings = settingsSchema.parse({})
   let tokens: readonly ApiToken[] = []
   let simulated = 0
@@ -68,9 +83,13 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
   let unwatched = Promise.withResolvers<void>()
   const simulator = () => ({ running: simulated > 0, devices: simulated, connected: simulated })
 
+  const newKey = () => Buffer.from(`key ${(keys += 1)}`.padEnd(32, '.')).toString('base64')
+
   const apply = (input: Input) => {
     const { changes } = engine.apply(input, now)
-    for (const change of changes) if (change.kind === 'event') history.note(change.event)
+    for (const change of changes)
+      if (change.kind === 'event') history.note(change.event)
+      else if (change.kind === 'twin') history.noteTwin(change)
     feed.note(changes)
   }
 
@@ -79,7 +98,15 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     benchName: settings.benchName,
     desktop: false,
     dataFolder: '/data',
-    broker: { listening: true, host: '127.0.0.1', port: 1883, addresses: ['127.0.0.1'], problem: null, connections: 0 },
+    broker: {
+      listening: true,
+      host: '127.0.0.1',
+      port: 1883,
+      addresses: ['127.0.0.1'],
+      problem: null,
+      connections: 0,
+      secure: { port: 8883, listening: true, problem: null, webSocket: null, caPath: '/data/ca.pem' },
+    },
     devices: { total: engine.deviceCount(), online: 0, offline: 0, never: 0 },
     jobs: { total: engine.jobCount(), running: engine.jobsInState('running'), saved: 0, stopped: 0, scheduled: 0 },
     attention: [],
@@ -89,6 +116,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
   const port: ApiPort = {
     fleet: engine,
     history,
+    telemetry,
     whileNoJobLeaves: (act) => act(),
     submit: async (input) => {
       apply(input)
@@ -99,6 +127,9 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     now: () => now,
     previewSchedule: (config) => previewSchedule(config, now),
     newId: (prefix) => `${prefix}-${(ids += 1)}`,
+    newKey,
+    reachableAs: () => ({ hostName: 'bench.local', port: 8883 }),
+    dropDevice: (...drop) => void dropped.push(drop),
     personName: () => 'ada',
     overview,
     settings: () => settings,
@@ -109,6 +140,15 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
       },
       now: () => now,
       isTaken: (name) => name === 'ada',
+    }),
+    certificates: new MemoryCertificates(),
+    enrolmentGroups: new EnrolmentGroups({
+      kept: () => groups,
+      keep: async (kept) => {
+        groups = kept
+      },
+      now: () => now,
+      newKey,
     }),
     changeSettings: async (change) => {
       settings = { ...settings, ...change }
@@ -135,6 +175,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     },
     csv: (job, executions) => jobCsv(engine, job, executions),
     eventsCsv,
+    telemetryCsv,
     saveCsv: null,
   }
 
@@ -143,6 +184,8 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     engine,
     feed,
     history,
+    telemetry,
+    dropped,
     calls: () => callsOf(port),
     apply,
     watchers: {
