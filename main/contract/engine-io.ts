@@ -30,7 +30,8 @@ export type PersonAct =
       devices: (NewDevice & { credentials?: DeviceCredentials | undefined })[]
       by: 'person' | 'import' | 'provisioning'
     }
-  | { kind: 'device.change'; deviceId: string; change: DeviceChange }
+  /** The model is what a device names itself, when it asks where to connect. */
+  | { kind: 'device.change'; deviceId: string; change: DeviceChange & { modelId?: string | undefined } }
   | { kind: 'device.delete'; deviceIds: string[] }
   /** null: it has to show nothing any more. */
   | { kind: 'device.credentials'; deviceId: string; credentials: DeviceCredentials | null }
