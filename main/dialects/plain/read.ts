@@ -1,15 +1,14 @@
 import type { DialectReading, WireMessage } from '../../contract/dialect.ts'
 import type { DeviceInput } from '../../contract/engine-io.ts'
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
+import type { Correlation } from '../correlation.ts'
+import { readJsonObject } from '../read-json.ts'
+import { readTelemetry } from '../telemetry.ts'
+import { cutMessage, listNames } from '../words.ts'
 import { deviceTopic, ownPart, publishable } from './topics.ts'
-import type { Correlation } from './topics.ts'
 
 /** Largest payload that is read, in bytes; the size that AWS IoT allows a job document. */
 const maximumBytes = 32 * 1024
-/** Deepest nesting of objects and lists; what is kept is walked recursively later. */
-const maximumDepth = 32
-/** Characters of a device's own words that are kept; the rest is cut off. */
-const maximumMessageLength = 2028
 
 type AnswerStatus = Extract<DeviceInput, { kind: 'execution.answered' }>['status']
 const answerStatuses: readonly AnswerStatus[] = ['SUCCEEDED', 'FAILED', 'REJECTED', 'IN_PROGRESS']
@@ -21,7 +20,7 @@ const longestStepSeconds = 7 * 24 * 3600
 export function read(deviceId: string, message: WireMessage): DialectReading {
   const topic = deviceTopic(deviceId, message.topic)
   if (!topic) return refused(unknownTopic(deviceId, message.topic))
-  if (topic.kind === 'telemetry') return { kind: 'noted', sentence: 'Telemetry: shown here, not kept.' }
+  if (topic.kind === 'telemetry') return readTelemetry(message, { component: topic.component, contentType: null, properties: {} })
   if (message.payloadBytes > maximumBytes)
     return refused(`The message has ${message.payloadBytes} bytes, the most that is read is ${maximumBytes}; it changes nothing.`)
   if (message.text === null) return refused('The payload is not UTF-8 text; it changes nothing.')
@@ -33,21 +32,23 @@ export function read(deviceId: string, message: WireMessage): DialectReading {
 
 function unknownTopic(deviceId: string, topic: string): string {
   const part = ownPart(deviceId, topic) ?? topic
-  return part.startsWith('settings/set/') || part.startsWith('commands/request/')
+  return /^(?:settings\/set|commands\/request|messages)\/|^settings\/desired$/.test(part)
     ? 'The bench sends on this topic; a device answers on settings/ack/{id} or commands/response/{id}.'
     : `The bench knows no such topic: a device publishes ${publishable} under bench/${deviceId}/.`
 }
 
 function readReported(deviceId: string, text: string): DialectReading {
-  const patch = parseObject(text)
+  const patch = readJsonObject(text)
   if (typeof patch === 'string') return refused(`The reported state ${patch}; it changes nothing.`)
-  const names = Object.keys(patch)
-  const shown = names.length > 5 ? `${names.slice(0, 5).join(', ')} and ${names.length - 5} more` : names.join(', ')
-  return { kind: 'input', input: { kind: 'device.reported', deviceId, patch }, sentence: `Reports ${shown || 'nothing'}.` }
+  return {
+    kind: 'input',
+    input: { kind: 'device.reported', deviceId, patch },
+    sentence: `Reports ${listNames(Object.keys(patch))}.`,
+  }
 }
 
 function readAnswer(deviceId: string, to: 'setting' | 'command', correlation: Correlation, text: string): DialectReading {
-  const answer = text.trim() === '' ? ({ status: 'SUCCEEDED' } as JsonObject) : parseObject(text)
+  const answer = text.trim() === '' ? ({ status: 'SUCCEEDED' } as JsonObject) : readJsonObject(text)
   if (typeof answer === 'string') return refused(`The answer ${answer}; it changes nothing.`)
   const { status: word, message, result, stepTimeoutInSeconds } = answer
   const status = answerStatuses.find((known) => typeof word === 'string' && word.toUpperCase() === known)
@@ -81,37 +82,6 @@ function readStepTimer(seconds: JsonValue | undefined): { stepTimeoutMs?: number
   if (typeof seconds === 'number' && Number.isInteger(seconds) && seconds >= 1 && seconds <= longestStepSeconds)
     return { stepTimeoutMs: seconds * 1000 }
   return `The answer's "stepTimeoutInSeconds" is ${JSON.stringify(seconds).slice(0, 80)}, it can be 1 to ${longestStepSeconds}, or -1; it changes nothing.`
-}
-
-function cutMessage(message: string): string {
-  return message.length > maximumMessageLength ? `${message.slice(0, maximumMessageLength - 1)}…`.toWellFormed() : message
-}
-
-/** The JSON object in `text`, or what is wrong with it as the end of a sentence. */
-function parseObject(text: string): JsonObject | string {
-  let value: JsonValue
-  try {
-    value = JSON.parse(text) as JsonValue
-  } catch (error) {
-    return `is not JSON (${(error as Error).message})`
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is not a JSON object'
-  return shapeProblem(value) ?? value
-}
-
-/** Too deep, or with a key that JavaScript takes for something else; walked without recursion. */
-function shapeProblem(root: JsonObject): string | null {
-  let level: (JsonObject | JsonValue[])[] = [root]
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > maximumDepth) return `is nested deeper than ${maximumDepth} levels`
-    const next: (JsonObject | JsonValue[])[] = []
-    for (const value of level) {
-      if (Object.hasOwn(value, '__proto__')) return 'has a key "__proto__"'
-      for (const child of Object.values(value)) if (typeof child === 'object' && child !== null) next.push(child)
-    }
-    level = next
-  }
-  return null
 }
 
 function refused(sentence: string): DialectReading {

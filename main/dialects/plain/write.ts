@@ -1,23 +1,29 @@
 import type { Outgoing } from '../../contract/dialect.ts'
 import type { Delivery } from '../../contract/engine-io.ts'
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
-import { formatCorrelation, topics } from './topics.ts'
+import { formatCorrelation } from '../correlation.ts'
+import { documentCommand } from '../document-command.ts'
+import { topics } from './topics.ts'
 
-/** Puts a delivery into the words of a plain device. QoS 1: the device's PUBACK says that it has it. */
+/** Puts a delivery into the words of a plain device. */
 export function write(delivery: Delivery): Outgoing {
-  const { deviceId, what } = delivery
+  const { deviceId } = delivery
+  if (delivery.about === 'message')
+    return outgoing(topics.message(deviceId, encodeURIComponent(delivery.message.messageId)), delivery.message.payload)
+  if (delivery.about === 'twin') return outgoing(topics.desired(deviceId), JSON.stringify(delivery.patch))
+  const { what } = delivery
   const correlation = formatCorrelation(delivery)
-  if (what.kind === 'settings') return { topic: topics.settings(deviceId, correlation), payload: JSON.stringify(what.values), qos: 1 }
-  const request = what.kind === 'command' ? commandRequest(what.name, what.payload) : documentRequest(what.document)
-  return { topic: topics.command(deviceId, correlation), payload: JSON.stringify(request), qos: 1 }
+  if (what.kind === 'settings') return outgoing(topics.settings(deviceId, correlation), JSON.stringify(what.values))
+  const request =
+    what.kind === 'command' ? commandRequest(what.name, what.payload) : { command: documentCommand(what.document), document: what.document }
+  return outgoing(topics.command(deviceId, correlation), JSON.stringify(request))
+}
+
+/** QoS 1: the device's PUBACK says that it has it. */
+function outgoing(topic: string, payload: string): Outgoing {
+  return { topic, payload, qos: 1, needsSubscription: true }
 }
 
 function commandRequest(name: string, payload: JsonValue | null): JsonObject {
   return payload === null ? { command: name } : { command: name, payload }
-}
-
-/** A job document is a command named by its `operation` (EMQX, AWS) or `action` (AWS managed templates). */
-function documentRequest(document: JsonObject): JsonObject {
-  const name = [document['operation'], document['action']].find((word) => typeof word === 'string')
-  return { command: name ?? 'document', document }
 }

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Delivery } from '../../../../main/contract/engine-io.ts'
+import type { Delivery, ExecutionDelivery } from '../../../../main/contract/engine-io.ts'
 import { utf8Bytes } from '../../../../main/contract/json.ts'
 import { plainDialect } from '../../../../main/dialects/plain/index.ts'
 
 function read(topic: string, text: string | null, payloadBytes = text === null ? 3 : utf8Bytes(text)) {
-  return plainDialect.read('thermo-1', { topic: `bench/thermo-1/${topic}`, text, payloadBytes })
+  return plainDialect.read('thermo-1', { topic: `bench/thermo-1/${topic}`, text, payloadBytes, retain: false })
 }
+const named = { wireFormat: 'pnp', isAnswered: true } as const
 const nested = (depth: number) => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`
 
 describe('what a device says', () => {
@@ -56,8 +57,23 @@ describe('what a device says', () => {
     expect(reading).toMatchObject({ input: { message: `${'x'.repeat(2027)}…` } })
   })
 
-  test.each(['telemetry', 'telemetry/temperature'])('%s is only noted, whatever it carries', (topic) => {
-    expect(read(topic, null, 100_000)).toEqual({ kind: 'noted', sentence: 'Telemetry: shown here, not kept.' })
+  test.each([
+    ['telemetry', '{"temperature":21.5}', { component: null, body: { temperature: 21.5 }, text: null }, 'Telemetry: temperature.'],
+    ['telemetry/', '[1,2]', { component: null, body: [1, 2], text: null }, 'Telemetry: one value.'],
+    ['telemetry/pump', '{"rpm":900}', { component: 'pump', body: { rpm: 900 }, text: null }, 'Telemetry of pump: rpm.'],
+    ['telemetry/pump', '21.5 C', { component: 'pump', body: null, text: '21.5 C' }, 'Telemetry of pump: text.'],
+    ['telemetry', 'null', { component: null, body: null, text: 'null' }, 'Telemetry: null.'],
+    ['telemetry', '', { component: null, body: null, text: '' }, 'Telemetry: text.'],
+    ['telemetry', null, { component: null, body: null, text: null }, 'Telemetry: 3 bytes that are no text.'],
+    ['telemetry', `"${'x'.repeat(70_000)}"`, { component: null, body: 'x'.repeat(70_000), text: null }, 'Telemetry: one value.'],
+    ['telemetry', 'x'.repeat(5000), { component: null, body: null, text: `${'x'.repeat(4095)}…` }, 'Telemetry: text.'],
+  ])('%s with %s is telemetry', (topic, text, telemetry, sentence) => {
+    const payloadBytes = text?.length ?? 3
+    expect(read(topic, text)).toEqual({
+      kind: 'telemetry',
+      telemetry: { ...telemetry, contentType: null, properties: {}, payloadBytes },
+      sentence,
+    })
   })
 })
 
@@ -83,15 +99,23 @@ describe('what is refused', () => {
     ['commands/response/job.1', '', 'does not end in an id that the bench gave out'],
     ['commands/response/job.0.0', '', 'does not end in an id that the bench gave out'],
     ['commands/response/job.1.01', '', 'does not end in an id that the bench gave out'],
+    ['telemetry', nested(33), 'The telemetry is nested deeper than 32 levels; it is not kept.'],
     ['settings/ack/', '', 'The bench knows no such topic'],
     ['settings/ack/job.1.0/more', '', 'The bench knows no such topic'],
     ['settings/set/job.1.0', '{}', 'The bench sends on this topic'],
     ['commands/request/job.1.0', '{}', 'The bench sends on this topic'],
+    ['settings/desired', '{}', 'The bench sends on this topic'],
+    ['messages/m1', '{}', 'The bench sends on this topic'],
     ['state', '{}', 'The bench knows no such topic: a device publishes reported, telemetry, settings/ack/{id} and commands/response/{id}'],
   ])('%s with %s', (topic, text, says) => {
     const reading = read(topic, text)
     expect(reading.kind).toBe('refused')
     expect(reading.sentence).toContain(says)
+  })
+
+  test('a bomb of 100,000 levels is refused like any other nesting', () => {
+    const bomb = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    expect(read('telemetry', bomb).sentence).toBe('The telemetry is nested deeper than 32 levels; it is not kept.')
   })
 
   test('32 levels and 32 KiB are read', () => {
@@ -102,12 +126,13 @@ describe('what is refused', () => {
   test('no topic and no payload make it throw', () => {
     const topic = fc.constantFrom('reported', 'settings/ack/j.1.0', 'commands/response/j.1.0', 'commands/response/x', 'telemetry', 'y')
     const text = fc.oneof(fc.string(), fc.json(), fc.constantFrom('{"status":', '[[', '{"status":"SUCCEEDED"}'))
-    fc.assert(fc.property(topic, text, (below, payload) => ['input', 'noted', 'refused'].includes(read(below, payload).kind)))
+    fc.assert(fc.property(topic, text, (below, payload) => ['input', 'telemetry', 'refused'].includes(read(below, payload).kind)))
   })
 })
 
 describe('what a device is told', () => {
-  const delivery: Omit<Delivery, 'what' | 'channel'> = {
+  const delivery: Omit<ExecutionDelivery, 'what' | 'channel'> = {
+    about: 'execution',
     deviceId: 'thermo-1',
     dialect: 'plain',
     jobId: 'job-7',
@@ -116,15 +141,20 @@ describe('what a device is told', () => {
   }
 
   test.each([
-    ['setting', { kind: 'settings', values: { fanSpeed: 3, name: 'ü' } }, 'settings/set', '{"fanSpeed":3,"name":"ü"}'],
-    ['command', { kind: 'command', name: 'reboot', payload: null }, 'commands/request', '{"command":"reboot"}'],
+    [
+      'setting',
+      { kind: 'settings', values: { fanSpeed: 3, name: 'ü' }, patch: {}, version: 2 },
+      'settings/set',
+      '{"fanSpeed":3,"name":"ü"}',
+    ],
+    ['command', { kind: 'command', name: 'reboot', payload: null, ...named }, 'commands/request', '{"command":"reboot"}'],
     [
       'command',
-      { kind: 'command', name: 'reboot', payload: { delay: 5 } },
+      { kind: 'command', name: 'reboot', payload: { delay: 5 }, ...named },
       'commands/request',
       '{"command":"reboot","payload":{"delay":5}}',
     ],
-    ['command', { kind: 'command', name: 'beep', payload: 0 }, 'commands/request', '{"command":"beep","payload":0}'],
+    ['command', { kind: 'command', name: 'beep', payload: 0, ...named }, 'commands/request', '{"command":"beep","payload":0}'],
     [
       'command',
       { kind: 'document', document: { operation: 'update', action: 'x' } },
@@ -143,11 +173,48 @@ describe('what a device is told', () => {
       topic: `bench/thermo-1/${topic}/job-7.2.1`,
       payload,
       qos: 1,
+      needsSubscription: true,
+    })
+  })
+
+  test('a change of its desired state by hand is a merge patch', () => {
+    const told: Delivery = { about: 'twin', deviceId: 'thermo-1', dialect: 'plain', patch: { fanSpeed: 3, old: null }, version: 7 }
+    expect(plainDialect.write(told)).toEqual({
+      topic: 'bench/thermo-1/settings/desired',
+      payload: '{"fanSpeed":3,"old":null}',
+      qos: 1,
+      needsSubscription: true,
+    })
+  })
+
+  test('a message comes as it was sent', () => {
+    const message = {
+      messageId: 'm/1',
+      deviceId: 'thermo-1',
+      payload: 'hello\n',
+      contentType: 'text/plain',
+      correlationId: null,
+      properties: { a: 'b' },
+      state: 'waiting',
+      deliveries: 0,
+      queuedAtMs: 0,
+      expiresAtMs: 1,
+      finishedAtMs: null,
+    } as const
+    expect(plainDialect.write({ about: 'message', deviceId: 'thermo-1', dialect: 'plain', message })).toEqual({
+      topic: 'bench/thermo-1/messages/m%2F1',
+      payload: 'hello\n',
+      qos: 1,
+      needsSubscription: true,
     })
   })
 
   test('an answer to what it was told finds its way back', () => {
-    const { topic } = plainDialect.write({ ...delivery, channel: 'command', what: { kind: 'command', name: 'reboot', payload: null } })
+    const { topic } = plainDialect.write({
+      ...delivery,
+      channel: 'command',
+      what: { kind: 'command', name: 'reboot', payload: null, ...named },
+    })
     const answer = topic.replace('/request/', '/response/').replace('bench/thermo-1/', '')
     expect(read(answer, '')).toMatchObject({ input: { jobId: 'job-7', executionNumber: 2, step: 1 } })
   })
@@ -189,7 +256,9 @@ describe('rights', () => {
 describe('channels', () => {
   test.each([
     [[], []],
-    [['bench/thermo-1/#'], ['setting', 'command']],
+    [['bench/thermo-1/#'], ['setting', 'command', 'message']],
+    [['bench/thermo-1/messages/+'], ['message']],
+    [['bench/thermo-1/messages/m1'], []],
     [['bench/thermo-1/settings/set/+'], ['setting']],
     [['bench/thermo-1/settings/#'], ['setting']],
     [['bench/thermo-1/+/+/+'], ['setting', 'command']],
@@ -199,5 +268,30 @@ describe('channels', () => {
     [['bench/thermo-2/#'], []],
   ])('%o hear %o', (filters, channels) => {
     expect(plainDialect.channels('thermo-1', filters)).toEqual(channels)
+  })
+})
+
+describe('settings', () => {
+  const { work } = plainDialect
+
+  test('are patched onto the desired state so that it holds them as they are', () => {
+    const desired = { fanSpeed: 1, schedule: { from: 6, to: 8, days: { mon: true } }, other: 'stays' }
+    expect(work.desiredPatch({ fanSpeed: 3, schedule: { from: 7, days: 'all' } }, null, desired)).toEqual({
+      fanSpeed: 3,
+      schedule: { from: 7, to: null, days: 'all' },
+    })
+  })
+
+  test.each([
+    ['all of them reported', { fanSpeed: 3, mode: { a: 1 }, more: 1 }, 'taken'],
+    ['one that is another', { fanSpeed: 3, mode: { a: 1, b: 2 } }, 'waits'],
+    ['one that is missing', { fanSpeed: 3 }, 'waits'],
+    ['nothing reported', {}, 'waits'],
+  ])('%s', (_what, reported, kind) => {
+    expect(work.outcome({ fanSpeed: 3, mode: { a: 1 } }, reported, 7, null)).toEqual({ kind, message: null })
+  })
+
+  test('a name that JavaScript has a meaning for is one that was not reported', () => {
+    expect(work.outcome({ constructor: 1 }, {}, 7, null)).toEqual({ kind: 'waits', message: null })
   })
 })

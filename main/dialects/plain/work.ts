@@ -1,0 +1,16 @@
+import type { DialectWork } from '../../contract/dialect.ts'
+import { sameJson } from '../../contract/json.ts'
+import { own } from '../read-json.ts'
+import { patchOf } from '../state-patch.ts'
+
+/** Settings are values as they are, and a device has taken them when it says so or reports them all. */
+export const work: DialectWork = {
+  desiredPatch: (values, _template, desired) => patchOf(values, desired),
+  outcome: (values, reported) => {
+    const isTaken = Object.entries(values).every(([name, value]) => sameJson(own(reported, name), value))
+    return { kind: isTaken ? 'taken' : 'waits', message: null }
+  },
+  responseTimeoutMs: null,
+  countsEveryReport: false,
+  hasUnansweredCommands: false,
+}

@@ -1,0 +1,30 @@
+import type { PeerCertificate } from '../../contract/sign-in.ts'
+
+/** What is wrong with a certificate that must be signed by a trusted CA and name its owner (CN); null when nothing is. */
+export function authorityProblem(certificate: PeerCertificate, owner: string, now: number): string | null {
+  if (!certificate.isTrusted)
+    return 'Its certificate is not signed by a CA that this bench trusts: sign it with the CA of the bench, or have that CA trusted in Settings.'
+  if (certificate.commonName !== owner) {
+    const named = certificate.commonName === null ? 'names nobody' : `is that of ‘${certificate.commonName.slice(0, 128)}’`
+    return `Its certificate ${named}: the common name (CN) has to be ‘${owner}’.`
+  }
+  return timeProblem(certificate, now)
+}
+
+/** What is wrong with a certificate that must have one of these thumbprints, SHA-1 or SHA-256; null when nothing is. */
+export function thumbprintProblem(certificate: PeerCertificate, thumbprints: readonly string[], now: number): string | null {
+  if (!thumbprints.some((thumbprint) => thumbprint === certificate.sha1 || thumbprint === certificate.sha256))
+    return `Its certificate has the thumbprint ${certificate.sha1} (SHA-1), which is none of those set for this device.`
+  return timeProblem(certificate, now)
+}
+
+function timeProblem({ notBeforeMs, notAfterMs }: PeerCertificate, now: number): string | null {
+  if (now < notBeforeMs) return `Its certificate is good from ${moment(notBeforeMs)} on, and not yet.`
+  if (now > notAfterMs) return `Its certificate expired at ${moment(notAfterMs)}: it needs a new one.`
+  return null
+}
+
+/** A moment as sentences have it, in UTC. @param atMs since 1970. */
+export function moment(atMs: number): string {
+  return new Date(atMs).toISOString().replace('.000Z', 'Z')
+}

@@ -1,0 +1,47 @@
+import type { JsonObject, JsonValue } from '../contract/json.ts'
+
+/** Deepest nesting of objects and lists in what a device says; what is kept is walked recursively later. */
+export const maximumDepth = 32
+
+/** The JSON value in `text`, or what is wrong with it as the end of a sentence. Never throws. */
+export function readJson(text: string): { value: JsonValue } | { problem: string; isJson: boolean } {
+  let value: JsonValue
+  try {
+    value = JSON.parse(text) as JsonValue
+  } catch (error) {
+    return { problem: `is not JSON (${(error as Error).message})`, isJson: false }
+  }
+  const problem = shapeProblem(value)
+  return problem === null ? { value } : { problem, isJson: true }
+}
+
+/** The JSON object in `text`, or what is wrong with it as the end of a sentence. Never throws. */
+export function readJsonObject(text: string): JsonObject | string {
+  const read = readJson(text)
+  if ('problem' in read) return read.problem
+  return isObject(read.value) ? read.value : 'is not a JSON object'
+}
+
+export function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** A member of its own: `constructor` and `__proto__` are names that a device may give, and mean nothing here. */
+export function own(object: JsonObject, key: string): JsonValue | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined
+}
+
+/** Too deep, or with a key that JavaScript takes for something else; walked without recursion. */
+function shapeProblem(root: JsonValue): string | null {
+  let level = [root].filter((value) => typeof value === 'object' && value !== null)
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > maximumDepth) return `is nested deeper than ${maximumDepth} levels`
+    const next: (JsonObject | JsonValue[])[] = []
+    for (const value of level) {
+      if (Object.hasOwn(value, '__proto__')) return 'has a key "__proto__"'
+      for (const child of Object.values(value)) if (typeof child === 'object' && child !== null) next.push(child)
+    }
+    level = next
+  }
+  return null
+}

@@ -1,0 +1,16 @@
+import type { JsonObject, JsonValue } from '../contract/json.ts'
+import { isObject, own } from './read-json.ts'
+
+/**
+ * The merge patch (RFC 7396) that makes each of these members what it is here and leaves the others alone: of an object
+ * that replaces another, the members that are no more are null.
+ */
+export function patchOf(members: JsonObject, state: JsonObject): JsonObject {
+  return Object.fromEntries(Object.entries(members).map(([key, value]) => [key, patchOfValue(value, own(state, key))]))
+}
+
+function patchOfValue(value: JsonValue, before: JsonValue | undefined): JsonValue {
+  if (!isObject(value) || !isObject(before)) return value
+  const gone = Object.keys(before).filter((key) => !Object.hasOwn(value, key))
+  return { ...patchOf(value, before), ...Object.fromEntries(gone.map((key) => [key, null])) }
+}
