@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { BrokerState } from '../../main/contract/overview.ts'
 import { passwordProblem, settingsSchema } from '../../main/contract/settings.ts'
 import type { Settings, SettingsChange } from '../../main/contract/settings.ts'
 
@@ -82,7 +83,26 @@ function problemOf(field: SettingField, value: string | number): string | null {
   return `${field.title} is a whole number from ${(field.minimum ?? 0).toLocaleString('en')} to ${(field.maximum ?? Infinity).toLocaleString('en')}${unit}.`
 }
 
-/** The field that a refusal of the bench is about, if it is about one. */
-export function fieldOfError(code: string): keyof Settings | null {
-  return code === 'PortInUse' ? 'mqttPort' : null
+/** The settings that are a port of the broker, with where it says what it listens on. */
+const ports: { key: 'mqttPort' | 'mqttsPort' | 'webSocketPort'; real(broker: BrokerState): { listening: boolean; port: number } | null }[] =
+  [
+    { key: 'mqttPort', real: (broker) => broker },
+    { key: 'mqttsPort', real: (broker) => broker.secure },
+    { key: 'webSocketPort', real: (broker) => broker.secure.webSocket },
+  ]
+
+/** Which port the bench really listens on where that is not the one of the settings: any free one, or one of the command line. */
+export function portNote(settings: Settings, broker: BrokerState): SettingsProblems {
+  const notes: SettingsProblems = {}
+  for (const { key, real } of ports) {
+    const listener = real(broker)
+    if (listener?.listening && listener.port !== settings[key]) notes[key] = `It listens on port ${listener.port} now.`
+  }
+  return notes
+}
+
+/** The field that a refusal of the bench is about, if it is about one. @param port the one that could not be had */
+export function fieldOfError(code: string, draft: SettingsDraft, port: unknown): keyof Settings | null {
+  if (code !== 'PortInUse') return null
+  return ports.find(({ key }) => Number(draft[key]) === port)?.key ?? 'mqttPort'
 }

@@ -1,6 +1,6 @@
 import { computed, reactive, ref, shallowRef } from 'vue'
 import type { Settings } from '../../main/contract/settings.ts'
-import { client, errorCode, errorSentence } from '../app/client.ts'
+import { client, errorCode, errorDetails, errorSentence } from '../app/client.ts'
 import { useLive } from '../app/live.ts'
 import { useToasts } from '../ui/index.ts'
 import { draftOf, fieldOfError, readDraft } from './form.ts'
@@ -51,7 +51,7 @@ export function useSettingsForm() {
       showFresh(await client.settings.change(read.value.change))
       show('Settings saved.')
     } catch (caught) {
-      const field = fieldOfError(errorCode(caught))
+      const field = fieldOfError(errorCode(caught), draft, errorDetails(caught)['port'])
       if (field) refused.value = { [field]: errorSentence(caught) }
       else error.value = errorSentence(caught)
     } finally {

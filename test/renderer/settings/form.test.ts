@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { maskedPassword, settingsSchema } from '../../../main/contract/settings.ts'
-import { draftOf, readDraft, settingFields } from '../../../renderer/settings/form.ts'
+import { draftOf, fieldOfError, portNote, readDraft, settingFields } from '../../../renderer/settings/form.ts'
 
 const settings = settingsSchema.parse({})
 
@@ -53,5 +53,32 @@ describe('the settings form', () => {
     ],
   ] as const)('refuses %s = %j by the field', (key, text, problem) => {
     expect(readDraft({ ...draftOf(settings), [key]: text }, settings)).toEqual({ change: {}, problems: { [key]: problem } })
+  })
+})
+
+describe('the ports of the settings', () => {
+  const broker = {
+    ...{ listening: true, host: '127.0.0.1', port: 1883, addresses: [], problem: null, connections: 0 },
+    secure: { port: 8883, listening: true, problem: null, webSocket: null, caPath: '' },
+  }
+
+  it('say what is listened on where that is another', () => {
+    expect(portNote(settings, broker)).toEqual({})
+    const webSocket = { port: 443, listening: false, problem: 'taken' }
+    const other = { ...broker, port: 18830, secure: { ...broker.secure, port: 18883, webSocket } }
+    expect(portNote(settings, other)).toEqual({
+      mqttPort: 'It listens on port 18830 now.',
+      mqttsPort: 'It listens on port 18883 now.',
+    })
+  })
+
+  it.each([
+    ['PortInUse', 1883, 'mqttPort'],
+    ['PortInUse', 8883, 'mqttsPort'],
+    ['PortInUse', 443, 'webSocketPort'],
+    ['PortInUse', undefined, 'mqttPort'],
+    ['StorageFailed', 8883, null],
+  ] as const)('%s about port %j is about the field %s', (code, port, field) => {
+    expect(fieldOfError(code, { ...draftOf(settings), webSocketPort: '443' }, port)).toBe(field)
   })
 })
