@@ -22,7 +22,7 @@ const mayImport = {
 }
 const rooms = Object.keys(mayImport)
 const electronRooms = ['main/shell', 'preload']
-const features = ['bench', 'devices', 'device-sets', 'jobs', 'job-templates', 'templates', 'traffic', 'events', 'settings']
+const features = ['bench', 'devices', 'device-sets', 'jobs', 'job-templates', 'templates', 'traffic', 'events', 'settings', 'values']
 
 /** Import patterns that reach `room` from a file of another room, however deep it lies. */
 function reaching(room) {

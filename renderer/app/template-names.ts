@@ -1,12 +1,12 @@
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
+import { computed, shallowRef } from 'vue'
 import type { DeviceTemplateView } from '../../main/contract/templates.ts'
 import { client } from './client.ts'
 import { changed, useLive } from './live.ts'
 
 /** All device templates: few, and named on many pages. */
 export const useTemplates = defineStore('templates', () => {
-  const templates = ref<DeviceTemplateView[]>([])
+  const templates = shallowRef<DeviceTemplateView[]>([])
   const reload = async () => {
     try {
       templates.value = (await client.templates.list({ limit: 1000 })).items

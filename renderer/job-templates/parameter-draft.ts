@@ -1,7 +1,7 @@
 /** A parameter of a job template as a person types it, and the value for one when a job is made. */
 import { valueProblem } from '../../main/contract/fill-parameters.ts'
 import { jobParameterSchema, parameterTypes, type JobParameter, type ParameterValue } from '../../main/contract/job-templates.ts'
-import { entryText, readEntry, type ValueKind } from '../jobs/index.ts'
+import { draftOf, emptyDraft, readDraft, type ValueDraft, type ValueKind } from '../values/index.ts'
 
 export type ParameterType = (typeof parameterTypes)[number]
 
@@ -10,7 +10,7 @@ export interface ParameterDraft {
   type: ParameterType
   description: string
   hasDefault: boolean
-  default: string
+  default: ValueDraft
 }
 export type ParameterProblems = Partial<Record<'name' | 'description' | 'default', string>>
 
@@ -34,7 +34,7 @@ export function parameterDraft(parameter?: JobParameter): ParameterDraft {
     type,
     description: parameter?.description ?? '',
     hasDefault: parameter?.default !== undefined,
-    default: parameter?.default === undefined ? '' : entryText(kindOfType(type), parameter.default),
+    default: firstEntry({ type, default: parameter?.default }),
   }
 }
 
@@ -48,10 +48,10 @@ export function readParameterDraft(
 ): { parameter: JobParameter } | { problems: ParameterProblems } {
   const problems: ParameterProblems = {}
   const name = draft.name.trim()
-  const entry = draft.hasDefault ? readEntry(kindOfType(draft.type), draft.default, true) : { value: undefined }
+  const entry = draft.hasDefault ? readDraft(kindOfType(draft.type), draft.default) : { value: undefined }
   if (name === '') problems.name = 'A parameter needs a name, such as interval.'
   else if (taken.includes(name)) problems.name = `There is a parameter ‘${name}’ already.`
-  if ('problem' in entry) problems.default = entry.problem
+  if ('problems' in entry) problems.default = entry.problems[0]!.message
   const read = jobParameterSchema.safeParse({
     name,
     type: draft.type,
@@ -65,14 +65,15 @@ export function readParameterDraft(
 }
 
 /** What stands in the input for a parameter's value at first. */
-export function firstEntry({ type, default: standard }: JobParameter): string {
-  return standard === undefined ? (type === 'boolean' ? 'false' : '') : entryText(kindOfType(type), standard)
+export function firstEntry({ type, default: standard }: Pick<JobParameter, 'type' | 'default'>): ValueDraft {
+  return standard === undefined ? emptyDraft(kindOfType(type)) : draftOf(kindOfType(type), standard)
 }
 
 /** Reads the input for a parameter's value. An empty text counts only where the default says what to begin with. */
-export function readValue(parameter: JobParameter, entry: string): { value: ParameterValue } | { problem: string } {
-  if (entry.trim() === '' && (parameter.type !== 'string' || parameter.default === undefined))
+export function readValue(parameter: JobParameter, entry: ValueDraft): { value: ParameterValue } | { problem: string } {
+  const isEmpty = typeof entry !== 'string' || entry.trim() === ''
+  if (isEmpty && (parameter.type !== 'string' || parameter.default === undefined))
     return { problem: valueProblem({ ...parameter, default: undefined }, undefined)! }
-  const reading = readEntry(kindOfType(parameter.type), entry, true)
-  return 'problem' in reading ? reading : { value: reading.value as ParameterValue }
+  const reading = readDraft(kindOfType(parameter.type), entry)
+  return 'problems' in reading ? { problem: reading.problems[0]!.message } : { value: reading.value as ParameterValue }
 }

@@ -9,13 +9,13 @@ import { soleParameter, textPieces } from '../../main/contract/placeholders.ts'
 import {
   deliveryDraftOf,
   emptyOperation,
-  readEntry,
   readRules,
   scheduleDraftOf,
   type DeliveryDraft,
   type OperationDraft,
   type ScheduleDraft,
 } from '../jobs/index.ts'
+import { readDraft, type Reading, type ValueDraft } from '../values/index.ts'
 import { typeOfJob } from './work-words.ts'
 
 export interface TemplateDraft {
@@ -69,10 +69,15 @@ function valueText(value: JsonValue | undefined): string {
   return typeof value === 'string' && soleParameter(value) !== null ? value : JSON.stringify(value)
 }
 
+/** Every text of the job that may hold a placeholder. */
+export function textsOf(draft: TemplateDraft): string[] {
+  return [draft.jobName, draft.jobDescription, draft.document, ...draft.operations.flatMap(({ name, entry }) => [name, textOf(entry)])]
+}
+
 /** Names that the text has placeholders for and that are no parameters yet, as far as a parameter may be called so. */
 export function missingParameters(draft: TemplateDraft): string[] {
   const known = new Set(draft.parameters.map(({ name }) => name))
-  const works = draft.type === 'document' ? [draft.document] : draft.operations.flatMap(({ name, entry }) => [name, entry])
+  const works = draft.type === 'document' ? [draft.document] : draft.operations.flatMap(({ name, entry }) => [name, textOf(entry)])
   const named = [draft.jobName, draft.jobDescription, ...works].flatMap((text) =>
     textPieces(text).flatMap(({ parameter }) => parameter ?? []),
   )
@@ -117,23 +122,28 @@ function readWork(draft: TemplateDraft, problems: DraftProblems): JobTemplateJob
   const { type } = draft
   if (type === '') return {}
   if (type === 'document') {
-    const reading = readEntry({ type: 'object' }, draft.document, true)
+    const reading = readDraft({ type: 'object' }, draft.document)
     if ('value' in reading) return { type, document: reading.value as JsonObject }
-    problems.set('document', reading.problem)
+    problems.set('document', reading.problems[0]!.message)
     return { type, document: {} }
   }
   const operations = draft.operations.map(({ key, name, entry }) => {
-    const reading = readValueText(entry, type !== 'command')
+    const reading = readValueText(textOf(entry), type === 'command')
     if (name.trim() === '') problems.set(`name-${key}`, `Write the name of the ${type}.`)
-    if ('problem' in reading) problems.set(`value-${key}`, reading.problem)
+    if ('problems' in reading) problems.set(`value-${key}`, reading.problems[0]!.message)
     const value = 'value' in reading ? reading.value : null
     return { name: name.trim(), ...(value === undefined ? {} : { value }) }
   })
   return { type, operations }
 }
 
-function readValueText(entry: string, required: boolean): { value: JsonValue | undefined } | { problem: string } {
-  return soleParameter(entry.trim()) === null ? readEntry({ type: 'json' }, entry, required) : { value: entry.trim() }
+function readValueText(entry: string, optional: boolean): Reading {
+  return soleParameter(entry.trim()) === null ? readDraft({ type: 'json' }, entry, optional) : { value: entry.trim() }
+}
+
+/** Without a device template every value is one text: JSON, or a placeholder. */
+function textOf(entry: ValueDraft): string {
+  return typeof entry === 'string' ? entry : ''
 }
 
 /** The input at which a problem with a field of the template stands. */

@@ -9,21 +9,29 @@ import {
   type Operation,
   type TargetSelection,
 } from '../../main/contract/jobs.ts'
-import { utf8Bytes, type JsonObject, type JsonValue } from '../../main/contract/json.ts'
+import { utf8Bytes, type JsonObject } from '../../main/contract/json.ts'
 import type { DeviceTemplate, TemplateCommand, TemplateField } from '../../main/contract/templates.ts'
 import type { JobSeed } from '../app/job-seed.ts'
+import {
+  draftOf as valueDraftOf,
+  readDraft,
+  shapeOf,
+  valueInWords,
+  type Reading,
+  type ValueDraft,
+  type ValueKind,
+} from '../values/index.ts'
 import type { StepName } from './builder-steps.ts'
 import { deliveryDraftOf, emptyDelivery, type DeliveryDraft } from './delivery-draft.ts'
 import { readRules } from './read-rules.ts'
 import { emptySchedule, scheduleDraftOf, type ScheduleDraft } from './schedule-draft.ts'
 import { choiceFrom, choiceOf, isEmptyChoice, wireTargets, type TargetChoice } from './target-choice.ts'
-import { entryText, readEntry, type ValueKind } from './value-entry.ts'
 
 /** One setting, property or command as it is being written; `key` is its identity while rows come and go. */
 export interface OperationDraft {
   key: number
   name: string
-  entry: string
+  entry: ValueDraft
 }
 
 export interface JobDraft {
@@ -116,7 +124,7 @@ function workDraft(work: JobWork, template: DeviceTemplate | null): Pick<JobDraf
   const operations = work.operations.map(({ name, value }, index) => ({
     key: index + 1,
     name,
-    entry: entryText(kindOf(work.type, name, template), value),
+    entry: valueDraftOf(kindOf(work.type, name, template), value),
   }))
   return { type: work.type, operations: operations.length === 0 ? [emptyOperation([])] : operations, document: '' }
 }
@@ -168,14 +176,18 @@ function checkOperation(
     return say(`name-${operation.key}`, `Template ‘${template.name}’ has no ${draft.type} ‘${name}’: choose another.`)
   const twice = draft.type !== 'command' && draft.operations.find((other) => other.name.trim() === name) !== operation
   if (twice) return say(`name-${operation.key}`, `‘${name}’ stands in this job already: change its value there.`)
-  const reading = readEntry(kindOf(draft.type, name, template), operation.entry, draft.type !== 'command')
-  if ('problem' in reading) say(`value-${operation.key}`, reading.problem)
+  const reading = readOperation(draft, operation, template)
+  if ('problems' in reading) for (const { path, message } of reading.problems) say(`value-${operation.key}${path}`, message)
+}
+
+function readOperation(draft: JobDraft, { name, entry }: OperationDraft, template: DeviceTemplate | null): Reading {
+  return readDraft(kindOf(draft.type, name.trim(), template), entry, draft.type === 'command')
 }
 
 function readDocument(text: string): { document: JsonObject } | { problem: string } {
   if (text.trim() === '') return { problem: 'Write the job document: a JSON object such as {"operation": "reboot"}.' }
-  const reading = readEntry({ type: 'object' }, text, true)
-  if ('problem' in reading) return { problem: jsonProblem(text) ?? reading.problem }
+  const reading = readDraft({ type: 'object' }, text)
+  if ('problems' in reading) return { problem: jsonProblem(text) ?? reading.problems[0]!.message }
   const bytes = utf8Bytes(JSON.stringify(reading.value))
   return bytes > maximumDocumentBytes
     ? { problem: `A job document has at most 32 KiB; this one has ${Math.ceil(bytes / 1024)} KiB.` }
@@ -196,8 +208,8 @@ function jsonProblem(text: string): string | null {
 export function readOperations(draft: JobDraft, template: DeviceTemplate | null): Operation[] {
   return draft.operations.flatMap((operation) => {
     const name = operation.name.trim()
-    const reading = readEntry(kindOf(draft.type, name, template), operation.entry, draft.type !== 'command')
-    if (name === '' || 'problem' in reading) return []
+    const reading = readOperation(draft, operation, template)
+    if (name === '' || 'problems' in reading) return []
     return [reading.value === undefined ? { name } : { name, value: reading.value }]
   })
 }
@@ -245,15 +257,8 @@ function titledOperation(type: JobType, name: string, value: string, template: D
 
 function shortValue(draft: JobDraft, operation: OperationDraft, template: DeviceTemplate | null): string {
   const kind = kindOf(draft.type, operation.name.trim(), template)
-  const reading = readEntry(kind, operation.entry, false)
-  return 'problem' in reading || reading.value === undefined ? '' : valueInWords(kind, reading.value)
-}
-
-/** A value as a sentence says it: on or off, with its unit, an enum's title; long ones are cut. */
-export function valueInWords(kind: ValueKind, value: JsonValue): string {
-  if (kind.type === 'boolean' && typeof value === 'boolean') return value ? 'on' : 'off'
-  if ((kind.type === 'integer' || kind.type === 'double') && kind.unit !== undefined) return `${JSON.stringify(value)} ${kind.unit}`
-  if (kind.type === 'enum') return kind.values.find((choice) => choice.value === value)?.title ?? String(value)
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length <= 40 ? text : `${text.slice(0, 39)}…`
+  // What does not fit into a name is left out of it.
+  if (shapeOf(kind) !== 'text') return ''
+  const reading = readDraft(kind, operation.entry, true)
+  return 'problems' in reading || reading.value === undefined ? '' : valueInWords(kind, reading.value)
 }

@@ -2,7 +2,8 @@
 import type { DeviceTemplate } from '../../main/contract/templates.ts'
 import { noRules, type JobRules } from '../../main/contract/job-rules.ts'
 import type { JobWork, TargetSelection } from '../../main/contract/jobs.ts'
-import { kindOf, valueInWords } from './job-draft.ts'
+import { valueInWords } from '../values/index.ts'
+import { kindOf } from './job-draft.ts'
 import { ruleClauses } from './rule-clauses.ts'
 import { calendarInWords } from './schedule-words.ts'
 

@@ -19,6 +19,11 @@ const fridge: DeviceTemplate = {
     { name: 'reboot', title: 'Restart', payload: null },
     { name: 'identify', payload: { type: 'integer', unit: 's' } },
   ],
+  reported: [],
+  telemetry: [],
+  components: [],
+  wireFormat: 'pnp',
+  doneWhen: 'acknowledged',
   createdAtMs: 0,
   lastUpdatedAtMs: 0,
 }

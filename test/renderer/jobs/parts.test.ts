@@ -13,31 +13,6 @@ import type { JobRow } from '../../../main/contract/jobs.ts'
 import OperationList from '../../../renderer/jobs/OperationList.vue'
 import ReviewStep from '../../../renderer/jobs/ReviewStep.vue'
 import { choiceFrom } from '../../../renderer/jobs/target-choice.ts'
-import type { ValueKind } from '../../../renderer/jobs/value-entry.ts'
-import ValueInput from '../../../renderer/jobs/ValueInput.vue'
-
-describe('the input for a value', () => {
-  test.each<[ValueKind, string]>([
-    [{ type: 'boolean' }, '[role=switch]'],
-    [{ type: 'integer', unit: 's' }, 'input[inputmode=decimal]'],
-    [{ type: 'enum', values: [{ value: 'eco' }] }, 'select'],
-    [{ type: 'dateTime' }, 'input[type=datetime-local]'],
-    [{ type: 'object' }, 'textarea'],
-    [{ type: 'string' }, 'input[type=text]'],
-    [{ type: 'json' }, 'input[type=text]'],
-  ])('of %j is %s', (kind, selector) => {
-    expect(
-      mount(ValueInput, { props: { kind, label: 'Value', modelValue: '' } })
-        .find(selector)
-        .exists(),
-    ).toBe(true)
-  })
-
-  test('of a command without payload is a sentence', () => {
-    const part = mount(ValueInput, { props: { kind: { type: 'none' }, label: 'Payload', modelValue: '' } })
-    expect(part.text()).toBe('This command takes no payload.')
-  })
-})
 
 const template: DeviceTemplate = {
   templateId: 'fridge',
@@ -49,6 +24,11 @@ const template: DeviceTemplate = {
   ],
   properties: [],
   commands: [],
+  reported: [],
+  telemetry: [],
+  components: [],
+  wireFormat: 'pnp',
+  doneWhen: 'acknowledged',
   createdAtMs: 0,
   lastUpdatedAtMs: 0,
 }

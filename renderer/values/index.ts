@@ -1,0 +1,6 @@
+export { readDraft, type Reading, type ValueProblem } from './read-draft.ts'
+export { rangeInWords } from './read-text.ts'
+export { draftOf, emptyDraft, type ValueDraft } from './value-draft.ts'
+export { shapeOf, type ValueKind } from './value-kind.ts'
+export { durationInWords, valueInWords } from './value-words.ts'
+export { default as ValueInput } from './ValueInput.vue'
