@@ -14,6 +14,8 @@ const nothing = {
   jobTemplates: [],
   jobs: [],
   executions: {},
+  telemetry: [],
+  cloudMessages: [],
   events: 0,
   overview: false,
   traffic: 0,
@@ -48,7 +50,12 @@ it('names each thing once, whatever happened to it, by kind', async () => {
     execution('j1', 'd1'),
     execution('j1', 'd2'),
     execution('j2', 'd1'),
+    { kind: 'twin', deviceId: 'd2', twin: null, entry: null },
+    { kind: 'credentials', deviceId: 'd3', credentials: { kind: 'symmetricKey', primaryKey: 'a secret', secondaryKey: 'a secret' } },
+    { kind: 'cloudMessage', deviceId: 'd4', messageId: 'm1', message: null },
   ])
+  feed.noteTelemetry('d5')
+  feed.noteTelemetry('d5')
   feed.noteOverview()
   feed.noteTraffic(2)
   feed.noteTraffic(3)
@@ -57,12 +64,14 @@ it('names each thing once, whatever happened to it, by kind', async () => {
     {
       sequence: 1,
       atMs: 1_000,
-      devices: ['d1'],
+      devices: ['d1', 'd2', 'd3'],
       deviceSets: ['s1'],
       templates: ['t1'],
       jobTemplates: ['jt1'],
       jobs: ['past', 'j1'],
       executions: { j1: ['d1', 'd2'], j2: ['d1'] },
+      telemetry: ['d5'],
+      cloudMessages: ['d4'],
       events: 2,
       overview: true,
       traffic: 5,

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BenchContract } from '../../../main/contract/api.ts'
 import type { BenchEvent } from '../../../main/contract/events.ts'
 import { createTestBench, startOfTime, type TestBench } from '../../helpers/api-port.ts'
+import { deviceCalls } from './device-calls.ts'
 
 export type BenchClient = ContractRouterClient<BenchContract>
 
@@ -84,7 +85,10 @@ export function conformance(door: Door): void {
 
     it('imports good rows and tells of the bad ones', async () => {
       const csv = 'deviceId,name,slot,customer\na,Left,A1,Acme\n,Right,A2,\nb,,,\n'
-      const good = [{ deviceId: 'a', name: 'Left', slot: 'A1', attributes: { customer: 'Acme' } }, { deviceId: 'b' }]
+      const good = [
+        { deviceId: 'a', name: 'Left', slot: 'A1', attributes: { customer: 'Acme' }, hasCredentials: false },
+        { deviceId: 'b', hasCredentials: false },
+      ]
       const problems = [{ line: 3, deviceId: null, message: 'The device id is missing.' }]
       expect(await client.devices.import({ csv, mode: 'check' })).toEqual({ good, problems, applied: false })
       expect(await refusalOf(client.devices.import({ csv }))).toEqual({
@@ -97,6 +101,8 @@ export function conformance(door: Door): void {
       expect((await client.devices.list({})).total).toBe(2)
       expect(await client.devices.deleteMany({ deviceIds: ['a', 'b', 'a'] })).toEqual({ deleted: 2 })
     })
+
+    deviceCalls(() => ({ bench, client, carriesStreams: door.carriesStreams }))
 
     it('keeps device sets and says what a query matches', async () => {
       await client.devices.create({ deviceId: 'f1', name: 'Fridge' })

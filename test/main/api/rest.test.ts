@@ -160,7 +160,7 @@ describe('POST /api/v1/devices/import', () => {
     rawRequest(door, { method: 'POST', path: `/api/v1/devices/import${path}`, headers: { authorization, 'content-type': type }, body })
 
   it('takes the CSV itself, with the mode in the query', async () => {
-    const report = { good: [{ deviceId: 'a', name: 'Kühl' }], problems: [], applied: false }
+    const report = { good: [{ deviceId: 'a', name: 'Kühl', hasCredentials: false }], problems: [], applied: false }
     expect((await send('?mode=check', 'text/csv; charset=utf-8', csv)).json).toEqual(report)
     expect(bench.engine.device('a')).toBeUndefined()
     expect((await send('', 'text/csv', csv)).json).toEqual({ ...report, applied: true })

@@ -67,8 +67,8 @@ async function readBack(rows: ExecutionRow[], ofJob = job): Promise<Record<strin
 describe('the CSV of a job', () => {
   it('begins with a byte order mark and one header row, and ends its lines with CRLF', async () => {
     expect(await csvOf([row({}, { attributes: { rack: '7' } })])).toBe(
-      '\uFEFFjob name,job id,type,device id,device name,slot,status,exact status,error,queued,started,finished,duration in seconds,execution number,attempts,template,last attempt,rolled out,job reason code,job comment,attribute: rack\r\n' +
-        'Set 60 s,job-1,command,fridge-07,Fridge 07,A1-07,Failed,FAILED,Door open,2026-03-31T12:00:00.000Z,2026-03-31T12:00:01.000Z,2026-03-31T12:00:03.250Z,2.25,1,1,Fridge,yes,2026-03-31T12:00:00.000Z,,,7\r\n',
+      '\uFEFFjob name,job id,type,device id,device name,slot,status,exact status,error,queued,started,finished,duration in seconds,execution number,attempts,template,last attempt,rolled out,job reason code,job comment,answer status,answer,attribute: rack\r\n' +
+        'Set 60 s,job-1,command,fridge-07,Fridge 07,A1-07,Failed,FAILED,Door open,2026-03-31T12:00:00.000Z,2026-03-31T12:00:01.000Z,2026-03-31T12:00:03.250Z,2.25,1,1,Fridge,yes,2026-03-31T12:00:00.000Z,,,,,7\r\n',
     )
   })
 
@@ -139,6 +139,23 @@ describe('the CSV of a job', () => {
     expect(read.map((cells) => [cells['job reason code'], cells['job comment']])).toEqual([
       ['ABORTED', "'=25 % had failed"],
       ['ABORTED', "'=25 % had failed"],
+    ])
+  })
+
+  it('says what a device answered with, of the attempt that is known of', async () => {
+    const earlierAttempts = [{ executionNumber: 1, status: 'FAILED' as const, error: null, queuedAtMs: 0, startedAtMs: 0, finishedAtMs: 0 }]
+    const read = await readBack([
+      row({ executionNumber: 2, statusDetails: { methodStatus: '200' }, result: { ok: [true, null], text: 'a,"b"' }, earlierAttempts }),
+      row({ statusDetails: { other: '1' }, result: false }),
+      row({ result: '=1+1' }),
+      row({}),
+    ])
+    expect(read.map((cells) => [cells['answer status'], cells.answer])).toEqual([
+      ['', ''],
+      ['200', '{"ok":[true,null],"text":"a,\\"b\\""}'],
+      ['', 'false'],
+      ['', '"=1+1"'],
+      ['', ''],
     ])
   })
 
