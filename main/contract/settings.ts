@@ -72,6 +72,14 @@ export const keptSettingsSchema = settingsSchema.extend({
 })
 export type KeptSettings = z.infer<typeof keptSettingsSchema>
 
+/** The host names that a person has given for the certificate. */
+export function certificateNamesOf({ certificateNames }: Pick<Settings, 'certificateNames'>): string[] {
+  return certificateNames
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+}
+
 export const settingsChangeSchema = z.strictObject({
   benchName: settingsSchema.shape.benchName.unwrap().optional(),
   mqttPort: settingsSchema.shape.mqttPort.unwrap().optional(),

@@ -127,9 +127,10 @@ function twinAnswer(rid: string, { device, twin }: AnswerFacts): Outgoing {
 
 const refusalStatus = { versionMismatch: 412, tooLarge: 413, unknownDevice: 404 } as const
 
-function reportedAnswer(rid: string, { reading, twin }: AnswerFacts): Outgoing {
+/** Of the reading and not of the twin: by now that may be ahead of this report. */
+function reportedAnswer(rid: string, { reading }: AnswerFacts): Outgoing {
   if (reading?.verdict === 'refused') return errorAnswer(rid, reading.why ? refusalStatus[reading.why] : 400, reading.sentence)
-  return answer(topics.twinAnswer(204, rid, `&$version=${twin?.reportedVersion ?? 1}`), '')
+  return answer(topics.twinAnswer(204, rid, `&$version=${reading?.reportedVersion ?? 1}`), '')
 }
 
 /** SDKs look for an error in the body alone, whatever the status in the topic; without a body some of them fail themselves. */

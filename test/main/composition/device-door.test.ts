@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { DeviceDoor, type TrafficNote } from '../../../main/composition/device-door.ts'
+import type { Outgoing } from '../../../main/contract/dialect.ts'
 import type { Input } from '../../../main/contract/engine-io.ts'
-import { plainDialect } from '../../../main/dialects/plain/index.ts'
+import type { Connection } from '../../../main/contract/sign-in.ts'
+import type { TelemetryMessage } from '../../../main/contract/telemetry.ts'
+import { dialectNamed } from '../../../main/dialects/index.ts'
 import { EngineBench } from '../../helpers/engine-bench.ts'
 
 /** A door to a real engine, with what was put into it, sent and noted. */
@@ -9,13 +12,20 @@ function doorTo(bench: EngineBench) {
   const inputs: string[] = []
   const sent: string[] = []
   const notes: TrafficNote[] = []
+  const kept: { deviceId: string; telemetry: TelemetryMessage }[] = []
   const door: DeviceDoor = new DeviceDoor({
-    dialectOf: () => plainDialect,
+    dialectNamed,
     submit: (input: Input) => {
       inputs.push(input.kind)
       const output = bench.apply(input)
       for (const delivery of output.outbox) door.deliver(delivery)
       return Promise.resolve(output)
+    },
+    settled: () => Promise.resolve(),
+    facts: (deviceId) => ({ device: bench.engine.device(deviceId), twin: bench.engine.twin(deviceId) }),
+    keepTelemetry: (deviceId, telemetry) => {
+      kept.push({ deviceId, telemetry })
+      return Promise.resolve()
     },
     send: (_deviceId, outgoing) => sent.push(outgoing.topic) > 0,
     note: (entry) => notes.push(entry),
@@ -23,11 +33,19 @@ function doorTo(bench: EngineBench) {
       throw error
     },
   })
-  return { door, inputs, sent, notes }
+  return { door, inputs, sent, notes, kept }
+}
+
+const plain: Connection = { deviceId: 'd1', dialect: 'plain', modelId: null }
+const azure: Connection = { deviceId: 'd1', dialect: 'azure', modelId: 'dtmi:com:example:Thermostat;1' }
+
+/** Plain devices are answered nothing. */
+const noAnswer = (outgoing: Outgoing): boolean => {
+  throw new Error(`Nobody asked for ${outgoing.topic}.`)
 }
 
 const filters = ['bench/d1/commands/request/+']
-const answer = { topic: 'bench/d1/commands/response/j1.1.0', text: '{"status":"SUCCEEDED"}', payloadBytes: 22, qos: 1 }
+const answer = { topic: 'bench/d1/commands/response/j1.1.0', text: '{"status":"SUCCEEDED"}', payloadBytes: 22, qos: 1, retain: false }
 
 beforeEach(() => vi.useFakeTimers())
 afterEach(() => vi.useRealTimers())
@@ -36,11 +54,11 @@ describe('what a device has taken', () => {
   test('is no change of its own when its answer comes right behind it', async () => {
     const bench = new EngineBench()
     const { door } = doorTo(bench)
-    await door.connected('d1')
+    await door.connected(plain)
     bench.job('j1', ['d1'])
-    await door.listening('d1', filters)
+    await door.listening(plain, filters)
     door.acknowledged('d1', 'j1.1.0')
-    await door.received('d1', answer)
+    await door.received(plain, answer, noAnswer)
     const changes = bench.changes.length
     await vi.runAllTimersAsync()
     expect(bench.changes.length).toBe(changes)
@@ -50,9 +68,9 @@ describe('what a device has taken', () => {
   test('is kept when no answer comes', async () => {
     const bench = new EngineBench()
     const { door } = doorTo(bench)
-    await door.connected('d1')
+    await door.connected(plain)
     bench.job('j1', ['d1'])
-    await door.listening('d1', filters)
+    await door.listening(plain, filters)
     door.acknowledged('d1', 'j1.1.0')
     await vi.runAllTimersAsync()
     expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'IN_PROGRESS', delivered: true })
@@ -61,22 +79,22 @@ describe('what a device has taken', () => {
   test.each(['disconnected', 'taken over'])('is not sent again to a device that was %s at once', async (how) => {
     const bench = new EngineBench()
     const { door, sent } = doorTo(bench)
-    await door.connected('d1')
+    await door.connected(plain)
     bench.job('j1', ['d1'])
-    await door.listening('d1', filters)
+    await door.listening(plain, filters)
     door.acknowledged('d1', 'j1.1.0')
-    if (how === 'disconnected') await door.disconnected('d1')
-    await door.connected('d1')
-    await door.listening('d1', filters)
+    if (how === 'disconnected') await door.disconnected(plain)
+    await door.connected(plain)
+    await door.listening(plain, filters)
     expect(sent).toEqual(['bench/d1/commands/request/j1.1.0'])
   })
 
   test('is kept when the bench stops', async () => {
     const bench = new EngineBench()
     const { door } = doorTo(bench)
-    await door.connected('d1')
+    await door.connected(plain)
     bench.job('j1', ['d1'])
-    await door.listening('d1', filters)
+    await door.listening(plain, filters)
     door.acknowledged('d1', 'j1.1.0')
     await door.stop()
     expect(bench.engine.execution('j1', 'd1')?.delivered).toBe(true)
@@ -86,8 +104,58 @@ describe('what a device has taken', () => {
 test('what a device says is noted with what was made of it', async () => {
   const bench = new EngineBench()
   const { door, notes } = doorTo(bench)
-  await door.connected('d1')
-  await door.received('d1', answer)
-  await door.received('d1', { topic: 'bench/d1/reported', text: 'no json', payloadBytes: 7, qos: 0 })
+  await door.connected(plain)
+  await door.received(plain, answer, noAnswer)
+  await door.received(plain, { topic: 'bench/d1/reported', text: 'no json', payloadBytes: 7, qos: 0, retain: false }, noAnswer)
   expect(notes.map(({ direction, verdict }) => `${direction} ${verdict}`)).toEqual(['event info', 'in refused', 'in refused'])
+})
+
+describe('an Azure device', () => {
+  const asks = (topic: string, text = '') => ({ topic, text, payloadBytes: text.length, qos: 0, retain: false })
+
+  async function connected() {
+    const bench = new EngineBench()
+    const answers: Outgoing[] = []
+    const { door, notes, kept } = doorTo(bench)
+    await door.connected(azure)
+    await door.listening(azure, [])
+    const say = (topic: string, text?: string) => door.received(azure, asks(topic, text), (outgoing) => answers.push(outgoing) > 0)
+    return { bench, door, notes, kept, answers, say }
+  }
+
+  test('names its model, and gets its twin as it stands', async () => {
+    const { bench, answers, say } = await connected()
+    bench.apply({ kind: 'device.desire', deviceId: 'd1', patch: { target: 4 } })
+    await say('$iothub/twin/GET/?$rid=7', ' ')
+    expect(bench.engine.device('d1')?.modelId).toBe('dtmi:com:example:Thermostat;1')
+    expect(answers).toMatchObject([{ topic: '$iothub/twin/res/200/?$rid=7', needsSubscription: false }])
+    expect(JSON.parse(answers[0]!.payload)).toEqual({ desired: { target: 4, $version: 2 }, reported: { $version: 1 } })
+  })
+
+  test('is answered each report with the version that it made, whatever came behind it', async () => {
+    const { answers, say } = await connected()
+    const patch = '$iothub/twin/PATCH/properties/reported/?$rid='
+    await Promise.all([say(`${patch}a`, '{"volts":1}'), say(`${patch}b`, '{"volts":2}'), say(`${patch}c`, '[]')])
+    expect(answers.map(({ topic }) => topic)).toEqual([
+      '$iothub/twin/res/400/?$rid=c',
+      '$iothub/twin/res/204/?$rid=a&$version=2',
+      '$iothub/twin/res/204/?$rid=b&$version=3',
+    ])
+  })
+
+  test('has its telemetry kept', async () => {
+    const { kept, say } = await connected()
+    await say('devices/d1/messages/events/level=high', '{"volts":12}')
+    expect(kept).toMatchObject([{ deviceId: 'd1', telemetry: { body: { volts: 12 }, properties: { level: 'high' } } }])
+  })
+
+  test('that went before its answer leaves a line that says so', async () => {
+    const { door, notes } = await connected()
+    await door.received(azure, asks('$iothub/twin/GET/?$rid=1'), () => false)
+    expect(notes.at(-1)).toMatchObject({
+      direction: 'out',
+      verdict: 'info',
+      sentence: 'Its answer could not be sent: the connection is gone.',
+    })
+  })
 })
