@@ -2,19 +2,23 @@ import type { Change, KeptState } from '../contract/engine-io.ts'
 import { BenchError, isBenchError } from '../contract/errors.ts'
 import type { History } from '../contract/history.ts'
 import type { KeptSettings } from '../contract/settings.ts'
+import type { TelemetryRing } from '../contract/telemetry.ts'
 import { Documents } from './documents.ts'
 import { diskFiles, type DurableFiles } from './durable-files.ts'
 import { EventLog } from './history/event-log.ts'
+import { historyFolder } from './history/history-folder.ts'
 import { KeptHistory } from './history/kept-history.ts'
-import { openHistoryRecords } from './history/level-records.ts'
-import type { HistoryRecords } from './history/history-records.ts'
 import { TwinHistory } from './history/twin-history.ts'
 import { Journal } from './journal.ts'
 import { replayJournal } from './journal-replay.ts'
 import { KeptAside } from './kept-aside.ts'
+import { openLevelFolder, type OpenTable } from './level-records.ts'
 import { lockFolder } from './lock.ts'
 import { migrate } from './migrations/index.ts'
 import { SettingsDocument } from './settings-document.ts'
+import type { SortedRecords } from './sorted-records.ts'
+import type { KeptTelemetry } from './telemetry/kept-telemetry.ts'
+import { openTelemetry } from './telemetry/open-telemetry.ts'
 import { removeUnfinished } from './unfinished-files.ts'
 
 export interface StoreOptions {
@@ -41,7 +45,7 @@ export interface StoreStats {
 
 const defaultCompactAfterBytes = 16 * 1024 * 1024
 
-/** What a bench keeps: lowdb documents, a history, and a journal in front of them. One process owns a folder. */
+/** What a bench keeps: lowdb documents, a history, a journal in front of them, and telemetry. One process owns a folder. */
 export class Store {
   /** All that was kept when the store was opened. */
   readonly kept: KeptState
@@ -49,13 +53,16 @@ export class Store {
   readonly notices: string[]
   /** Events, and jobs that have left the documents. */
   readonly history: History
+  /** What devices measured; that of a device goes when it is deleted. */
+  readonly telemetry: TelemetryRing
   readonly #options: StoreOptions
   readonly #documents: Documents
   readonly #events: EventLog
   readonly #twins: TwinHistory
   readonly #journal: Journal
   readonly #settings: SettingsDocument
-  readonly #records: HistoryRecords
+  readonly #records: SortedRecords
+  readonly #telemetry: KeptTelemetry
   readonly #unlock: () => Promise<void>
   #compacting: Promise<void> | null = null
   #compactions = 0
@@ -72,7 +79,8 @@ export class Store {
     history: History
     journal: Journal
     settings: SettingsDocument
-    records: HistoryRecords
+    records: SortedRecords
+    telemetry: KeptTelemetry
     unlock: () => Promise<void>
   }) {
     this.kept = parts.kept
@@ -85,6 +93,7 @@ export class Store {
     this.#journal = parts.journal
     this.#settings = parts.settings
     this.#records = parts.records
+    this.telemetry = this.#telemetry = parts.telemetry
     this.#unlock = parts.unlock
   }
 
@@ -133,6 +142,7 @@ export class Store {
       await this.#settings.idle()
       await this.#compacting
       await this.compact()
+      await this.#telemetry.close()
       await this.#records.close()
       await this.#unlock()
     })()
@@ -184,8 +194,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   try {
     await diskFiles.makeFolder(options.folder)
     const unlock = await lockFolder(options.folder)
-    const openRecords = (aside: KeptAside) => openHistoryRecords(diskFiles, options.folder, aside)
-    return await openLocked(options, diskFiles, unlock, openRecords).catch(async (error: unknown) => {
+    const openTable: OpenTable = (folder, aside) => openLevelFolder(diskFiles, options.folder, folder, aside)
+    return await openLocked(options, diskFiles, unlock, openTable).catch(async (error: unknown) => {
       await unlock()
       throw error
     })
@@ -199,12 +209,12 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-/** Opens a folder that this process owns, on these files and with this history. */
+/** Opens a folder that this process owns, on these files and with these tables. */
 export async function openLocked(
   options: StoreOptions,
   files: DurableFiles,
   unlock: () => Promise<void>,
-  openRecords: (aside: KeptAside) => Promise<HistoryRecords>,
+  openTable: OpenTable,
 ): Promise<Store> {
   const { folder } = options
   const aside = new KeptAside(files, folder, new Date().toISOString().replaceAll(':', '-'))
@@ -215,7 +225,7 @@ export async function openLocked(
   const documents = new Documents(files, folder)
   await documents.load(aside)
   const settings = await SettingsDocument.open(files, folder, aside)
-  const records = await openRecords(aside)
+  const records = await openTable(historyFolder, aside)
   try {
     const events = await EventLog.open(records)
     const twins = new TwinHistory(records)
@@ -232,7 +242,12 @@ export async function openLocked(
       )
     const history = new KeptHistory({ records, events, twins, dataFolder: folder })
     await history.forgetThose(kept.jobs.map(({ jobId }) => jobId)).catch((error: BenchError) => aside.notices.push(error.sentence))
+    const telemetry = await openTelemetry(folder, openTable, aside, () => new Set(kept.devices.map(({ deviceId }) => deviceId)))
     for (const notice of aside.notices) options.log(notice)
+    const forgetGone = (change: Change) => {
+      if (change.kind !== 'device' || change.device !== null) return
+      telemetry.forget(change.deviceId).catch((error: BenchError) => options.log(error.sentence))
+    }
     const store = new Store({
       options,
       kept: { ...kept, lastEventSequence: events.newestSequence },
@@ -241,9 +256,13 @@ export async function openLocked(
       events,
       twins,
       history,
-      journal: new Journal(files, folder, replay, keep),
+      journal: new Journal(files, folder, replay, (change) => {
+        keep(change)
+        forgetGone(change)
+      }),
       settings,
       records,
+      telemetry,
       unlock,
     })
     if (replay.isDamaged) await store.compact()

@@ -1,5 +1,5 @@
 import type { JobDefinition } from '../../contract/jobs.ts'
-import type { KeyRange } from './history-records.ts'
+import type { KeyRange } from '../sorted-records.ts'
 
 /** `"` comes right after `!` in the order of bytes: below it stand all keys that begin with what was before the `!`. */
 const afterMark = '"'

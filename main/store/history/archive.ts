@@ -3,7 +3,7 @@ import type { ArchivedJob, ArchivedJobRow, ArchiveFilter, ArchivePage, History }
 import { Stretch } from '../event-loop-share.ts'
 import { archivedJobKey, archivedRowKey, archivedRows, executionsKey, executionsRange, keyOfPlace, placeOfRow } from './archive-keys.ts'
 import { archiveMatcher } from './archive-matcher.ts'
-import { gathered, type HistoryRecords } from './history-records.ts'
+import { gathered, type SortedRecords } from '../sorted-records.ts'
 
 /** Executions stand in pieces of about this many characters, so that neither writing nor reading one holds the event loop. */
 const pieceLength = 64 * 1024
@@ -25,11 +25,11 @@ type ArchivedHead = Omit<ArchivedJob, 'executions'> & { pieces: number }
  * found in both at a start, because of a crash between the two, the documents win: it is taken out here, and comes again.
  */
 export class Archive {
-  readonly #records: HistoryRecords
+  readonly #records: SortedRecords
   /** One job after the other comes and goes. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  constructor(records: HistoryRecords) {
+  constructor(records: SortedRecords) {
     this.#records = records
   }
 

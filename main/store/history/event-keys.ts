@@ -1,4 +1,4 @@
-import type { KeyRange } from './history-records.ts'
+import type { KeyRange } from '../sorted-records.ts'
 
 /** Numbers are padded, so that the order of the keys is theirs. */
 const digits = 16

@@ -2,7 +2,7 @@ import type { BenchEvent, EventFilter } from '../../contract/events.ts'
 import { Stretch } from '../event-loop-share.ts'
 import { eventKey, eventOfJobKey, eventRange, sequenceOf } from './event-keys.ts'
 import { eventMatcher } from './event-matcher.ts'
-import { gathered, type HistoryRecords } from './history-records.ts'
+import { gathered, type SortedRecords } from '../sorted-records.ts'
 
 /** The newest so many events are kept: years of a lab, and some 50 to 500 MB. */
 export const keptEvents = 1_000_000
@@ -21,14 +21,14 @@ const eventsARead = 100
  * The newest `keptEvents` are kept; older ones go as new ones are written.
  */
 export class EventLog {
-  readonly #records: HistoryRecords
+  readonly #records: SortedRecords
   readonly #keptEvents: number
   /** Durable in the journal and, while they are written, in part on disk; oldest first. It grows at its end, and is replaced otherwise. */
   #unwritten: BenchEvent[] = []
   #writtenTo: number
   #oldestWritten: number
 
-  private constructor(records: HistoryRecords, kept: number, written: { oldest: number; newest: number }) {
+  private constructor(records: SortedRecords, kept: number, written: { oldest: number; newest: number }) {
     this.#records = records
     this.#keptEvents = kept
     this.#oldestWritten = written.oldest
@@ -36,7 +36,7 @@ export class EventLog {
   }
 
   /** @param kept - how many events are kept. */
-  static async open(records: HistoryRecords, kept = keptEvents): Promise<EventLog> {
+  static async open(records: SortedRecords, kept = keptEvents): Promise<EventLog> {
     const all = { ...eventRange(0, Infinity), limit: 1 }
     const [oldest] = await gathered(records.keys(all))
     const [newest] = await gathered(records.keys({ ...all, newestFirst: true }))

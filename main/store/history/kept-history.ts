@@ -4,7 +4,7 @@ import type { ArchivedJob, ArchiveFilter, ArchivePage, History } from '../../con
 import type { TwinEntry } from '../../contract/twin.ts'
 import { Archive } from './archive.ts'
 import type { EventLog } from './event-log.ts'
-import type { HistoryRecords } from './history-records.ts'
+import type { SortedRecords } from '../sorted-records.ts'
 import type { TwinHistory } from './twin-history.ts'
 
 /** The past as others see it. Every call throws BenchError StorageFailed when the disk does not serve. */
@@ -14,7 +14,7 @@ export class KeptHistory implements History {
   readonly #archive: Archive
   readonly #dataFolder: string
 
-  constructor(parts: { records: HistoryRecords; events: EventLog; twins: TwinHistory; dataFolder: string }) {
+  constructor(parts: { records: SortedRecords; events: EventLog; twins: TwinHistory; dataFolder: string }) {
     this.#events = parts.events
     this.#twins = parts.twins
     this.#archive = new Archive(parts.records)

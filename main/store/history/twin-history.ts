@@ -1,7 +1,7 @@
 import type { Change } from '../../contract/engine-io.ts'
 import { keptTwinEntries, type TwinEntry } from '../../contract/twin.ts'
 import { Stretch } from '../event-loop-share.ts'
-import { gathered, type HistoryRecords } from './history-records.ts'
+import { gathered, type SortedRecords } from '../sorted-records.ts'
 import { twinEntryKey, twinEntryRange } from './twin-keys.ts'
 
 /** Records and characters that go to disk together, at about. */
@@ -25,10 +25,10 @@ interface Unwritten {
  * came later after that: however often it is replayed from wherever it begins, it ends with the entries of that one.
  */
 export class TwinHistory {
-  readonly #records: HistoryRecords
+  readonly #records: SortedRecords
   readonly #unwritten = new Map<string, Unwritten>()
 
-  constructor(records: HistoryRecords) {
+  constructor(records: SortedRecords) {
     this.#records = records
   }
 

@@ -1,5 +1,5 @@
 import { keptTwinEntries } from '../../contract/twin.ts'
-import type { KeyRange } from './history-records.ts'
+import type { KeyRange } from '../sorted-records.ts'
 
 /** `0` comes right after `/` in the order of bytes: below it stand all keys that begin with what was before the `/`. */
 const afterSlash = '0'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { DurableFiles } from '../../../main/store/durable-files.ts'
-import type { HistoryRecords, KeyRange } from '../../../main/store/history/history-records.ts'
+import type { SortedRecords, KeyRange } from '../../../main/store/sorted-records.ts'
 
 interface Inode {
   synced: Buffer
@@ -73,7 +73,7 @@ export class PowerCutDisk {
   }
 
   /** A table on this disk; what is written together is kept whole or not at all. */
-  records(): HistoryRecords {
+  records(): SortedRecords {
     const step = this.#steps()
     const read = async function* <Value>(range: KeyRange, all: () => [string, string][], valueOf: (entry: [string, string]) => Value) {
       await step('read', () => undefined)

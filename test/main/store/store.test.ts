@@ -51,6 +51,7 @@ describe('a data folder', () => {
       'jobs',
       'layout.json',
       'progress',
+      'telemetry',
       'templates.json',
       'twins',
     ])

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest'
 import type { ArchivedJob, ArchiveFilter } from '../../../../main/contract/history.ts'
 import { Archive } from '../../../../main/store/history/archive.ts'
-import { gathered } from '../../../../main/store/history/history-records.ts'
+import { gathered } from '../../../../main/store/sorted-records.ts'
 import { executionRecord, jobRecord, progressRecord } from '../kept-records.ts'
 import { PowerCutDisk, seededRandom } from '../power-cut-disk.ts'
 

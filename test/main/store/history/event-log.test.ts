@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { BenchEvent, EventFilter } from '../../../../main/contract/events.ts'
 import { EventLog } from '../../../../main/store/history/event-log.ts'
-import { gathered } from '../../../../main/store/history/history-records.ts'
+import { gathered } from '../../../../main/store/sorted-records.ts'
 import { eventRecord } from '../kept-records.ts'
 import { PowerCutDisk, seededRandom } from '../power-cut-disk.ts'
 

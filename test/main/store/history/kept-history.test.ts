@@ -3,7 +3,8 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { ArchivedJob } from '../../../../main/contract/history.ts'
 import { diskFiles } from '../../../../main/store/durable-files.ts'
-import { openHistoryRecords } from '../../../../main/store/history/level-records.ts'
+import { historyFolder } from '../../../../main/store/history/history-folder.ts'
+import { openLevelFolder } from '../../../../main/store/level-records.ts'
 import { KeptAside } from '../../../../main/store/kept-aside.ts'
 import { openLocked } from '../../../../main/store/store.ts'
 import { openIn, temporaryFolder } from '../data-folder.ts'
@@ -125,13 +126,13 @@ describe('the history in a data folder', () => {
       makeFolder: (name: string) =>
         name.endsWith('history') && (made += 1) > 1 ? Promise.reject(new Error('ENOSPC')) : diskFiles.makeFolder(name),
     }
-    await expect(openHistoryRecords(files, folder, new KeptAside(files, folder, 'now'))).rejects.toThrow(/CURRENT/)
+    await expect(openLevelFolder(files, folder, historyFolder, new KeptAside(files, folder, 'now'))).rejects.toThrow(/CURRENT/)
     expect(await readFile(current, 'utf8')).toBe('damaged')
   })
 
   it('is refused while another has it open', async () => {
     const folder = await temporaryFolder()
-    const records = await openHistoryRecords(diskFiles, folder, new KeptAside(diskFiles, folder, 'now'))
+    const records = await openLevelFolder(diskFiles, folder, historyFolder, new KeptAside(diskFiles, folder, 'now'))
     await expect(openIn(folder)).rejects.toMatchObject({
       code: 'StorageFailed',
       sentence: `The history in ${path.join(folder, 'history')} is in use by another bench: stop that one first.`,

@@ -6,8 +6,8 @@ export interface KeyRange {
   limit?: number
 }
 
-/** A sorted table of text on disk, far larger than memory: what the history is made of. */
-export interface HistoryRecords {
+/** A sorted table of text on disk, far larger than memory: what the history and the telemetry are made of. */
+export interface SortedRecords {
   values(keys: string[]): Promise<(string | undefined)[]>
   keys(range: KeyRange): AsyncIterable<string>
   entries(range: KeyRange): AsyncIterable<[key: string, value: string]>
