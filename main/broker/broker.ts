@@ -1,57 +1,78 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Aedes } from 'aedes'
 import type { Client } from 'aedes'
 import type { Outgoing } from '../contract/dialect.ts'
 import { isBenchError } from '../contract/errors.ts'
+import type { Registration, SignInAnswer } from '../contract/sign-in.ts'
+import type { Arrival } from './arrival.ts'
 import { closingWords } from './closing-words.ts'
 import { ConsumingBus } from './consuming-bus.ts'
 import { DeviceLink } from './device-link.ts'
-import { readFirstPacket } from './first-packet.ts'
+import { Entrance } from './entrance.ts'
+import { atTime } from './expiry.ts'
 import { limitFrames } from './frame-limit.ts'
 import { eventEntry } from './hooks.ts'
 import type { BrokerHooks } from './hooks.ts'
 import { limits } from './limits.ts'
-import { listen } from './listener.ts'
+import type { Link } from './link.ts'
+import { listenPlain } from './listener.ts'
+import { Listeners } from './listeners.ts'
+import type { ListenerAddresses, ListenerStates } from './listeners.ts'
 import { MonitorLink, monitorClientId } from './monitor-link.ts'
 import { Monitors } from './monitors.ts'
 import { Presence } from './presence.ts'
+import { RegistrationLink, registrationClientId } from './registration-link.ts'
 import { memoryRecords, openRecords } from './session-records.ts'
 import { Sessions } from './sessions.ts'
 import { authenticateError, signIn } from './sign-in.ts'
-import { refuseMonitor, take } from './taking.ts'
+import { capSubscriptions } from './subscription-cap.ts'
+import { ask, refuseMonitor, take } from './taking.ts'
+import { listenTls } from './tls-listener.ts'
+import type { SecureContext } from './tls-listener.ts'
 import { grant, maySubscribe } from './topic-rights.ts'
 
 export type { BrokerHooks } from './hooks.ts'
+export type { ListenerAddress, ListenerName } from './listener.ts'
+export type { ListenerAddresses, ListenerState, ListenerStates } from './listeners.ts'
+export type { SecureContext } from './tls-listener.ts'
 
 export interface BrokerOptions {
-  host: string
-  /** 0 takes any free one. */
-  port: number
+  /** Where to listen: `plain` without TLS, `secure` and `webSocket` with it. A port that is taken has its problem in `listeners()`. */
+  listeners: ListenerAddresses
+  /** What the ports with TLS show and trust; asked for when one opens, and by `renewCertificates`. */
+  secureContext(): SecureContext
   /** The folder that keeps sessions over a restart; null keeps them in memory. */
   sessionsFolder: string | null
   hooks: BrokerHooks
   /** How long a device or monitor may take to read what it is sent, in ms. Default 5,000: a frozen one is then cut. */
   drainTimeoutMs?: number
-  /** How long a connection may take to say who it is, in ms. Default 10,000. */
+  /** How long a connection may take for its TLS handshake, and then to say who it is, in ms. Default 10,000. */
   connectTimeoutMs?: number
 }
 
 export interface Broker {
-  host: string
-  /** The real one. */
-  port: number
   /** What a person should know of the start, in sentences. */
   notices: string[]
+  listeners(): ListenerStates
+  /**
+   * Listens elsewhere. Connections on ports that move are closed; devices connect again by themselves.
+   * @throws BenchError (PortInUse and the like) when it cannot; it then listens where it did before, and no connection has noticed.
+   */
+  move(listeners: ListenerAddresses): Promise<void>
+  /** Shows what `secureContext` now says to whoever connects from now on. @throws what is wrong with it; the old one stays then. */
+  renewCertificates(): void
   /** Devices that are connected. */
   connections(): number
   isConnected(deviceId: string): boolean
   /**
    * Sends to the one connection of this device; never stored and never repeated. `tag` comes back by
-   * `hooks.acknowledged`. False when the device is not there or has not subscribed to the topic.
+   * `hooks.acknowledged`, unless it is null. False when the device is not there, or has not subscribed to what needs a
+   * subscription.
    */
-  send(deviceId: string, outgoing: Outgoing, tag: string): boolean
+  send(deviceId: string, outgoing: Outgoing, tag: string | null): boolean
   /** Ends the device's connection; `why` is a sentence for its traffic. */
   drop(deviceId: string, why: string): void
   /** Does any monitor listen to anything? */
@@ -60,38 +81,42 @@ export interface Broker {
   publishToMonitors(topic: string, payload: string): void
   /** Ends the connections of all monitors; `why` is a sentence for the traffic. */
   dropMonitors(why: string): void
-  /** Ends all connections (their `disconnected` included) and gives the port and the folder free. */
+  /** Ends all connections (their `disconnected` included) and gives the ports and the folder free. */
   close(): Promise<void>
 }
 
 /**
  * Starts an MQTT 3.1.1 broker around aedes. What devices publish goes up through `hooks.received` and nowhere else;
  * what the bench sends goes to one connection. A QoS 1 or 2 message is acknowledged after `received` has resolved.
- * @throws BenchError PortInUse or NotAvailable for the port, StorageFailed for the folder.
+ * @throws BenchError StorageFailed for the folder. A port that cannot be opened does not throw.
  */
 export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { hooks } = options
   const drainTimeoutMs = options.drainTimeoutMs ?? 5_000
   const connectTimeoutMs = options.connectTimeoutMs ?? 10_000
-  const sockets = new Set<Socket>()
-  const deviceLinks = new WeakMap<object, DeviceLink>()
-  const monitorLinks = new WeakMap<object, MonitorLink>()
-  const linkOf = (client: object): DeviceLink | MonitorLink | undefined => deviceLinks.get(client) ?? monitorLinks.get(client)
+  const arrivals = new WeakMap<object, Arrival>()
+  const links = new WeakMap<object, Link>()
+  /** Who came by this socket. */
+  const clients = new WeakMap<Socket, Client>()
+  const deviceLink = (client: object): DeviceLink | undefined => {
+    const link = links.get(client)
+    return link instanceof DeviceLink ? link : undefined
+  }
   const monitors = new Monitors((entry) => hooks.traffic(entry))
   let isClosing = false
 
   const presence = new Presence({
-    connected: (deviceId) => hooks.connected(deviceId),
-    listening: (deviceId, filters) => hooks.listening(deviceId, filters),
-    disconnected: (deviceId) => hooks.disconnected(deviceId),
+    connected: (connection) => hooks.connected(connection),
+    listening: (connection, filters) => hooks.listening(connection, filters),
+    disconnected: (connection) => hooks.disconnected(connection),
     failed: (link, error) => end(link, `The connection was closed, because the bench could not note it: ${wordsOf(error)}`),
   })
   const records = options.sessionsFolder === null ? memoryRecords() : await openRecords(options.sessionsFolder, Date.now())
   const sessions = new Sessions({
     records,
-    mayKeep: (client, filter) => maySubscribe(hooks, linkOf(client)!, filter) === true,
-    acknowledged: (client, messageId) => linkOf(client)?.acknowledge(messageId),
-    tookExactlyOnce: (client, messageId) => deviceLinks.get(client)?.takingExactlyOnce.delete(messageId),
+    mayKeep: (client, filter) => maySubscribe(hooks, links.get(client)!, filter) === true,
+    acknowledged: (client, messageId) => links.get(client)?.acknowledge(messageId),
+    tookExactlyOnce: (client, messageId) => deviceLink(client)?.takingExactlyOnce.delete(messageId),
   })
   await sessions.load()
 
@@ -108,140 +133,168 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       done(null, true)
     },
     authenticate: (client, username, password, done) => {
-      const remoteAddress = addressOf(client.conn as Socket)
-      const attempt = { clientId: client.id, username: username ?? null, password: password?.toString('utf8') ?? null, remoteAddress }
+      const arrival = arrivals.get(client)!
+      const attempt = { clientId: client.id, username: username ?? null, password: password?.toString('utf8') ?? null, ...arrival }
       const answer = signIn(hooks, attempt)
       if ('refused' in answer) {
-        hooks.refused({ clientId: client.id, remoteAddress, sentence: answer.refused })
-        done(authenticateError(answer.refused, answer.returnCode), false)
-      } else {
-        if ('monitor' in answer) welcomeMonitor(answer.monitor, client)
-        else welcome(answer.deviceId, client)
-        done(null, true)
+        hooks.refused({ clientId: client.id, remoteAddress: arrival.remoteAddress, sentence: answer.refused })
+        return done(authenticateError(answer.refused, answer.returnCode), false)
       }
+      if ('monitor' in answer) welcomeMonitor(answer.monitor, client)
+      else if ('registration' in answer) welcomeRegistration(answer.registration, client)
+      else welcome(answer, client)
+      done(null, true)
     },
     authorizePublish: (client, packet, done) => {
-      const link = client && linkOf(client)
+      const link = client && links.get(client)
       if (!link || link.isMuted || isClosing) return done(new Error('connection closed'))
       if (link instanceof MonitorLink) {
         refuseMonitor(hooks, link, packet)
         return done(null)
       }
-      take(hooks, sessions, client, link, packet).then(() => done(null), done)
+      const taken = link instanceof DeviceLink ? take(hooks, sessions, client, link, packet) : ask(hooks, link, packet)
+      taken.then(() => done(null), done)
     },
-    authorizeSubscribe: (client, subscription, done) => done(null, grant(hooks, linkOf(client)!, subscription)),
+    authorizeSubscribe: (client, subscription, done) => done(null, grant(hooks, links.get(client)!, subscription)),
     // Nothing is ever forwarded; the bus has already seen to it.
     authorizeForward: () => null,
   })
 
-  function welcome(deviceId: string, client: Client): void {
-    const socket = client.conn as Socket
-    const link = new DeviceLink({
-      deviceId,
-      client,
-      socket,
-      drainTimeoutMs,
+  function welcome({ connection, expiresAtMs, sentence }: Extract<SignInAnswer, { connection: unknown }>, client: Client): void {
+    const { deviceId } = connection
+    const link: DeviceLink = new DeviceLink({
+      connection,
+      ...wayTo(client, () => link),
       acknowledged: (tag) => hooks.acknowledged(deviceId, tag),
-      stuck: (what) => end(link, `The connection was closed: ${what}.`),
     })
-    deviceLinks.set(client, link)
-    socket.once('close', () => presence.leave(link))
+    links.set(client, link)
+    hooks.traffic(eventEntry(deviceId, 'info', sentence))
+    if (connection.dialect === 'azure') capSubscriptions(client)
+    client.conn.once('close', () => presence.leave(link))
+    if (expiresAtMs === null) return
+    const callOff = atTime(expiresAtMs, () => end(link, 'The connection was closed: what the device signed in with has run out.'))
+    client.conn.once('close', callOff)
   }
 
   /** From here on the client goes by an id of its own, in its sessions too: aedes takes one connection for each id. */
   function welcomeMonitor(name: string, client: Client): void {
     client.id = monitorClientId(name)
-    const socket = client.conn as Socket
-    const link = new MonitorLink({
-      name,
-      client,
-      socket,
-      drainTimeoutMs,
-      stuck: (what) => end(link, `The connection was closed: ${what}.`),
-    })
-    monitorLinks.set(client, link)
-    socket.once('close', () => monitors.leave(link))
+    const link: MonitorLink = new MonitorLink({ name, ...wayTo(client, () => link) })
+    links.set(client, link)
+    client.conn.once('close', () => monitors.leave(link))
   }
 
-  function end(link: DeviceLink | MonitorLink, sentence: string): void {
+  /** As above. It keeps no session: nobody could come back to it. */
+  function welcomeRegistration(registration: Registration, client: Client): void {
+    client.id = registrationClientId(registration.registrationId)
+    client.clean = true
+    const link: RegistrationLink = new RegistrationLink({ registration, ...wayTo(client, () => link) })
+    links.set(client, link)
+    hooks.traffic(
+      eventEntry(link.shownAs, 'info', `The device asks this bench where to connect, with the ID scope ${registration.idScope}.`),
+    )
+  }
+
+  function wayTo(client: Client, link: () => Link) {
+    const stuck = (what: string) => end(link(), `The connection was closed: ${what}.`)
+    return { client, stream: client.conn as Duplex, drainTimeoutMs, stuck }
+  }
+
+  function end(link: Link, sentence: string): void {
     if (link.isMuted) return
     link.isMuted = true
     hooks.traffic(eventEntry(link.shownAs, 'info', sentence))
     link.client.close()
   }
 
-  function listens(link: DeviceLink | MonitorLink): void {
+  function listens(link: Link): void {
     if (link instanceof MonitorLink) monitors.listens(link)
-    else presence.listens(link)
+    else if (link instanceof DeviceLink) presence.listens(link)
   }
 
   aedes.on('client', (client) => {
-    const link = linkOf(client)
+    const link = links.get(client)
     if (!link || client.closed) return
     if (link instanceof MonitorLink) monitors.enter(link)
-    else presence.enter(link)
+    else if (link instanceof DeviceLink) presence.enter(link)
   })
   aedes.on('connackSent', (packet, client) => {
-    const link = linkOf(client)
+    const link = links.get(client)
     if (!link || packet.returnCode !== 0) return
     if (link instanceof MonitorLink) link.open()
-    else link.isOpen = true
+    else if (link instanceof DeviceLink) link.isOpen = true
     listens(link)
   })
-  aedes.on('clientReady', (client) => deviceLinks.get(client)?.ready())
+  aedes.on('clientReady', (client) => deviceLink(client)?.ready())
   // Also comes for refused filters (with QoS 128): the link knows the granted ones.
-  aedes.on('subscribe', (_subscriptions, client) => listens(linkOf(client)!))
+  aedes.on('subscribe', (_subscriptions, client) => listens(links.get(client)!))
   aedes.on('unsubscribe', (filters, client) => {
     // aedes unsubscribes a connection that ends, too; the session keeps its filters then.
     if (client.closed) return
-    const link = linkOf(client)!
+    const link = links.get(client)!
     for (const filter of filters) link.filters.delete(filter)
     listens(link)
   })
   aedes.on('clientError', (client, error) => {
-    const link = linkOf(client)
+    const link = links.get(client)
     if (!link || link.isMuted || isClosing || isBenchError(error)) return
     hooks.traffic(eventEntry(link.shownAs, 'info', closingWords(error)))
   })
 
-  function accept(socket: Socket): void {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    socket.on('error', () => undefined)
-    const remoteAddress = addressOf(socket)
-    readFirstPacket(socket, { timeoutMs: connectTimeoutMs, maximumBytes: limits.connectBytes }, (opening) => {
-      if (opening.kind === 'gone') socket.destroy()
-      else if (opening.kind === 'refused') {
-        hooks.refused({ clientId: opening.clientId, remoteAddress, sentence: opening.sentence })
-        turnAway(socket, opening.answer)
-      } else {
-        let client: Client | null = null
-        limitFrames(socket, {
-          maximumPacketBytes: limits.packetBytes,
-          maximumPending: limits.pendingMessages,
-          pending: () => (client ? (deviceLinks.get(client)?.pending ?? 0) : 0),
-          tooLarge: (packetBytes) => {
-            const link = client && linkOf(client)
-            const sentence = `The connection was closed: a packet of ${packetBytes} bytes came, and the most that is read is ${limits.packetBytes}.`
-            if (link) end(link, sentence)
-            else socket.destroy()
-          },
-        })
-        client = aedes.handle(socket)
-      }
-    })
-  }
-
-  const { server, port } = await listen(options.host, options.port, accept).catch(async (error: unknown) => {
-    await new Promise<void>((resolve) => aedes.close(resolve))
-    await sessions.close()
-    throw error
+  const entrance = new Entrance({
+    connectTimeoutMs,
+    refused: (refusal) => hooks.refused(refusal),
+    admit: (stream, arrival, socket) => {
+      let client: Client | null = null
+      const link = () => client && links.get(client)
+      limitFrames(stream, {
+        maximumPacketBytes: limits.packetBytes,
+        maximumPending: limits.pendingMessages,
+        pending: () => link()?.pending ?? 0,
+        tooLarge: (packetBytes) => {
+          const known = link()
+          const sentence = `The connection was closed: a packet of ${packetBytes} bytes came, and the most that is read is ${limits.packetBytes}.`
+          if (known) end(known, sentence)
+          else stream.destroy()
+        },
+      })
+      client = aedes.handle(stream)
+      arrivals.set(client, arrival)
+      clients.set(socket, client)
+    },
   })
 
+  const listeners = new Listeners({
+    open: (name, address, track) => {
+      const accept = (socket: Socket) => {
+        track(socket)
+        entrance.accept(socket)
+      }
+      if (name === 'plain') return listenPlain(address, accept)
+      return listenTls(name, address, {
+        secureContext: options.secureContext,
+        handshakeTimeoutMs: connectTimeoutMs,
+        came: track,
+        accept,
+        failed: (remoteAddress, deed) => {
+          if (!isClosing) hooks.refused({ clientId: null, remoteAddress, sentence: `A device ${deed}.` })
+        },
+      })
+    },
+    end: (socket) => {
+      const client = clients.get(socket)
+      const link = client && links.get(client)
+      if (link) end(link, 'The connection was closed: the bench listens elsewhere now.')
+      else socket.destroy()
+    },
+  })
+  await listeners.open(options.listeners)
+
   return {
-    host: options.host,
-    port,
     notices: records.notice === null ? [] : [records.notice],
+    listeners: () => listeners.states(),
+    move: (addresses) => listeners.move(addresses),
+    renewCertificates: () => listeners.renew(),
     connections: () => presence.count,
     isConnected: (deviceId) => presence.link(deviceId)?.isOpen ?? false,
     send: (deviceId, outgoing, tag) => presence.link(deviceId)?.send(outgoing, tag) ?? false,
@@ -256,30 +309,15 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     },
     close: async () => {
       isClosing = true
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      const sockets = listeners.stop()
       await new Promise<void>((resolve) => aedes.close(resolve))
-      // Each device's `disconnected` hangs on the close of its socket, which comes after the server's.
-      await Promise.all([...sockets].map((socket) => once(socket.destroy(), 'close')))
-      await closed
+      // Each device's `disconnected` hangs on the close of its stream.
+      const streams = [...entrance.streams, ...sockets]
+      await Promise.all(streams.map((stream) => once(stream.destroy(), 'close')))
       await presence.settled()
       await sessions.close()
     },
   }
-}
-
-/** Says the answer and closes; what still comes is read and thrown away, for unread bytes would take the answer with them. */
-function turnAway(socket: Socket, answer: Buffer | null): void {
-  if (answer === null) return void socket.destroy()
-  socket.end(answer)
-  socket.resume()
-  const timer = setTimeout(() => socket.destroy(), 1_000)
-  timer.unref()
-  socket.once('close', () => clearTimeout(timer))
-}
-
-/** IPv4 addresses on a dual-stack socket come with a prefix that no person types. */
-function addressOf(socket: Socket): string {
-  return (socket.remoteAddress ?? 'unknown').replace(/^::ffff:/, '')
 }
 
 function wordsOf(error: unknown): string {

@@ -1,15 +1,23 @@
+import { limits } from './limits.ts'
+
 /** Why aedes or the socket ended a connection, in words for the device's traffic. */
 export function closingWords(error: Error & { code?: string }): string {
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return 'The connection broke off without a DISCONNECT.'
   if (error.code === 'ETIMEDOUT') return 'The connection was lost: the device no longer answers on the network.'
+  if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
+    return `The connection was closed: a WebSocket message came that is larger than ${limits.webSocketMessageBytes} bytes, the most that is read.`
+  if (error.code?.startsWith('WS_ERR_'))
+    return `The connection was closed: the device sent something that WebSocket does not allow (${error.message}).`
+  if (error.code?.startsWith('ERR_SSL_')) return `The connection was closed: its encryption failed (${error.code}).`
   const known = knownErrors[error.message]
   return known ?? `The connection was closed: the device sent something that MQTT 3.1.1 does not allow (${error.message}).`
 }
 
-/** The messages of aedes 1.2 (lib/client.js, lib/handlers). */
+/** The messages of aedes 1.2 (lib/client.js, lib/handlers), and of web-socket-stream.ts. */
 const knownErrors: Record<string, string> = {
   'keep alive timeout': 'The connection was closed: nothing came from the device for one and a half times its keep-alive time.',
   'drain timeout': 'The connection was closed: the device did not read what it was sent.',
   'Invalid protocol': 'The connection was closed: the device sent a second CONNECT.',
+  'a text frame': 'The connection was closed: the device sent text over its WebSocket, where MQTT needs binary messages.',
   'connection closed': 'The connection broke off.',
 }

@@ -1,24 +1,23 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Client } from 'aedes'
-import mqtt from 'mqtt-packet'
 import type { Outgoing } from '../contract/dialect.ts'
-import { DrainWatch } from './drain-watch.ts'
-import { grantedQos } from './granted-qos.ts'
-import { limits } from './limits.ts'
+import type { Connection } from '../contract/sign-in.ts'
+import { Sender } from './sender.ts'
 
 export interface LinkParts {
-  deviceId: string
+  connection: Connection
   client: Client
-  socket: Socket
+  stream: Duplex
   /** How long a device may take to read before its connection is closed. */
   drainTimeoutMs: number
   acknowledged(tag: string): void
   /** The device takes too little of what it is sent: the connection has to go. */
-  stuck(sentence: string): void
+  stuck(what: string): void
 }
 
 /** One connection of one device: what it listens to, what it was sent, and the order of what it says. */
 export class DeviceLink {
+  readonly connection: Connection
   readonly deviceId: string
   /** As the traffic shows it. */
   readonly shownAs: string
@@ -34,10 +33,7 @@ export class DeviceLink {
   /** Packet ids of QoS 2 messages that are being taken now and are not yet in the session. */
   readonly takingExactlyOnce = new Set<number>()
 
-  readonly #parts: LinkParts
-  readonly #drain: DrainWatch
-  readonly #unacknowledged = new Map<number, string>()
-  #lastMessageId = 0
+  readonly #sender: Sender
   #openGate: () => void = () => undefined
   #gate: Promise<void> | null = new Promise((resolve) => (this.#openGate = resolve))
   #isReady = false
@@ -45,12 +41,12 @@ export class DeviceLink {
   readonly #ready: Promise<void> = new Promise((resolve) => (this.#reportReady = resolve))
   #lastTaken: Promise<unknown> = Promise.resolve()
 
-  constructor(parts: LinkParts) {
-    this.#parts = parts
-    this.deviceId = parts.deviceId
-    this.shownAs = parts.deviceId
-    this.client = parts.client
-    this.#drain = new DrainWatch(parts.socket, parts.drainTimeoutMs, (what) => parts.stuck(`the device ${what}`))
+  constructor({ connection, client, ...parts }: LinkParts) {
+    this.connection = connection
+    this.deviceId = connection.deviceId
+    this.shownAs = connection.deviceId
+    this.client = client
+    this.#sender = new Sender({ ...parts, filters: this.filters })
   }
 
   /** The bench knows the device: what it said meanwhile may go up. */
@@ -87,50 +83,14 @@ export class DeviceLink {
   }
 
   /**
-   * Sends to this connection and to nobody else. The QoS is that of the message or of the widest subscription that
-   * covers it, whichever is lower.
-   * @returns false when the connection is not (or no longer) there, or has not subscribed: it would acknowledge what
-   * nobody there reads, and the bench would take it for delivered. Only the broker knows this for certain; a device
-   * whose new connection has not subscribed yet may still count as listening further up.
+   * Sends to this connection and to nobody else (sender.ts). Only the broker knows for certain whether it is there and
+   * subscribed; a device whose new connection has not subscribed yet may still count as listening further up.
    */
-  send(outgoing: Outgoing, tag: string): boolean {
-    const { socket } = this.#parts
-    const granted = grantedQos(this.filters, outgoing.topic)
-    if (granted === null || !this.isOpen || this.isMuted || socket.destroyed) return false
-    if (socket.writableLength > limits.waitingBytes) {
-      this.#parts.stuck(`the device left more than ${limits.waitingBytes} bytes unread`)
-      return false
-    }
-    if (this.#unacknowledged.size >= limits.unacknowledged) {
-      this.#parts.stuck(`the device left ${limits.unacknowledged} messages without acknowledgement`)
-      return false
-    }
-    const qos = Math.min(outgoing.qos, granted) as 0 | 1
-    const packet = { cmd: 'publish' as const, topic: outgoing.topic, payload: outgoing.payload, dup: false, retain: false }
-    let flushed: boolean
-    if (qos === 0) {
-      flushed = socket.write(mqtt.generate({ ...packet, qos: 0 }), (error) => {
-        if (!error) this.#parts.acknowledged(tag)
-      })
-    } else {
-      const messageId = this.#nextMessageId()
-      this.#unacknowledged.set(messageId, tag)
-      flushed = socket.write(mqtt.generate({ ...packet, qos: 1, messageId }))
-    }
-    if (!flushed) this.#drain.begin()
-    return true
+  send(outgoing: Outgoing, tag: string | null): boolean {
+    return this.isOpen && !this.isMuted && this.#sender.send(outgoing, tag)
   }
 
-  /** The device's PUBACK; one that answers nothing is ignored. */
   acknowledge(messageId: number): void {
-    const tag = this.#unacknowledged.get(messageId)
-    if (tag !== undefined && this.#unacknowledged.delete(messageId)) this.#parts.acknowledged(tag)
-  }
-
-  /** The packet ids are all ours: aedes itself sends no QoS 1 message to anybody (consuming-bus.ts). */
-  #nextMessageId(): number {
-    do this.#lastMessageId = this.#lastMessageId >= 65_535 ? 1 : this.#lastMessageId + 1
-    while (this.#unacknowledged.has(this.#lastMessageId))
-    return this.#lastMessageId
+    this.#sender.acknowledge(messageId)
   }
 }

@@ -1,8 +1,8 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 /** Finds out that the other side of a connection does not read what it is sent. */
 export class DrainWatch {
-  readonly #socket: Socket
+  readonly #stream: Duplex
   readonly #timeoutMs: number
   readonly #frozen: (what: string) => void
   #timer: NodeJS.Timeout | null = null
@@ -11,8 +11,8 @@ export class DrainWatch {
    * @param timeoutMs how long it may leave anything unread, in ms.
    * @param frozen takes what it did, as the end of a sentence.
    */
-  constructor(socket: Socket, timeoutMs: number, frozen: (what: string) => void) {
-    this.#socket = socket
+  constructor(stream: Duplex, timeoutMs: number, frozen: (what: string) => void) {
+    this.#stream = stream
     this.#timeoutMs = timeoutMs
     this.#frozen = frozen
   }
@@ -23,7 +23,7 @@ export class DrainWatch {
     const stop = () => {
       if (this.#timer) clearTimeout(this.#timer)
       this.#timer = null
-      this.#socket.off('drain', stop).off('close', stop)
+      this.#stream.off('drain', stop).off('close', stop)
     }
     this.#timer = setTimeout(() => {
       stop()
@@ -31,6 +31,6 @@ export class DrainWatch {
     }, this.#timeoutMs)
     this.#timer.unref()
     // First of all: who goes on writing at the drain may have to wait again.
-    this.#socket.prependListener('drain', stop).on('close', stop)
+    this.#stream.prependListener('drain', stop).on('close', stop)
   }
 }

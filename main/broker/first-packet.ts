@@ -1,16 +1,22 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import mqtt from 'mqtt-packet'
 import type { IConnectPacket } from 'mqtt-packet'
 import { monitorUsername } from './hooks.ts'
+import { beginsHttp } from './http-start.ts'
 
 /** What a connection opened with. */
 export type Opening =
   /** A whole CONNECT of MQTT 3.1 or 3.1.1; it has been put back and can be read again. */
   | { kind: 'connect'; packet: IConnectPacket }
+  /** The start of an HTTP request, where one is taken; it has been put back. */
+  | { kind: 'http' }
   /** Anything else; `answer` is what the other side understands, if there is such a thing. */
   | { kind: 'refused'; clientId: string | null; sentence: string; answer: Buffer | null }
   /** It went before it had said anything whole. */
-  | { kind: 'gone' }
+  | { kind: 'gone'; saidNothing: boolean }
+
+/** What the MQTT packets travel in. */
+export type Carrier = 'tcp' | 'tls' | 'webSocket'
 
 export interface FirstPacketLimits {
   /** How long a connection may take to send its CONNECT. */
@@ -19,6 +25,8 @@ export interface FirstPacketLimits {
   maximumBytes: number
 }
 
+/** The first byte of a CONNECT: its type and no flags (MQTT 3.1.1, 3.1.1). */
+const connectType = 0x10
 /** CONNACK with return code 1, "unacceptable protocol version" (MQTT 3.1.1, 3.2.2.3). */
 const unacceptableVersion = Buffer.from([0x20, 0x02, 0x00, 0x01])
 /** CONNACK with return code 2, "identifier rejected" (MQTT 3.1.1, 3.2.2.3 and 3.1.3.1). */
@@ -33,7 +41,7 @@ const unsupportedVersion5 = mqtt.generate(
  * Reads the first packet of a connection before anything else does. aedes answers MQTT 5 with a CONNACK that a version
  * 5 client cannot read, and cannot tell an empty client id from one that it made up.
  */
-export function readFirstPacket(socket: Socket, limits: FirstPacketLimits, done: (opening: Opening) => void): void {
+export function readFirstPacket(stream: Duplex, carrier: Carrier, limits: FirstPacketLimits, done: (opening: Opening) => void): void {
   let seen: Buffer = Buffer.alloc(0)
 
   const timer = setTimeout(() => {
@@ -43,28 +51,27 @@ export function readFirstPacket(socket: Socket, limits: FirstPacketLimits, done:
   timer.unref()
 
   const read = () => {
-    for (let chunk: Buffer | null; (chunk = socket.read() as Buffer | null) !== null;) {
+    for (let chunk: Buffer | null; (chunk = stream.read() as Buffer | null) !== null;) {
       seen = seen.length === 0 ? chunk : Buffer.concat([seen, chunk])
-      const opening = openingOf(seen, limits.maximumBytes)
+      const opening = openingOf(seen, carrier, limits.maximumBytes)
       if (opening) return finish(opening)
     }
   }
-  const gone = () => finish({ kind: 'gone' })
+  const gone = () => finish({ kind: 'gone', saidNothing: seen.length === 0 })
 
   function finish(opening: Opening) {
     clearTimeout(timer)
-    socket.off('readable', read).off('end', gone).off('close', gone)
-    if (opening.kind === 'connect') socket.unshift(seen)
+    stream.off('readable', read).off('end', gone).off('close', gone)
+    if (opening.kind === 'connect' || opening.kind === 'http') stream.unshift(seen)
     done(opening)
   }
 
-  socket.on('readable', read).on('end', gone).on('close', gone)
+  stream.on('readable', read).on('end', gone).on('close', gone)
 }
 
 /** What the bytes so far amount to; null while more are needed. */
-function openingOf(seen: Buffer, maximumBytes: number): Opening | null {
-  const foreign = foreignProtocol(seen)
-  if (foreign) return refusal(foreign)
+function openingOf(seen: Buffer, carrier: Carrier, maximumBytes: number): Opening | null {
+  if (seen[0] !== connectType) return foreignOpening(seen, carrier)
   const header = fixedHeader(seen)
   if (header === 'short') return null
   if (header === 'malformed' || header.packetBytes > maximumBytes) return refusal('sent something that is not an MQTT CONNECT packet')
@@ -77,14 +84,16 @@ function refusal(deed: string, clientId: string | null = null, answer: Buffer | 
   return { kind: 'refused', clientId: clientId || null, sentence: `${who} ${deed}.`, answer }
 }
 
-/** The common mistakes: another protocol on the plain MQTT port. Null when it may be MQTT. */
-function foreignProtocol(seen: Buffer): string | null {
-  if (seen[0] === 0x10) return null
+/** The common mistakes: another protocol than MQTT. Over TLS, HTTP is none: a WebSocket begins so. */
+function foreignOpening(seen: Buffer, carrier: Carrier): Opening | null {
   // A TLS record begins with its type, handshake (22), and the major version 3 (RFC 8446, 5.1).
-  if (seen[0] === 0x16) return 'tried to connect with TLS and was refused: this port speaks plain MQTT, so switch TLS off on the device'
-  if (/^(GET|POST|PUT|HEAD|OPTIONS|CONNECT) /.test(seen.toString('latin1', 0, 8)))
-    return 'tried to connect with HTTP or WebSocket and was refused: this port speaks MQTT over TCP'
-  return 'sent something that is not MQTT and was refused'
+  if (carrier === 'tcp' && seen[0] === 0x16)
+    return refusal('tried to connect with TLS and was refused: this port speaks plain MQTT, so switch TLS off on the device')
+  const isHttp = carrier === 'webSocket' ? 'no' : beginsHttp(seen)
+  if (isHttp === 'perhaps') return null
+  if (isHttp === 'no') return refusal('sent something that is not MQTT and was refused')
+  if (carrier === 'tls') return { kind: 'http' }
+  return refusal('tried to connect with HTTP or WebSocket and was refused: this port speaks MQTT over TCP')
 }
 
 /** The fixed header (MQTT 3.1.1, 2.2): one byte of type, then one to four of length, seven bits each. */

@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 
 export interface FrameLimit {
   /** Largest packet in bytes that is read; a larger one ends the connection, for it would have to be held in memory whole. */
@@ -10,14 +10,14 @@ export interface FrameLimit {
 }
 
 /**
- * Bounds what one connection can make the bench hold. It stands in `socket.read`, the one way by which aedes takes
+ * Bounds what one connection can make the bench hold. It stands in `stream.read`, the one way by which aedes takes
  * bytes, and not in a stream of its own, which would buffer every chunk a second time. While `read` answers null
  * because too much is pending, the end of each pending message makes aedes read again (`nextBatch` in its client.js).
  */
-export function limitFrames(socket: Socket, limit: FrameLimit): void {
-  const read = socket.read.bind(socket)
+export function limitFrames(stream: Duplex, limit: FrameLimit): void {
+  const read = stream.read.bind(stream)
   const walk = frameWalk(limit)
-  socket.read = (size?: number) => {
+  stream.read = (size?: number) => {
     // read(0) only asks the stream to fill its buffer.
     if (size !== 0 && limit.pending() >= limit.maximumPending) return null
     const chunk = read(size) as Buffer | null

@@ -4,6 +4,8 @@ export const limits = {
   payloadBytes: 256 * 1024,
   /** Packets above this are not read at all, for they would have to be held whole. */
   packetBytes: 1024 * 1024,
+  /** A WebSocket message is held whole, too. It may carry several packets: the largest, and what leaves with it. */
+  webSocketMessageBytes: 2 * 1024 * 1024,
   /** A CONNECT has five fields of at most 64 KiB each (MQTT 3.1.1, 3.1.3). */
   connectBytes: 330 * 1024,
   /** Packets that came in one piece with the CONNECT: more than one read of a socket (64 KiB) holds. */

@@ -2,47 +2,79 @@ import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
 import { BenchError } from '../contract/errors.ts'
 
-/** After this long without a byte the system asks the other side whether it is still there. */
-const keepAliveDelayMs = 30_000
+/** The ports on which the bench waits for devices: without TLS, with it, and one more with it for those that insist on a port. */
+export const listenerNames = ['plain', 'secure', 'webSocket'] as const
+export type ListenerName = (typeof listenerNames)[number]
+
+export interface ListenerAddress {
+  host: string
+  /** 0 takes any free one. */
+  port: number
+}
+
+/** One open port. */
+export interface Listener {
+  /** The real one. */
+  port: number
+  /** Takes no more connections and gives the port free; connections that are there stay. */
+  stop(): void
+  /** Shows the certificate of the moment to whoever connects from now on. @throws what is wrong with it. */
+  renew(): void
+}
+
+/** Small packets go out at once (a reply took 40 ms otherwise), and a device that lost power is noticed without MQTT keep-alive too. */
+export const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 } as const
+
+/** How a port is called, and what 0 means there. */
+const words: Record<ListenerName, { what: string; zero: string }> = {
+  plain: { what: 'MQTT port', zero: '0 takes any free one' },
+  secure: { what: 'TLS port', zero: '0 takes any free one' },
+  webSocket: { what: 'WebSocket port', zero: '0: none' },
+}
 
 /**
- * Opens a TCP port.
- * @returns the server and the real port (for port 0, the one that was free).
+ * Opens a port for MQTT without TLS.
  * @throws BenchError PortInUse, or NotAvailable where the system does not let us have it.
  */
-export async function listen(host: string, port: number, accept: (socket: Socket) => void): Promise<{ server: Server; port: number }> {
-  // Small packets go out at once (a reply took 40 ms otherwise), and a device that lost power is noticed without MQTT keep-alive too.
-  const server = createServer({ noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveDelayMs }, accept)
+export async function listenPlain(address: ListenerAddress, accept: (socket: Socket) => void): Promise<Listener> {
+  const server = createServer(socketOptions, accept)
+  const port = await bind(server, 'plain', address)
+  return { port, stop: () => void server.close(), renew: () => undefined }
+}
+
+/**
+ * Binds a server to its port.
+ * @returns the real port (for port 0, the one that was free).
+ * @throws BenchError as above.
+ */
+export async function bind(server: Server, name: ListenerName, { host, port }: ListenerAddress): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, host, port)))
+    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, name, { host, port })))
     // A whole fleet connects at the same moment when the bench comes back.
     server.listen({ host, port, backlog: 4096 }, resolve)
   })
   // Accepting can fail for a moment (no file descriptors left); the port stays open.
   server.removeAllListeners('error').on('error', () => undefined)
-  return { server, port: (server.address() as AddressInfo).port }
+  return (server.address() as AddressInfo).port
 }
 
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): BenchError {
-  const where = `port ${port} on ${host}`
+function listenError(error: NodeJS.ErrnoException, name: ListenerName, address: ListenerAddress): BenchError {
+  const { what, zero } = words[name]
+  const where = `${what} ${address.port} on ${address.host}`
   switch (error.code) {
     case 'EADDRINUSE':
       return new BenchError(
         'PortInUse',
-        `MQTT ${where} is in use by another program: stop that program, or choose another MQTT port in Settings (0 takes any free one).`,
-        { host, port },
+        `${where} is in use by another program: stop that program, or choose another ${what} in Settings (${zero}).`,
+        { ...address },
       )
     case 'EACCES':
-      return new BenchError('NotAvailable', `This account may not open MQTT ${where}: choose a port above 1023 in Settings.`, {
-        host,
-        port,
-      })
+      return new BenchError('NotAvailable', `This account may not open ${where}: choose a port above 1023 in Settings.`, { ...address })
     case 'EADDRNOTAVAIL':
-      return new BenchError('NotAvailable', `This computer does not have the address ${host}: MQTT ${where} cannot be opened.`, {
-        host,
-        port,
+      return new BenchError('NotAvailable', `This computer does not have the address ${address.host}: ${where} cannot be opened.`, {
+        ...address,
       })
     default:
-      return new BenchError('NotAvailable', `MQTT ${where} cannot be opened: ${error.message}.`, { host, port })
+      return new BenchError('NotAvailable', `${where} cannot be opened: ${error.message}.`, { ...address })
   }
 }

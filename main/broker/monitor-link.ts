@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Client } from 'aedes'
 import mqtt from 'mqtt-packet'
 import { DrainWatch } from './drain-watch.ts'
@@ -8,11 +8,11 @@ import { limits } from './limits.ts'
 export interface MonitorLinkParts {
   name: string
   client: Client
-  socket: Socket
+  stream: Duplex
   /** How long a monitor may leave anything unread before its connection is closed, in ms. */
   drainTimeoutMs: number
   /** The monitor takes too little of what it is sent: the connection has to go. */
-  stuck(sentence: string): void
+  stuck(what: string): void
 }
 
 interface Waiting {
@@ -38,6 +38,8 @@ export class MonitorLink {
   readonly filters = new Map<string, number>()
   /** True when the bench itself has ended it. */
   isMuted = false
+  /** Nothing of what it says goes to the disk. */
+  readonly pending = 0
 
   readonly #parts: MonitorLinkParts
   readonly #drain: DrainWatch
@@ -53,8 +55,8 @@ export class MonitorLink {
     this.#parts = parts
     this.client = parts.client
     this.shownAs = monitorClientId(parts.name)
-    this.#drain = new DrainWatch(parts.socket, parts.drainTimeoutMs, (what) => parts.stuck(`the monitor ${what}`))
-    parts.socket.on('drain', () => this.#flush())
+    this.#drain = new DrainWatch(parts.stream, parts.drainTimeoutMs, (what) => parts.stuck(`the monitor ${what}`))
+    parts.stream.on('drain', () => this.#flush())
   }
 
   /** The CONNACK is on its way: nothing may be sent before. */
@@ -66,7 +68,7 @@ export class MonitorLink {
   /** Sends an event if the monitor listens to its topic, with QoS 1 unless it subscribed with less. Never stored and never repeated. */
   publish(topic: string, payload: Buffer): void {
     const granted = grantedQos(this.filters, topic)
-    if (granted === null || this.isMuted || this.#parts.socket.destroyed) return
+    if (granted === null || this.isMuted || this.#parts.stream.destroyed) return
     this.#waiting.push({ topic, payload, qos: granted === 0 ? 0 : 1 })
     this.#waitingBytes += payload.length
     this.#flush()
@@ -80,16 +82,16 @@ export class MonitorLink {
   }
 
   #flush(): void {
-    const { socket } = this.#parts
+    const { stream } = this.#parts
     if (!this.#isOpen || this.client.closed) return
-    while (this.#next < this.#waiting.length && socket.writableLength <= limits.waitingBytes) {
+    while (this.#next < this.#waiting.length && stream.writableLength <= limits.waitingBytes) {
       const { topic, payload, qos } = this.#waiting[this.#next]!
       if (qos === 1 && this.#unacknowledged.size >= limits.unacknowledged) break
       this.#next += 1
       this.#waitingBytes -= payload.length
       const packet = { cmd: 'publish' as const, topic, payload, dup: false, retain: false }
       const bytes = qos === 0 ? mqtt.generate({ ...packet, qos }) : mqtt.generate({ ...packet, qos, messageId: this.#nextMessageId() })
-      if (!socket.write(bytes)) this.#drain.begin()
+      if (!stream.write(bytes)) this.#drain.begin()
     }
     if (this.#next * 2 < this.#waiting.length) return
     this.#waiting = this.#waiting.slice(this.#next)

@@ -1,9 +1,10 @@
+import type { Connection } from '../contract/sign-in.ts'
 import type { DeviceLink } from './device-link.ts'
 
 export interface PresenceHooks {
-  connected(deviceId: string): Promise<void>
-  listening(deviceId: string, filters: string[]): Promise<void>
-  disconnected(deviceId: string): Promise<void>
+  connected(connection: Connection): Promise<void>
+  listening(connection: Connection, filters: string[]): Promise<void>
+  disconnected(connection: Connection): Promise<void>
   /** A hook failed (the disk, say): the device has to come again. */
   failed(link: DeviceLink, error: unknown): void
 }
@@ -42,7 +43,7 @@ export class Presence {
     this.#links.set(deviceId, link)
     if (older) older.client.close()
     this.#inTurn(link, async () => {
-      await this.#hooks.connected(deviceId)
+      await this.#hooks.connected(link.connection)
       link.admit()
     })
   }
@@ -50,7 +51,7 @@ export class Presence {
   /** What the connection listens to may have changed. The list is read when its turn has come. */
   listens(link: DeviceLink): void {
     this.#inTurn(link, async () => {
-      if (this.#links.get(link.deviceId) === link) await this.#hooks.listening(link.deviceId, [...link.filters.keys()])
+      if (this.#links.get(link.deviceId) === link) await this.#hooks.listening(link.connection, [...link.filters.keys()])
     })
   }
 
@@ -58,7 +59,7 @@ export class Presence {
   leave(link: DeviceLink): void {
     if (this.#links.get(link.deviceId) !== link) return
     this.#links.delete(link.deviceId)
-    this.#inTurn(link, () => this.#hooks.disconnected(link.deviceId))
+    this.#inTurn(link, () => this.#hooks.disconnected(link.connection))
   }
 
   /** Resolves when all hooks called so far have ended. */

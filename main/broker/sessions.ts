@@ -36,8 +36,8 @@ export interface SessionsParts {
 export class Sessions {
   readonly #parts: SessionsParts
   readonly #kept = new Map<string, SessionRecord>()
-  /** Unfinished QoS 2 messages of connections that keep no session. */
-  readonly #passing = new Map<string, Set<number>>()
+  /** Unfinished QoS 2 messages of connections that keep no session. Not by id: one that is refused has the same as the device that is there. */
+  readonly #passing = new WeakMap<SessionClient, Set<number>>()
   #dirty = new Set<string>()
   #writing: Promise<void> | null = null
   #nextWrite: Promise<void> | null = null
@@ -54,7 +54,7 @@ export class Sessions {
   /** True when this QoS 2 message was taken before and waits for its release: it must not count twice. */
   holds(client: SessionClient, messageId: number): boolean {
     return client.clean
-      ? (this.#passing.get(client.id)?.has(messageId) ?? false)
+      ? (this.#passing.get(client)?.has(messageId) ?? false)
       : (this.#kept.get(client.id)?.exactlyOnce.includes(messageId) ?? false)
   }
 
@@ -91,8 +91,8 @@ export class Sessions {
 
   async incomingStorePacket(client: SessionClient, packet: NumberedPacket): Promise<void> {
     if (client.clean) {
-      const open = this.#passing.get(client.id) ?? new Set()
-      this.#passing.set(client.id, open.add(packet.messageId))
+      const open = this.#passing.get(client) ?? new Set()
+      this.#passing.set(client, open.add(packet.messageId))
     } else if (!this.holds(client, packet.messageId)) this.#recordOf(client.id).exactlyOnce.push(packet.messageId)
     this.#parts.tookExactlyOnce(client, packet.messageId)
     if (!client.clean) await this.#keep(client.id)
@@ -105,7 +105,7 @@ export class Sessions {
   }
 
   async incomingDelPacket(client: SessionClient, packet: NumberedPacket): Promise<void> {
-    this.#passing.get(client.id)?.delete(packet.messageId)
+    this.#passing.get(client)?.delete(packet.messageId)
     const record = this.#kept.get(client.id)
     if (!record?.exactlyOnce.includes(packet.messageId)) return
     record.exactlyOnce = record.exactlyOnce.filter((messageId) => messageId !== packet.messageId)
@@ -113,7 +113,7 @@ export class Sessions {
   }
 
   async cleanIncoming(client: SessionClient): Promise<void> {
-    this.#passing.delete(client.id)
+    this.#passing.delete(client)
   }
 
   /** The PUBACK of a device arrives here (lib/handlers/puback.js), in the order of its other packets. */

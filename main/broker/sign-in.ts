@@ -1,11 +1,12 @@
 import type { AuthenticateError } from 'aedes'
 import { deviceIdSchema } from '../contract/ids.ts'
-import type { BrokerHooks, RefusalCode, SignInAttempt } from './hooks.ts'
+import type { RefusalCode, SignInAnswer, SignInAttempt } from '../contract/sign-in.ts'
+import type { BrokerHooks } from './hooks.ts'
 
 /** CONNACK return codes (MQTT 3.1.1, table 3.1); `unavailable` where the bench itself failed. */
 const returnCodes: Record<RefusalCode | 'unavailable', number> = { badClientId: 2, unavailable: 3, badCredentials: 4, notAuthorized: 5 }
 
-export type SignedIn = { deviceId: string } | { monitor: string } | { refused: string; returnCode: number }
+export type SignedIn = Exclude<SignInAnswer, { refused: string }> | { refused: string; returnCode: number }
 
 /** Decides on a connection: first by the shape of its client id, which becomes a level of topics, then by the bench. */
 export function signIn(hooks: Pick<BrokerHooks, 'signIn'>, attempt: SignInAttempt): SignedIn {

@@ -4,7 +4,9 @@ import { BenchError, isBenchError } from '../contract/errors.ts'
 import type { DeviceLink } from './device-link.ts'
 import type { BrokerHooks, ReceivedMessage } from './hooks.ts'
 import { limits } from './limits.ts'
+import type { Link } from './link.ts'
 import type { MonitorLink } from './monitor-link.ts'
+import type { RegistrationLink } from './registration-link.ts'
 import type { Sessions } from './sessions.ts'
 import { mayPublish } from './topic-rights.ts'
 
@@ -51,9 +53,35 @@ export function refuseMonitor(hooks: BrokerHooks, link: MonitorLink, packet: Pub
   hooks.traffic({ ...entryOf(link, message), sentence: refusalOf(hooks, link, message)! })
 }
 
-async function receive(hooks: BrokerHooks, link: DeviceLink, message: ReceivedMessage): Promise<void> {
+/**
+ * Takes what a device asks that wants to know where to connect. Resolves, as above, once it may be acknowledged; the answer
+ * leaves before.
+ * @throws what `hooks.asked` threw.
+ */
+export async function ask(hooks: BrokerHooks, link: RegistrationLink, packet: PublishPacket): Promise<void> {
+  const message = messageOf(packet)
+  packet.retain = false
+  const refused = refusalOf(hooks, link, message)
+  if (refused !== null) return hooks.traffic({ ...entryOf(link, message), sentence: refused })
+  link.pending += 1
   try {
-    await hooks.received(link.deviceId, message)
+    await orClosed(hooks, link, message, async () => {
+      const answer = await hooks.asked(link.registration, message)
+      if (answer) link.send(answer)
+    })
+  } finally {
+    link.pending -= 1
+  }
+}
+
+function receive(hooks: BrokerHooks, link: DeviceLink, message: ReceivedMessage): Promise<void> {
+  return orClosed(hooks, link, message, () => hooks.received(link.connection, message, (outgoing) => link.send(outgoing, null)))
+}
+
+/** What fails in the bench is said in the traffic, and thrown on: the connection ends without acknowledgement. */
+async function orClosed(hooks: BrokerHooks, link: Link, message: ReceivedMessage, act: () => Promise<void>): Promise<void> {
+  try {
+    await act()
   } catch (error) {
     const why = isBenchError(error) ? error.sentence : `Something in the bench failed: ${String(error)}.`
     hooks.traffic({
@@ -77,7 +105,7 @@ function messageOf(packet: PublishPacket): ReceivedMessage {
 }
 
 /** What the broker itself refuses; null when the message may go up. */
-function refusalOf(hooks: BrokerHooks, link: DeviceLink | MonitorLink, message: ReceivedMessage): string | null {
+function refusalOf(hooks: BrokerHooks, link: Link, message: ReceivedMessage): string | null {
   const allowed = mayPublish(hooks, link, message.topic)
   if (allowed !== true) return allowed
   if (message.payloadBytes > limits.payloadBytes)
@@ -85,7 +113,7 @@ function refusalOf(hooks: BrokerHooks, link: DeviceLink | MonitorLink, message: 
   return null
 }
 
-function entryOf(link: DeviceLink | MonitorLink, message: ReceivedMessage) {
+function entryOf(link: Link, message: ReceivedMessage) {
   return {
     deviceId: link.shownAs,
     direction: 'in' as const,

@@ -1,8 +1,9 @@
 import type { Subscription } from 'aedes'
-import type { DeviceLink } from './device-link.ts'
 import type { BrokerHooks } from './hooks.ts'
 import { limits } from './limits.ts'
+import type { Link } from './link.ts'
 import { MonitorLink } from './monitor-link.ts'
+import { RegistrationLink } from './registration-link.ts'
 
 /** Topic trees that a broker or a cloud keeps for itself, with what to say of them. `$share` is granted by aedes and then never served. */
 const reserved: [prefix: string, sentence: string][] = [
@@ -18,6 +19,9 @@ const reserved: [prefix: string, sentence: string][] = [
 
 /** Where monitors listen, and nobody else. */
 const eventTree = '$aws/events/'
+/** Where a device asks where to connect, and where it is answered. A device that has connected needs neither. */
+const registrationTree = '$dps/registrations/'
+const registrationAnswers = '$dps/registrations/res/#'
 
 type Rights = Pick<BrokerHooks, 'mayPublish' | 'maySubscribe'>
 
@@ -26,19 +30,27 @@ type Rights = Pick<BrokerHooks, 'mayPublish' | 'maySubscribe'>
  * reserved tree.
  * @returns true, or the sentence that says why not.
  */
-export function maySubscribe(hooks: Rights, link: DeviceLink | MonitorLink, filter: string): true | string {
+export function maySubscribe(hooks: Rights, link: Link, filter: string): true | string {
   if (filter.length > limits.filterCharacters) return `A filter has at most ${limits.filterCharacters} characters.`
   if (!link.filters.has(filter) && link.filters.size >= limits.filters) return `A connection has at most ${limits.filters} subscriptions.`
   const isOfEvents = filter.startsWith(eventTree) && filter.length > eventTree.length
   if (link instanceof MonitorLink) return isOfEvents || `A monitor may subscribe to ${eventTree}# and what lies below, and to nothing else.`
+  if (link instanceof RegistrationLink)
+    return (
+      filter === registrationAnswers || `A device that asks where to connect may subscribe to ${registrationAnswers} and to nothing else.`
+    )
   if (isOfEvents) return 'Events are for monitors: sign in as ‘monitor’ with the password from Settings.'
-  return withReason(filter, () => hooks.maySubscribe(link.deviceId, filter))
+  return withReason(filter, () => hooks.maySubscribe(link.connection, filter))
 }
 
 /** May this connection publish here? True, or the sentence that says why not. */
-export function mayPublish(hooks: Rights, link: DeviceLink | MonitorLink, topic: string): true | string {
+export function mayPublish(hooks: Rights, link: Link, topic: string): true | string {
   if (link instanceof MonitorLink) return 'A monitor may only listen: what it publishes changes nothing.'
-  return withReason(topic, () => hooks.mayPublish(link.deviceId, topic))
+  if (link instanceof RegistrationLink)
+    return (
+      topic.startsWith(registrationTree) || `A device that asks where to connect may publish below ${registrationTree} and nothing else.`
+    )
+  return withReason(topic, () => hooks.mayPublish(link.connection, topic))
 }
 
 function withReason(topic: string, ask: () => true | string): true | string {
@@ -52,7 +64,7 @@ function withReason(topic: string, ask: () => true | string): true | string {
 }
 
 /** The filter as it is to be granted, or null for SUBACK 128; a refusal shows in the traffic. */
-export function grant(hooks: BrokerHooks, link: DeviceLink | MonitorLink, subscription: Subscription): Subscription | null {
+export function grant(hooks: BrokerHooks, link: Link, subscription: Subscription): Subscription | null {
   const allowed = maySubscribe(hooks, link, subscription.topic)
   if (allowed === true) {
     link.filters.set(subscription.topic, subscription.qos)

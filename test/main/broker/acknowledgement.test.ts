@@ -10,7 +10,7 @@ function says(messageId: number, payload = String(messageId), qos: 0 | 1 | 2 = 1
 /** Each message is held until the test lets it go. */
 function held() {
   const taken: { text: string | null; done: () => void; fail: (error: Error) => void }[] = []
-  const received = (_deviceId: string, message: { text: string | null }) =>
+  const received = (_connection: unknown, message: { text: string | null }) =>
     new Promise<void>((resolve, reject) => taken.push({ text: message.text, done: resolve, fail: reject }))
   return { taken, received }
 }

@@ -2,8 +2,7 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { isBenchError } from '../../../main/contract/errors.ts'
-import { connectDevice, openBroker, RawDevice } from './mqtt-bench.ts'
+import { connectDevice, connectionOf, loopback, openBroker, RawDevice } from './mqtt-bench.ts'
 
 async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'benchfleet-broker-'))
@@ -54,7 +53,7 @@ describe('presence', () => {
   })
 
   test('two client ids that are one device take over from each other too', async () => {
-    const { broker, log } = await openBroker({}, { signIn: () => ({ deviceId: 'rack-3' }) })
+    const { broker, log } = await openBroker({}, { signIn: () => connectionOf('rack-3') })
     const first = new RawDevice(broker.port)
     await first.signIn('left')
     const second = new RawDevice(broker.port)
@@ -116,16 +115,20 @@ describe('presence', () => {
 describe('the port', () => {
   test('a port in use is refused with the way out', async () => {
     const { broker } = await openBroker()
-    const error = await openBroker({ port: broker.port }).catch((caught: unknown) => caught)
-    expect(isBenchError(error) && [error.code, error.sentence]).toEqual([
-      'PortInUse',
-      `MQTT port ${broker.port} on 127.0.0.1 is in use by another program: stop that program, or choose another MQTT port in Settings (0 takes any free one).`,
-    ])
+    const second = await openBroker({ listeners: { plain: loopback(broker.port), secure: null, webSocket: null } })
+    expect(second.broker.listeners().plain).toEqual({
+      host: '127.0.0.1',
+      port: broker.port,
+      problem: `MQTT port ${broker.port} on 127.0.0.1 is in use by another program: stop that program, or choose another MQTT port in Settings (0 takes any free one).`,
+    })
   })
 
   test('an address that this computer does not have is refused', async () => {
     // 192.0.2.0/24 is for documentation (RFC 5737): no machine has it.
-    await expect(openBroker({ host: '192.0.2.1' })).rejects.toMatchObject({ code: 'NotAvailable' })
+    const { broker } = await openBroker({ listeners: { plain: { host: '192.0.2.1', port: 0 }, secure: null, webSocket: null } })
+    expect(broker.listeners().plain?.problem).toBe(
+      'This computer does not have the address 192.0.2.1: MQTT port 0 on 192.0.2.1 cannot be opened.',
+    )
   })
 
   test('a broker that has been closed gives its port and its folder to the next', async () => {
@@ -133,7 +136,7 @@ describe('the port', () => {
     const first = await openBroker({ sessionsFolder })
     await connectDevice(first.broker.port, 'thermo-1')
     await first.broker.close()
-    const second = await openBroker({ sessionsFolder, port: first.broker.port })
+    const second = await openBroker({ sessionsFolder, listeners: { plain: loopback(first.broker.port), secure: null, webSocket: null } })
     await connectDevice(second.broker.port, 'thermo-1')
     await second.log.untilLine('thermo-1 connected')
   })
@@ -153,7 +156,9 @@ describe('sessions', () => {
     again.send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId: 'thermo-1', clean: false, keepalive: 0 })
     expect(await again.packet('connack')).toMatchObject({ sessionPresent: true })
     await second.log.untilLine('thermo-1 listens to [bench/thermo-1/settings/set/+ bench/thermo-1/commands/request/+]')
-    expect(second.broker.send('thermo-1', { topic: 'bench/thermo-1/settings/set/1', payload: '{}', qos: 1 }, 'tag')).toBe(true)
+    expect(
+      second.broker.send('thermo-1', { topic: 'bench/thermo-1/settings/set/1', payload: '{}', qos: 1, needsSubscription: true }, 'tag'),
+    ).toBe(true)
     expect(await again.packet('publish')).toMatchObject({ topic: 'bench/thermo-1/settings/set/1', qos: 1 })
   })
 
@@ -172,7 +177,7 @@ describe('sessions', () => {
 
   test('a session gets no filter back to which the device has lost its right, nor one that was refused', async () => {
     const sessionsFolder = path.join(await temporaryFolder(), 'sessions')
-    const first = await openBroker({ sessionsFolder }, { maySubscribe: (_deviceId, filter) => filter !== '#' || 'no' })
+    const first = await openBroker({ sessionsFolder }, { maySubscribe: (_connection, filter) => filter !== '#' || 'no' })
     const before = await connectDevice(first.broker.port, 'thermo-1', { clean: false })
     await before.subscribeAsync({ 'bench/thermo-1/a': { qos: 1 }, 'bench/thermo-2/a': { qos: 1 } })
     await before.subscribeAsync({ '#': { qos: 1 }, 'bench/thermo-1/b': { qos: 0 } }).catch(() => undefined)

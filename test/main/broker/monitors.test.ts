@@ -2,18 +2,17 @@ import type { MqttClient } from 'mqtt'
 import { describe, expect, test } from 'vitest'
 import type { BrokerHooks } from '../../../main/broker/hooks.ts'
 import { plainDialect } from '../../../main/dialects/plain/index.ts'
-import { connectDevice, openBroker, RawDevice } from './mqtt-bench.ts'
+import { connectDevice, connectionOf, openBroker, RawDevice, rightsOf } from './mqtt-bench.ts'
 import type { Log } from './mqtt-bench.ts'
 
 const hooks: Partial<BrokerHooks> = {
   signIn: ({ clientId, username, password }) =>
     username !== 'monitor'
-      ? { deviceId: clientId }
+      ? connectionOf(clientId)
       : password === 'secret'
         ? { monitor: clientId }
         : { refused: 'The password is wrong.', code: 'badCredentials' },
-  mayPublish: plainDialect.mayPublish,
-  maySubscribe: plainDialect.maySubscribe,
+  ...rightsOf(plainDialect),
 }
 const credentials = { username: 'monitor', password: 'secret' }
 
@@ -273,7 +272,11 @@ describe('events', () => {
     for (const [index, payload] of payloads.entries()) {
       broker.publishToMonitors(failed, payload)
       if (index % 1000 !== 0) continue
-      broker.send('thermo-1', { topic: `bench/thermo-1/settings/set/${index}`, payload: '{}', qos: 1 }, `tag-${index}`)
+      broker.send(
+        'thermo-1',
+        { topic: `bench/thermo-1/settings/set/${index}`, payload: '{}', qos: 1, needsSubscription: true },
+        `tag-${index}`,
+      )
       await device.publishAsync('bench/thermo-1/reported', `{"n":${index}}`, { qos: 1 })
     }
     await all

@@ -4,11 +4,13 @@ import mqttPacket from 'mqtt-packet'
 import type { Packet } from 'mqtt-packet'
 import mqtt from 'mqtt'
 import type { IClientOptions, MqttClient } from 'mqtt'
-import { onTestFinished } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import { startBroker } from '../../../main/broker/broker.ts'
 import type { Broker, BrokerOptions } from '../../../main/broker/broker.ts'
 import type { BrokerHooks, ReceivedMessage, Refusal } from '../../../main/broker/hooks.ts'
 import type { NewEntry } from '../../../main/broker/trace.ts'
+import type { Dialect } from '../../../main/contract/dialect.ts'
+import type { Connection, SignInAnswer } from '../../../main/contract/sign-in.ts'
 
 /** Everything that a broker told its bench, in order, and a way to wait for more of it. */
 export class Log {
@@ -41,28 +43,50 @@ export class Log {
   }
 }
 
-/** A broker on a free port whose hooks allow a device its own `bench/{deviceId}/` and write a log. */
+/** What a sign-in says that lets a plain device in by its id; it comes with every connection, and so it is kept out of the log. */
+export const letIn = 'Let in by its id.'
+
+/** Lets a device in that goes by this id. */
+export function connectionOf(deviceId: string, connection: Partial<Connection> = {}): SignInAnswer {
+  return { connection: { deviceId, dialect: 'plain', modelId: null, ...connection }, expiresAtMs: null, sentence: letIn }
+}
+
+/** The rights of a dialect as the broker asks for them. */
+export function rightsOf({ mayPublish, maySubscribe }: Pick<Dialect, 'mayPublish' | 'maySubscribe'>) {
+  return {
+    mayPublish: ({ deviceId }: Connection, topic: string) => mayPublish(deviceId, topic),
+    maySubscribe: ({ deviceId }: Connection, filter: string) => maySubscribe(deviceId, filter),
+  }
+}
+
+export const loopback = (port = 0) => ({ host: '127.0.0.1', port })
+
+/** A broker on a free port without TLS whose hooks allow a device its own `bench/{deviceId}/` and write a log. */
 export async function openBroker(
   options: Partial<BrokerOptions> = {},
   hooks: Partial<BrokerHooks> = {},
-): Promise<{ broker: Broker; log: Log }> {
+): Promise<{ broker: Broker & { port: number }; log: Log }> {
   const log = new Log()
-  const own = (deviceId: string, topic: string) => topic.startsWith(`bench/${deviceId}/`) || `‘${topic}’ is not its own`
+  const own = ({ deviceId }: Connection, topic: string) => topic.startsWith(`bench/${deviceId}/`) || `‘${topic}’ is not its own`
   const broker = await startBroker({
-    host: '127.0.0.1',
-    port: 0,
+    listeners: { plain: loopback(), secure: null, webSocket: null },
+    secureContext: () => expect.unreachable('no port of this test has TLS'),
     sessionsFolder: null,
     ...options,
     hooks: {
-      signIn: ({ clientId }) => ({ deviceId: clientId }),
+      signIn: ({ clientId }) => connectionOf(clientId),
       mayPublish: own,
       maySubscribe: own,
-      connected: async (deviceId) => log.add(`${deviceId} connected`),
-      listening: async (deviceId, filters) => log.add(`${deviceId} listens to [${filters.join(' ')}]`),
-      disconnected: async (deviceId) => log.add(`${deviceId} disconnected`),
-      received: async (deviceId, message) => {
+      connected: async ({ deviceId }) => log.add(`${deviceId} connected`),
+      listening: async ({ deviceId }, filters) => log.add(`${deviceId} listens to [${filters.join(' ')}]`),
+      disconnected: async ({ deviceId }) => log.add(`${deviceId} disconnected`),
+      received: async ({ deviceId }, message) => {
         log.received.push({ deviceId, message })
         log.add(`${deviceId} says ${message.topic} ${message.text}`)
+      },
+      asked: async ({ registrationId }, message) => {
+        log.add(`${registrationId} asks ${message.topic} ${message.text}`)
+        return null
       },
       acknowledged: (deviceId, tag) => log.add(`${deviceId} acknowledged ${tag}`),
       refused: (refusal) => {
@@ -70,6 +94,7 @@ export async function openBroker(
         log.add(`refused: ${refusal.sentence}`)
       },
       traffic: (entry) => {
+        if (entry.sentence === letIn) return
         log.traffic.push(entry)
         log.add(`${entry.deviceId} ${entry.verdict}: ${entry.sentence}`)
       },
@@ -77,7 +102,7 @@ export async function openBroker(
     },
   })
   onTestFinished(() => broker.close())
-  return { broker, log }
+  return { broker: Object.assign(broker, { port: broker.listeners().plain?.port ?? 0 }), log }
 }
 
 /** A real mqtt.js client that does not reconnect. */

@@ -58,7 +58,19 @@ describe('a connection that is turned away', () => {
       },
     )
     expect(await refusedClient(broker.port, { clientId: 'thermo-1', username: 'me', password: 'pw' })).toMatchObject({ code: returnCode })
-    expect(attempts).toEqual([{ clientId: 'thermo-1', username: 'me', password: 'pw', remoteAddress: '127.0.0.1' }])
+    expect(attempts).toEqual([
+      {
+        clientId: 'thermo-1',
+        username: 'me',
+        password: 'pw',
+        remoteAddress: '127.0.0.1',
+        localAddress: '127.0.0.1',
+        localPort: broker.port,
+        isEncrypted: false,
+        serverName: null,
+        certificate: null,
+      },
+    ])
     expect(log.lines).toEqual(['refused: ‘thermo-1’ was refused: It is not on the list.'])
   })
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { plainDialect } from '../../../main/dialects/plain/index.ts'
-import { connectDevice, openBroker, RawDevice } from './mqtt-bench.ts'
+import { connectDevice, openBroker, RawDevice, rightsOf } from './mqtt-bench.ts'
 
-const hooks = { mayPublish: plainDialect.mayPublish, maySubscribe: plainDialect.maySubscribe }
+const hooks = rightsOf(plainDialect)
 
 describe('subscriptions', () => {
   test.each([

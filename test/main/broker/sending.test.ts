@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { connectDevice, openBroker, RawDevice } from './mqtt-bench.ts'
 
-const setting = { topic: 'bench/thermo-1/settings/set/job-1.1.0', payload: '{"fanSpeed":3}', qos: 1 as const }
+const setting = { topic: 'bench/thermo-1/settings/set/job-1.1.0', payload: '{"fanSpeed":3}', qos: 1 as const, needsSubscription: true }
 
 describe('sending', () => {
   test('goes to the one connection of the device, and the device’s PUBACK comes back with the tag', async () => {
@@ -54,7 +54,7 @@ describe('sending', () => {
   test('what a subscription sets off comes after its SUBACK', async () => {
     const { broker } = await openBroker(
       {},
-      { listening: async (deviceId, filters) => void (filters.length > 0 && broker.send(deviceId, setting, 'tag')) },
+      { listening: async ({ deviceId }, filters) => void (filters.length > 0 && broker.send(deviceId, setting, 'tag')) },
     )
     const device = new RawDevice(broker.port)
     device.send(
@@ -128,7 +128,7 @@ describe('a device that does not read', () => {
     const device = await connectDevice(broker.port, 'thermo-1')
     await device.subscribeAsync('bench/thermo-1/#', { qos: 1 })
     // More than both socket buffers take.
-    const big = { topic: 'bench/frozen/settings/set/x', payload: 'x'.repeat(256 * 1024), qos: 1 as const }
+    const big = { topic: 'bench/frozen/settings/set/x', payload: 'x'.repeat(256 * 1024), qos: 1 as const, needsSubscription: true }
     let sent = 0
     while (broker.send('frozen', big, 'big') && sent < 64) {
       sent += 1
