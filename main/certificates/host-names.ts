@@ -10,13 +10,19 @@ export interface HostName {
 /** A host name of DNS (RFC 1123) with the underscore that Windows allows; its first label may be a star (RFC 6125, 6.4.3). */
 const dnsName = /^(?=.{1,253}$)(?:\*\.)?(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
 
+/** An address that is mistyped; no top-level domain is a number. */
+const endsInNumber = /(?:^|\.)\d+$/
+
 /** Reads a host name or an address as a person or the system writes it; null when it is neither. */
 export function readHostName(text: string): HostName | null {
   const plain = text.trim().replace(/^\[(.*)\]$/, '$1')
   const version = isIP(plain)
   if (version !== 0) return { kind: 'ip', name: version === 4 ? plain : shortAddress(plain) }
-  const name = domainToASCII(plain.replace(/\.$/, '')).toLowerCase()
-  return dnsName.test(name) && !isIP(name) ? { kind: 'dns', name } : null
+  // What parts an address of the web would end the name there.
+  if (/[/?#\\@:%]/.test(plain)) return null
+  const whole = plain.replace(/\.$/, '').toLowerCase()
+  const name = /^[\x20-\x7e]*$/.test(whole) ? whole : domainToASCII(whole)
+  return dnsName.test(name) && !endsInNumber.test(name) ? { kind: 'dns', name } : null
 }
 
 /** An IPv6 address as RFC 5952 writes it; a zone is of one machine and goes. */
@@ -28,4 +34,12 @@ function shortAddress(address: string): string {
 export function readableNames(texts: readonly string[]): HostName[] {
   const names = texts.map(readHostName).filter((name) => name !== null)
   return [...new Map(names.map((name) => [name.name, name])).values()]
+}
+
+/** The names in the setting for more names, parted by commas; whether they are names is asked later. */
+export function listedNames(setting: string): string[] {
+  return setting
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
 }
