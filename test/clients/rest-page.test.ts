@@ -11,8 +11,8 @@ import { startBench, type Bench } from '../../main/bench.ts'
 import { shellBlocks, Shells } from '../helpers/mosquitto.ts'
 
 const blocks = [...shellBlocks('../api.md').values()].flat()
-const isMissing = spawnSync('/bin/sh', ['-c', 'command -v curl']).status !== 0
-if (isMissing) console.log('Skipped: curl is not on this machine.')
+const isMissing = spawnSync('/bin/sh', ['-c', 'command -v curl && command -v openssl']).status !== 0
+if (isMissing) console.log('Skipped: curl or openssl is not on this machine.')
 
 const token = 'the-bench-token'
 /** A failing call ends the shell; each says on stderr what it was and what came of it. */
