@@ -9,6 +9,7 @@ const mayImport = {
   'main/contract': [],
   'main/engine': ['main/contract'],
   'main/dialects': ['main/contract'],
+  'main/models': ['main/contract'],
   'main/store': ['main/contract'],
   'main/broker': ['main/contract'],
   'main/export': ['main/contract'],
@@ -41,7 +42,7 @@ function roomRule(room) {
   const paths = electronRooms.includes(room)
     ? []
     : [{ name: 'electron', message: `Only main/shell, main/index.ts and preload import electron. ${says}` }]
-  const extra = ['main/engine', 'main/dialects', 'main/contract'].includes(room)
+  const extra = ['main/engine', 'main/dialects', 'main/models', 'main/contract'].includes(room)
     ? [
         {
           group: ['node:*', 'fs', 'path', 'crypto', 'os', 'net', 'aedes', 'mqtt', 'lowdb', 'ws', '@orpc/server*', '@orpc/openapi*'],
@@ -81,7 +82,7 @@ const featureRules = [...features, 'ui'].map((feature) => ({
 }))
 
 const pure = {
-  files: ['main/engine/**/*.ts', 'main/dialects/**/*.ts', 'main/contract/**/*.ts'],
+  files: ['main/engine/**/*.ts', 'main/dialects/**/*.ts', 'main/models/**/*.ts', 'main/contract/**/*.ts'],
   rules: {
     'no-restricted-globals': [
       'error',
