@@ -1,0 +1,39 @@
+import { ref, shallowRef } from 'vue'
+import type { TwinEntry } from '../../../main/contract/twin.ts'
+import { client, errorSentence } from '../../app/client.ts'
+import { useLive } from '../../app/live.ts'
+import { names } from '../use-read.ts'
+
+/** Writes a page. */
+const pageSize = 20
+
+/** What was written to a twin, newest first, as far back as was asked for. */
+export function useTwinHistory(deviceId: string) {
+  const entries = shallowRef<TwinEntry[] | null>(null)
+  const isEnd = ref(true)
+  const error = ref<string | null>(null)
+  let wanted = pageSize
+  let asked = 0
+
+  async function read(): Promise<void> {
+    const mine = (asked += 1)
+    try {
+      const page = await client.devices.twinHistory({ deviceId, limit: wanted })
+      if (mine !== asked) return
+      entries.value = page.items
+      isEnd.value = page.isEnd
+      error.value = null
+    } catch (caught) {
+      if (mine === asked) error.value = errorSentence(caught)
+    }
+  }
+
+  function readOlder(): Promise<void> {
+    wanted += pageSize
+    return read()
+  }
+
+  void read()
+  useLive((batch) => names(batch.devices, deviceId), read)
+  return { entries, isEnd, error, readOlder }
+}
