@@ -69,11 +69,17 @@ export class Listening {
   }
 
   /**
-   * Listens elsewhere. Connections on ports that stay where they are stay too; the other devices connect again by
+   * Listens elsewhere; what `change` does not name stays as it was opened. Connections on ports that stay where they are stay too; the other devices connect again by
    * themselves. A port that could not be opened before is tried again.
    * @throws BenchError (PortInUse and the like) when a port cannot be opened; the broker then listens where it did before.
    */
-  async move(ports: Ports): Promise<void> {
+  async move(change: Partial<Ports>): Promise<void> {
+    const ports = {
+      reach: change.reach ?? this.#ports.reach,
+      mqttPort: change.mqttPort ?? this.#ports.mqttPort,
+      mqttsPort: change.mqttsPort ?? this.#ports.mqttsPort,
+      webSocketPort: change.webSocketPort ?? this.#ports.webSocketPort,
+    }
     if (this.#broker) await this.#broker.move(addressesOf(ports))
     else this.#broker = await this.#parts.open(addressesOf(ports))
     this.#ports = ports
