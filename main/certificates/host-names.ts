@@ -35,11 +35,3 @@ export function readableNames(texts: readonly string[]): HostName[] {
   const names = texts.map(readHostName).filter((name) => name !== null)
   return [...new Map(names.map((name) => [name.name, name])).values()]
 }
-
-/** The names in the setting for more names, parted by commas; whether they are names is asked later. */
-export function listedNames(setting: string): string[] {
-  return setting
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '')
-}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { listedNames, readableNames, readHostName } from '../../../main/certificates/host-names.ts'
+import { readableNames, readHostName } from '../../../main/certificates/host-names.ts'
 import { machineHosts } from '../../../main/certificates/machine-hosts.ts'
 
 describe('a host name', () => {
@@ -49,15 +49,6 @@ describe('a host name', () => {
       '::1',
     ])
   })
-})
-
-it.each([
-  ['', []],
-  [' , ', []],
-  ['hub.example.com', ['hub.example.com']],
-  ['hub.example.com, 10.0.0.9,,b ', ['hub.example.com', '10.0.0.9', 'b']],
-])('the setting %j names %j', (text, names) => {
-  expect(listedNames(text)).toEqual(names)
 })
 
 describe('the hosts of a machine', () => {
