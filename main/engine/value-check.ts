@@ -1,38 +1,116 @@
 import type { JsonValue } from '../contract/json.ts'
 import type { ValueSchema } from '../contract/templates.ts'
+import { isDate, isDateTime, isDuration, isTime } from './time-texts.ts'
 
 /**
  * Checks a value against its type in a device template.
  * @param name how the sentence calls it: the setting's, property's or command's name.
  * @param value undefined: none was given.
- * @returns null when it fits, else one sentence: `fanSpeed must be a whole number from 0 to 3, not 7.`
+ * @returns null when it fits, else one sentence about the first part of it that does not:
+ * `limits.high must be a number from 0 to 100 °C, not "x".`
  */
 export function checkValue(name: string, schema: ValueSchema, value: JsonValue | undefined): string | null {
   if (value === undefined) return `${name} needs a value: ${wanted(schema)}.`
-  return fits(schema, value) ? null : `${name} must be ${wanted(schema)}, not ${shown(value)}.`
+  switch (schema.type) {
+    case 'object':
+      return checkObject(name, schema, value)
+    case 'map':
+      if (!isObject(value)) return misfit(name, schema, value)
+      return firstOf(Object.entries(value), ([key, member]) => checkValue(pathTo(name, key), schema.values, member))
+    case 'array':
+      if (!Array.isArray(value)) return misfit(name, schema, value)
+      return firstOf(value.entries(), ([index, item]) => checkValue(`${name}[${index}]`, schema.items, item))
+    case 'json':
+      return checkDepth(name, value)
+    default:
+      return fits(schema, value) ? null : misfit(name, schema, value)
+  }
 }
 
-function fits(schema: ValueSchema, value: JsonValue): boolean {
+type OfType<Type extends ValueSchema['type']> = Extract<ValueSchema, { type: Type }>
+type PlainSchema = Exclude<ValueSchema, { type: 'object' | 'map' | 'array' | 'json' }>
+
+/** Each field may be left out (DTDL); others than these may not stand there. */
+function checkObject(name: string, schema: OfType<'object'>, value: JsonValue): string | null {
+  if (!isObject(value)) return misfit(name, schema, value)
+  const { fields } = schema
+  if (fields === undefined) return checkDepth(name, value)
+  return firstOf(Object.entries(value), ([key, member]) => {
+    const field = fields.find((field) => field.name === key)
+    if (field !== undefined) return checkValue(pathTo(name, key), field.schema, member)
+    const known =
+      fields.length === 0
+        ? 'it has none'
+        : `it has ${listed(
+            fields.map((field) => field.name),
+            'and',
+          )}`
+    return `${name} has no field ${JSON.stringify(key)}: ${known}.`
+  })
+}
+
+function firstOf<Item>(items: Iterable<Item>, check: (item: Item) => string | null): string | null {
+  for (const item of items) {
+    const sentence = check(item)
+    if (sentence !== null) return sentence
+  }
+  return null
+}
+
+/** The deepest that a value without a schema may be nested: as deep as devices may report it. */
+const maximumDepth = 32
+
+/** Walked level by level, for recursion is what a deep value would break. */
+function checkDepth(name: string, value: JsonValue): string | null {
+  const isNested = (part: JsonValue): part is JsonValue[] | { [key: string]: JsonValue } => typeof part === 'object' && part !== null
+  let level = [value].filter(isNested)
+  for (let depth = 1; level.length > 0; depth += 1) {
+    if (depth > maximumDepth) return `${name} may be nested at most ${maximumDepth} deep.`
+    level = level.flatMap((part) => Object.values(part).filter(isNested))
+  }
+  return null
+}
+
+function fits(schema: PlainSchema, value: JsonValue): boolean {
   switch (schema.type) {
     case 'boolean':
       return typeof value === 'boolean'
     case 'integer':
+      return typeof value === 'number' && Number.isSafeInteger(value) && isWithin(schema, value)
     case 'double':
-      return (
-        typeof value === 'number' &&
-        (schema.type === 'integer' ? Number.isSafeInteger(value) : Number.isFinite(value)) &&
-        value >= (schema.minimum ?? -Infinity) &&
-        value <= (schema.maximum ?? Infinity)
-      )
-    case 'string':
-      return typeof value === 'string' && [...value].length <= (schema.maximumLength ?? Infinity)
+      return typeof value === 'number' && Number.isFinite(value) && isWithin(schema, value) && hasPlaces(schema.decimalPlaces, value)
+    case 'string': {
+      if (typeof value !== 'string') return false
+      const { length } = [...value]
+      return length >= (schema.minimumLength ?? 0) && length <= (schema.maximumLength ?? Infinity)
+    }
     case 'enum':
       return schema.values.some((choice) => choice.value === value)
     case 'dateTime':
       return typeof value === 'string' && isDateTime(value)
-    case 'object':
-      return typeof value === 'object' && value !== null && !Array.isArray(value)
+    case 'date':
+      return typeof value === 'string' && isDate(value)
+    case 'time':
+      return typeof value === 'string' && isTime(value)
+    case 'duration':
+      return typeof value === 'string' && isDuration(value)
   }
+}
+
+function isWithin({ minimum, maximum }: Bounds, value: number): boolean {
+  return value >= (minimum ?? -Infinity) && value <= (maximum ?? Infinity)
+}
+
+function hasPlaces(decimalPlaces: number | undefined, value: number): boolean {
+  return decimalPlaces === undefined || Number(value.toFixed(decimalPlaces)) === value
+}
+
+function isObject(value: JsonValue): value is { [key: string]: JsonValue } {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function misfit(name: string, schema: ValueSchema, value: JsonValue): string {
+  return `${name} must be ${wanted(schema)}, not ${shown(value)}.`
 }
 
 function wanted(schema: ValueSchema): string {
@@ -42,21 +120,43 @@ function wanted(schema: ValueSchema): string {
     case 'integer':
       return `a whole number${range(schema)}`
     case 'double':
-      return `a number${range(schema)}`
+      return `a number${range(schema)}${places(schema.decimalPlaces)}`
     case 'string':
-      return schema.maximumLength === undefined ? 'a text' : `a text of at most ${schema.maximumLength} characters`
-    case 'enum': {
-      const choices = schema.values.map((choice) => JSON.stringify(choice.value))
-      return choices.length === 1 ? choices[0]! : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`
-    }
+      return `a text${lengths(schema)}`
+    case 'enum':
+      return listed(
+        schema.values.map((choice) => JSON.stringify(choice.value)),
+        'or',
+      )
     case 'dateTime':
       return 'a date and time with its zone, such as "2026-03-31T14:00:00Z"'
+    case 'date':
+      return 'a date such as "2026-03-31"'
+    case 'time':
+      return 'a time of day such as "14:30:00"'
+    case 'duration':
+      return 'a duration such as "PT1H30M" or "P2D"'
+    case 'array':
+      return 'a list'
     case 'object':
+    case 'map':
       return 'a JSON object'
+    case 'json':
+      return 'any JSON'
   }
 }
 
-function range({ minimum, maximum, unit }: { minimum?: number | undefined; maximum?: number | undefined; unit?: string | undefined }) {
+function listed(names: string[], word: 'and' | 'or'): string {
+  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(', ')} ${word} ${names.at(-1)}`
+}
+
+interface Bounds {
+  minimum?: number | undefined
+  maximum?: number | undefined
+  unit?: string | undefined
+}
+
+function range({ minimum, maximum, unit }: Bounds): string {
   const suffix = unit === undefined ? '' : ` ${unit}`
   if (minimum !== undefined && maximum !== undefined) return ` from ${minimum} to ${maximum}${suffix}`
   if (minimum !== undefined) return ` of at least ${minimum}${suffix}`
@@ -64,21 +164,30 @@ function range({ minimum, maximum, unit }: { minimum?: number | undefined; maxim
   return ''
 }
 
+function places(decimalPlaces: number | undefined): string {
+  if (decimalPlaces === undefined) return ''
+  if (decimalPlaces === 0) return ' without decimal places'
+  return ` with at most ${decimalPlaces} decimal place${decimalPlaces === 1 ? '' : 's'}`
+}
+
+function lengths({ minimumLength: minimum, maximumLength: maximum }: OfType<'string'>): string {
+  if (minimum !== undefined && maximum !== undefined)
+    return minimum === maximum ? ` of ${characters(maximum)}` : ` of ${minimum} to ${characters(maximum)}`
+  if (minimum !== undefined) return ` of at least ${characters(minimum)}`
+  return maximum === undefined ? '' : ` of at most ${characters(maximum)}`
+}
+
+function characters(count: number): string {
+  return count === 1 ? '1 character' : `${count} characters`
+}
+
+function pathTo(name: string, key: string): string {
+  return /^[A-Za-z_][\w-]*$/.test(key) ? `${name}.${key}` : `${name}[${JSON.stringify(key)}]`
+}
+
 const longestShown = 40
 
 function shown(value: JsonValue): string {
   const text = JSON.stringify(value)
   return text.length <= longestShown ? text : `${text.slice(0, longestShown - 1)}…`
-}
-
-/** RFC 3339, 5.6: date, time, zone. Date.parse alone takes the 31st of February and times without a zone. */
-const dateTime = /^(\d{4})-(\d{2})-(\d{2})[Tt](?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/
-
-function isDateTime(text: string): boolean {
-  const match = dateTime.exec(text)
-  if (!match) return false
-  const [year, month, day] = match.slice(1).map(Number) as [number, number, number]
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1] ?? 0
-  return day >= 1 && day <= days
 }
