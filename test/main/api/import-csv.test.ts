@@ -1,11 +1,19 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readImport } from '../../../main/api/import-csv.ts'
+import { deviceCredentialsSchema } from '../../../main/contract/credentials.ts'
 import { newDeviceSchema } from '../../../main/contract/devices.ts'
+
+const madeKey = Buffer.alloc(32, 'm').toString('base64')
+const givenKey = Buffer.alloc(32, 'g').toString('base64')
+const otherKey = Buffer.alloc(16, 'o').toString('base64')
+const sha1 = 'AB'.repeat(20)
+const sha256 = 'CD'.repeat(32)
 
 const known = {
   hasDevice: (deviceId: string) => deviceId === 'taken',
   templateIdOf: (nameOrId: string) => (['fridge', 'Fridge'].includes(nameOrId) ? 'fridge' : null),
+  newKey: () => madeKey,
 }
 const read = (csv: string) => readImport(csv, known)
 /** The problems as `line: device: sentence`. */
@@ -92,6 +100,67 @@ describe('an import', () => {
     expect(read(csv).good.length).toBe(problem.includes('line 2 already') ? 1 : 0)
   })
 
+  it.each<[what: string, csv: string, credentials: object]>([
+    ['a key, and makes the second', `deviceId,key\nf-1,${givenKey}`, { primaryKey: givenKey, secondaryKey: madeKey }],
+    ['both keys', `deviceId;Primary Key;Secondary Key\nf-1;${givenKey};${otherKey}`, { primaryKey: givenKey, secondaryKey: otherKey }],
+    [
+      "IoT Central's export",
+      `IOTC_DEVICEID,IOTC_DEVICENAME,IOTC_SASKEY_PRIMARY,IOTC_SASKEY_SECONDARY,IOTC_X509THUMBPRINT_PRIMARY,IOTC_X509THUMBPRINT_SECONDARY\nf-1,,${givenKey},${otherKey},,`,
+      { primaryKey: givenKey, secondaryKey: otherKey },
+    ],
+    [
+      "thumbprints of IoT Central's export",
+      `IOTC_DEVICEID,IOTC_SASKEY_PRIMARY,IOTC_X509THUMBPRINT_PRIMARY,IOTC_X509THUMBPRINT_SECONDARY\nf-1,,${sha1},${sha256}`,
+      { primaryThumbprint: sha1, secondaryThumbprint: sha256 },
+    ],
+    [
+      'a thumbprint with colons and in small letters',
+      `deviceId,thumbprint\nf-1,${sha1.toLowerCase().replaceAll(/..(?=.)/g, '$&:')}`,
+      { primaryThumbprint: sha1, secondaryThumbprint: null },
+    ],
+  ])('takes %s', (_, csv, credentials) => {
+    const kind = 'primaryKey' in credentials ? 'symmetricKey' : 'thumbprint'
+    expect(read(csv)).toEqual({ good: [{ deviceId: 'f-1', credentials: { kind, ...credentials } }], problems: [] })
+  })
+
+  it('of a device without a key registers it without', () => {
+    expect(read(`deviceId,key\nf-1,${givenKey}\nf-2,\n`).good[1]).toEqual({ deviceId: 'f-2' })
+  })
+
+  it.each<[csv: string, problems: string[]]>([
+    [
+      `deviceId,key\nf-1,${givenKey.slice(1)}`,
+      ['2: f-1: The column ‘key’: A key is base64: letters, digits, "+", "/", and "=" at its end.'],
+    ],
+    [
+      'deviceId,IOTC_SASKEY_PRIMARY\nf-1,c2hvcnQ=',
+      ['2: f-1: The column ‘IOTC_SASKEY_PRIMARY’: A key has at least 16 bytes, which are 24 characters of base64.'],
+    ],
+    [
+      `deviceId,secondaryKey\nf-1,${givenKey}`,
+      ['2: f-1: The device has a secondary key and no primary one: give both, or the primary one alone.'],
+    ],
+    [
+      `deviceId,thumbprint\nf-1,${sha1}0`,
+      ['2: f-1: The column ‘thumbprint’: A thumbprint has 40 (SHA-1) or 64 (SHA-256) hexadecimal digits.'],
+    ],
+    [
+      `deviceId,secondaryThumbprint\nf-1,${sha1}`,
+      ['2: f-1: The device has a secondary thumbprint and no primary one: give both, or the primary one alone.'],
+    ],
+    [
+      `deviceId,key,thumbprint\nf-1,${givenKey},${sha1}`,
+      ['2: f-1: A device has keys or thumbprints, not both: empty the cells of the ones that it does not use.'],
+    ],
+    [`deviceId,key,primaryKey\nf-1,${givenKey},`, ['1: null: The column ‘primaryKey’ stands in the header twice.']],
+    [`deviceId,template\nf-1,${givenKey}`, ['2: f-1: There is no device template ‘…’: make it first, or correct its name.']],
+    [`deviceId,,name\nf-1,${givenKey},a`, ['2: f-1: Column 2 holds ‘…’, but has no name in the header.']],
+  ])('repeats no key where it refuses one: %j', (csv, expected) => {
+    expect(problems(csv)).toEqual(expected)
+    expect(read(csv).good).toEqual([])
+    expect(problems(csv).join()).not.toContain(givenKey.slice(1, 20))
+  })
+
   it('says all that is wrong with a row at once', () => {
     expect(problems('deviceId,template\na/b,Oven').length).toBe(2)
   })
@@ -105,17 +174,24 @@ describe('an import', () => {
   it('offers only what the bench would register, whatever the file holds', () => {
     const cell = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 6 }),
-      fc.constantFrom('f-1', 'taken', 'Fridge', '"', '""', 'a,b', '__proto__', ' '),
+      fc.constantFrom('f-1', 'taken', 'Fridge', givenKey, sha1, '"', '""', 'a,b', '__proto__', ' '),
     )
     const file = fc.array(fc.array(cell, { maxLength: 4 }).map((cells) => cells.join(','))).map((rows) => rows.join('\n'))
     fc.assert(
-      fc.property(fc.constantFrom('', 'deviceId,name,template,a\n', 'slot,deviceId\n', '"'), file, (header, rest) => {
-        const { good, problems } = read(header + rest)
-        for (const device of good) expect(newDeviceSchema.safeParse(device).success).toBe(true)
-        expect(new Set(good.map(({ deviceId }) => deviceId)).size).toBe(good.length)
-        const lines = (header + rest).split(/\r\n?|\n/).length
-        for (const { line } of problems) expect(line >= 1 && line <= lines).toBe(true)
-      }),
+      fc.property(
+        fc.constantFrom('', 'deviceId,name,template,a\n', 'deviceId,key,secondaryKey,thumbprint\n', 'slot,deviceId\n', '"'),
+        file,
+        (header, rest) => {
+          const { good, problems } = read(header + rest)
+          for (const { credentials, ...device } of good) {
+            expect(newDeviceSchema.safeParse(device).success).toBe(true)
+            if (credentials) expect(deviceCredentialsSchema.parse(credentials)).toEqual(credentials)
+          }
+          expect(new Set(good.map(({ deviceId }) => deviceId)).size).toBe(good.length)
+          const lines = (header + rest).split(/\r\n?|\n/).length
+          for (const { line } of problems) expect(line >= 1 && line <= lines).toBe(true)
+        },
+      ),
       { numRuns: 1000 },
     )
   })
