@@ -1,3 +1,4 @@
+import { BenchError } from '../contract/errors.ts'
 import type { TwinView } from '../contract/twin.ts'
 import { knownDevice } from './devices.ts'
 import type { ApiPort } from './port.ts'
@@ -17,6 +18,8 @@ export function twinHandlers(port: ApiPort) {
   return {
     twin: devices.twin.handler(({ input }) => twinView(port, input.deviceId)),
     desire: devices.desire.handler(async ({ input: { deviceId, patch }, context: { who } }) => {
+      const problem = port.desiredProblem(knownDevice(port, deviceId).dialect, patch)
+      if (problem !== null) throw new BenchError('InvalidInput', `‘patch’ ${problem}.`, { field: 'patch' })
       await port.submit({ kind: 'device.desire', deviceId, patch, who })
       return twinView(port, deviceId)
     }),

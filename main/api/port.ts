@@ -1,5 +1,6 @@
 import type { Certificates } from '../contract/certificates.ts'
 import type { ChangeBatch } from '../contract/change-feed.ts'
+import type { DialectName } from '../contract/devices.ts'
 import type { PersonAct } from '../contract/engine-io.ts'
 import type { EventView } from '../contract/events.ts'
 import type { Execution } from '../contract/executions.ts'
@@ -7,6 +8,7 @@ import type { FleetView } from '../contract/fleet-view.ts'
 import type { History } from '../contract/history.ts'
 import type { SchedulingConfig } from '../contract/job-rules.ts'
 import type { Job } from '../contract/jobs.ts'
+import type { JsonObject } from '../contract/json.ts'
 import type { Overview, SimulatorState } from '../contract/overview.ts'
 import type { Settings, SettingsChange } from '../contract/settings.ts'
 import type { TelemetryRecord, TelemetryRing } from '../contract/telemetry.ts'
@@ -44,6 +46,8 @@ export interface ApiPort {
   newKey(): string
   /** Where devices reach this bench with TLS: the name or address for their connection strings, and the port. */
   reachableAs(): { hostName: string; port: number }
+  /** Why a device of that dialect cannot be told such a patch of its desired state, as the end of a sentence; null: it can. */
+  desiredProblem(dialect: DialectName, patch: JsonObject): string | null
   /** Closes the connection of a device, if it has one; `sentence` is for its traffic. */
   dropDevice(deviceId: string, sentence: string): void
   /** Who sits at this workstation. */

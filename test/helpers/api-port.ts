@@ -11,6 +11,7 @@ import type { Overview } from '../../main/contract/overview.ts'
 import type { EnrolmentGroup } from '../../main/contract/provisioning.ts'
 import { settingsSchema } from '../../main/contract/settings.ts'
 import type { TrafficEntry } from '../../main/contract/traffic.ts'
+import { patchProblem } from '../../main/dialects/azure/twin-rules.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { previewSchedule } from '../../main/engine/schedule-preview.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
@@ -129,6 +130,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     newId: (prefix) => `${prefix}-${(ids += 1)}`,
     newKey,
     reachableAs: () => ({ hostName: 'bench.local', port: 8883 }),
+    desiredProblem: (dialect, patch) => (dialect === 'azure' ? patchProblem(patch) : null),
     dropDevice: (...drop) => void dropped.push(drop),
     personName: () => 'ada',
     overview,
