@@ -3,31 +3,37 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { ApiTokens } from './api/api-tokens.ts'
 import { ChangeFeed } from './api/change-feed.ts'
+import { EnrolmentGroups } from './api/enrolment-groups.ts'
 import type { ApiPort } from './api/port.ts'
 import { benchAddresses } from './broker/addresses.ts'
 import { startBroker } from './broker/broker.ts'
 import { monitorUsername } from './broker/hooks.ts'
 import { Trace } from './broker/trace.ts'
+import { openCertificates } from './certificates/certificates.ts'
 import { ArchiveKeeper } from './composition/archive-keeper.ts'
 import { demoInputs } from './composition/demo-fleet.ts'
 import { DeviceDoor } from './composition/device-door.ts'
 import { EventPublisher } from './composition/event-publisher.ts'
+import { hmacSha256 } from './composition/hmac.ts'
 import { jobCsv } from './composition/job-csv.ts'
 import { Listening } from './composition/listening.ts'
-import { signInMonitor } from './composition/monitor-sign-in.ts'
 import { overviewOf } from './composition/overview.ts'
 import { personName } from './composition/person-name.ts'
 import { Pipeline } from './composition/pipeline.ts'
+import { Provisioning } from './composition/provisioning.ts'
 import { SettingsInUse } from './composition/settings-in-use.ts'
+import { signIn } from './composition/sign-in.ts'
 import { BenchError, isBenchError } from './contract/errors.ts'
+import type { DialectName } from './contract/devices.ts'
 import type { Input } from './contract/engine-io.ts'
-import { deviceIdSchema } from './contract/ids.ts'
-import type { Settings, SettingsChange } from './contract/settings.ts'
+import { certificateNamesOf, type Settings, type SettingsChange } from './contract/settings.ts'
 import { eventMessage } from './dialects/aws/event-messages.ts'
-import { plainDialect } from './dialects/plain/index.ts'
+import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from './dialects/azure/provisioning.ts'
+import { dialectFor, dialectNamed } from './dialects/index.ts'
 import { Engine } from './engine/engine.ts'
 import { previewSchedule } from './engine/schedule-preview.ts'
 import { eventsCsv } from './export/events-csv.ts'
+import { telemetryCsv } from './export/telemetry-csv.ts'
 import { demoDevices, demoSets, demoTemplates } from './simulator/demo.ts'
 import { Simulator } from './simulator/simulator.ts'
 import { openStore } from './store/store.ts'
@@ -36,6 +42,7 @@ export interface BenchOptions {
   dataFolder: string
   /** Taken in place of the setting for this run; 0 is any free port. */
   mqttPort?: number | undefined
+  mqttsPort?: number | undefined
   version: string
   log: (sentence: string) => void
   /** The native save dialog of the desktop app. */
@@ -47,6 +54,16 @@ export interface BenchOptions {
 export interface Bench {
   port: ApiPort
   stop(): Promise<void>
+}
+
+/** A symmetric key as Azure makes them: 32 random bytes in base64. */
+function newKey(): string {
+  return randomBytes(32).toString('base64')
+}
+
+/** How devices of the bench's reach come to it: what stands in their connection strings. */
+function reachableName(reach: Settings['reach']): string {
+  return reach === 'loopback' ? 'localhost' : benchAddresses(reach)[0]!
 }
 
 /** Refusals of connections that the home page remembers. */
@@ -62,7 +79,16 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   const notices = [...store.notices]
   const settings = new SettingsInUse(store.settings, (changed) => store.saveSettings(changed))
 
-  const engine = new Engine(store.kept, { offlineGraceMs: settings.current.offlineGraceMs })
+  const certificates = await openCertificates({
+    folder: path.join(options.dataFolder, 'certificates'),
+    extraNames: certificateNamesOf(settings.current),
+    now: () => Date.now(),
+    log: options.log,
+  })
+  notices.push(...certificates.notices)
+
+  const workOf = (dialect: DialectName) => dialectNamed(dialect).work
+  const engine = new Engine(store.kept, { offlineGraceMs: settings.current.offlineGraceMs, workOf })
   const feed = new ChangeFeed()
   const trace = new Trace()
   const refusals: { deviceId: string; sentence: string }[] = []
@@ -109,37 +135,46 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   })
 
   const door: DeviceDoor = new DeviceDoor({
-    dialectOf: () => plainDialect,
+    dialectNamed,
     submit: (input) => pipeline.submit(input),
+    settled: () => pipeline.settled(),
+    facts: (deviceId) => ({ device: engine.device(deviceId), twin: engine.twin(deviceId) }),
+    keepTelemetry: async (deviceId, telemetry) => {
+      await store.telemetry.append(deviceId, Date.now(), telemetry)
+      feed.noteTelemetry(deviceId)
+    },
     send: (deviceId, outgoing, tag) => listening.send(deviceId, outgoing, tag),
     note,
     failed,
   })
 
+  const provisioning = new Provisioning({
+    words: { read: readRegistration, assigning: assigningAnswer, assigned: assignedAnswer, refused: refusedAnswer },
+    fleet: engine,
+    enrolmentGroups: () => settings.current.enrolmentGroups,
+    hmacSha256,
+    submit: (input) => pipeline.submit(input),
+    note,
+    newId: () => randomUUID(),
+    now: () => Date.now(),
+  })
+
   const listening: Listening = new Listening({
-    open: ({ host, port }) =>
+    open: (listeners) =>
       startBroker({
-        host,
-        port,
+        listeners,
+        secureContext: () => certificates.serverContext(),
         sessionsFolder: path.join(options.dataFolder, 'sessions'),
         hooks: {
-          signIn: ({ clientId, username, password }) => {
-            if (username === monitorUsername) return signInMonitor(clientId, password, settings.current.monitorPassword)
-            const checked = deviceIdSchema.safeParse(clientId)
-            if (!checked.success) return { refused: checked.error.issues[0]!.message, code: 'badClientId' }
-            if (settings.current.admission === 'known' && !engine.device(clientId))
-              return {
-                refused: 'It is not registered, and this bench takes known devices only: register it, or open the bench in Settings.',
-                code: 'notAuthorized',
-              }
-            return { deviceId: clientId }
-          },
-          mayPublish: (deviceId, topic) => plainDialect.mayPublish(deviceId, topic),
-          maySubscribe: (deviceId, filter) => plainDialect.maySubscribe(deviceId, filter),
-          connected: (deviceId) => door.connected(deviceId),
-          listening: (deviceId, filters) => door.listening(deviceId, filters),
-          disconnected: (deviceId) => door.disconnected(deviceId),
-          received: (deviceId, message) => door.received(deviceId, message),
+          signIn: (attempt) =>
+            signIn({ settings: () => settings.current, fleet: engine, dialectFor, monitorUsername, now: () => Date.now() }, attempt),
+          mayPublish: ({ deviceId, dialect }, topic) => dialectNamed(dialect).mayPublish(deviceId, topic),
+          maySubscribe: ({ deviceId, dialect }, filter) => dialectNamed(dialect).maySubscribe(deviceId, filter),
+          connected: (connection) => door.connected(connection),
+          listening: (connection, filters) => door.listening(connection, filters),
+          disconnected: (connection) => door.disconnected(connection),
+          received: (connection, message, answer) => door.received(connection, message, answer),
+          asked: (registration, message) => provisioning.asked(registration, message),
           acknowledged: (deviceId, tag) => door.acknowledged(deviceId, tag),
           refused: ({ clientId, remoteAddress, sentence }) => {
             const deviceId = clientId ?? remoteAddress
@@ -152,8 +187,10 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         },
       }),
     addresses: benchAddresses,
+    caPath: certificates.view().authority.path,
     changed: () => feed.noteOverview(),
   })
+  certificates.onChange(() => listening.renewCertificates())
 
   const events = new EventPublisher({
     isWatched: () => listening.isWatched(),
@@ -168,9 +205,10 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     const before = settings.current
     await settings.change(async (current) => {
       const changed = { ...current, ...change }
-      const moves = change.mqttPort !== undefined || change.reach !== undefined
-      if (moves && (changed.mqttPort !== listening.state().port || changed.reach !== current.reach || !listening.state().listening))
-        await listening.move(changed.reach, changed.mqttPort)
+      if (change.certificateNames !== undefined) await certificates.setNames(certificateNamesOf(changed))
+      const { reach, mqttPort, mqttsPort, webSocketPort } = change
+      const ports = { reach, mqttPort, mqttsPort, webSocketPort }
+      if (Object.values(ports).some((given) => given !== undefined)) await listening.move(ports)
       return changed
     })
     if (settings.current.monitorPassword !== before.monitorPassword)
@@ -183,7 +221,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   }
 
   function shownSettings(): Settings {
-    const { apiTokens: _apiTokens, ...shown } = settings.current
+    const { apiTokens: _apiTokens, enrolmentGroups: _enrolmentGroups, ...shown } = settings.current
     return shown
   }
 
@@ -197,13 +235,29 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     isTaken: (name) => name === personName(),
   })
 
+  const enrolmentGroups = new EnrolmentGroups({
+    kept: () => settings.current.enrolmentGroups,
+    keep: (groups) => settings.change((current) => ({ ...current, enrolmentGroups: groups })),
+    now: () => Date.now(),
+    newKey,
+  })
+
   const port: ApiPort = {
     fleet: engine,
     submit: async (input) => {
       await pipeline.submit(input)
       if (input.kind === 'device.delete')
-        for (const deviceId of input.deviceIds) listening.drop(deviceId, 'The device was deleted on the bench.')
+        for (const deviceId of input.deviceIds) {
+          listening.drop(deviceId, 'The device was deleted on the bench.')
+          await store.telemetry.forget(deviceId)
+        }
     },
+    telemetry: store.telemetry,
+    dropDevice: (deviceId, sentence) => listening.drop(deviceId, sentence),
+    certificates,
+    enrolmentGroups,
+    newKey,
+    reachableAs: () => ({ hostName: reachableName(settings.current.reach), port: listening.state().secure.port }),
     settled: () => pipeline.settled(),
     now: () => Date.now(),
     newId: (prefix) => `${prefix}-${randomBytes(6).toString('hex')}`,
@@ -242,13 +296,18 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     previewSchedule: (config) => previewSchedule(config, Date.now()),
     csv: (job, executions) => jobCsv(engine, job, executions),
     eventsCsv: (events) => eventsCsv(events),
+    telemetryCsv: (read) => telemetryCsv(read),
     saveCsv: options.saveCsv ?? null,
   }
 
   // What came due while the bench was closed is done before anybody looks.
   await pipeline.start()
   keeper.look()
-  await listening.open(settings.current.reach, options.mqttPort ?? settings.current.mqttPort)
+  await listening.open({
+    ...settings.current,
+    mqttPort: options.mqttPort ?? settings.current.mqttPort,
+    mqttsPort: options.mqttsPort ?? settings.current.mqttsPort,
+  })
 
   return {
     port,
@@ -258,6 +317,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
       await door.stop().catch(failed)
       await keeper.stop()
       await pipeline.stop()
+      certificates.stop()
       await store.close()
     },
   }
