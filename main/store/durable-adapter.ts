@@ -6,7 +6,7 @@ import type { DurableFiles } from './durable-files.ts'
 import { Stretch } from './event-loop-share.ts'
 
 /** The layout of the data folder that this version writes and reads. */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 /** @throws BenchError NewerData when a file comes from a later version of the app. */
 export function refuseNewer(file: string, version: number): void {

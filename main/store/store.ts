@@ -243,7 +243,9 @@ export async function openLocked(
     const history = new KeptHistory({ records, events, twins, dataFolder: folder })
     await history.forgetThose(kept.jobs.map(({ jobId }) => jobId)).catch((error: BenchError) => aside.notices.push(error.sentence))
     const telemetry = await openTelemetry(folder, openTable, aside, () => new Set(kept.devices.map(({ deviceId }) => deviceId)))
-    for (const notice of aside.notices) options.log(notice)
+    // A migration reads the journal as well, and finds the same wrong with it.
+    const notices = [...new Set(aside.notices)]
+    for (const notice of notices) options.log(notice)
     const forgetGone = (change: Change) => {
       if (change.kind !== 'device' || change.device !== null) return
       telemetry.forget(change.deviceId).catch((error: BenchError) => options.log(error.sentence))
@@ -251,7 +253,7 @@ export async function openLocked(
     const store = new Store({
       options,
       kept: { ...kept, lastEventSequence: events.newestSequence },
-      notices: aside.notices,
+      notices,
       documents,
       events,
       twins,

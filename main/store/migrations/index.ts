@@ -1,19 +1,26 @@
 import path from 'node:path'
 import { replaceFile, replaceJson, unfinishedEnding } from '../atomic-file.ts'
-import { kindOfDocument } from '../document-names.ts'
+import { kindOfDocument, type DocumentKind } from '../document-names.ts'
 import { refuseNewer, schemaVersion } from '../durable-adapter.ts'
 import type { DurableFiles } from '../durable-files.ts'
 import { asideFolder, type KeptAside } from '../kept-aside.ts'
 import { shardDevices } from './0-shard-devices.ts'
 import { jobRules } from './1-job-rules.ts'
+import { templateModels } from './2-template-models.ts'
 import type { Migration } from './migration.ts'
 
-const migrations: Migration[] = [shardDevices, jobRules]
+const migrations: Migration[] = [shardDevices, jobRules, templateModels]
 
 const layoutFile = 'layout.json'
 const backupsFolder = 'backups'
 /** Not copied into a backup: they are no part of the layout, or are made anew. */
-const leftOut = [`${backupsFolder}/`, `${asideFolder}/`, 'sessions/', 'history/', 'lock.']
+const leftOut = [`${backupsFolder}/`, `${asideFolder}/`, 'sessions/', 'history/', 'telemetry/', 'lock.']
+
+/** Kinds of documents whose records differ between layouts, and the layout from which on they are as they are now. */
+const settledIn = new Map<DocumentKind | null, number>([
+  ['jobs', 2],
+  ['templates', 3],
+])
 
 interface Layout {
   schemaVersion: number
@@ -61,17 +68,19 @@ async function readLayout(files: DurableFiles, folder: string, aside: KeptAside)
 }
 
 /**
- * Layout 0 wrote no layout file, but one file with all devices; from layout 1 on the documents of jobs say which it is.
- * A folder without either is new, or of this version.
+ * Layout 0 wrote no layout file, but one file with all devices; from layout 1 on the documents of jobs and templates say
+ * so when they are of an older one. A folder without such is new, or of this version.
  */
 async function layoutWithoutFile(files: DurableFiles, folder: string): Promise<number> {
   const names = await files.filesBelow(folder)
   if (names.includes('devices.json')) return 0
   const layouts: number[] = [schemaVersion]
-  for (const name of names.filter((name) => kindOfDocument(name.replace(/\.json$/, '')) === 'jobs')) {
+  for (const name of names) {
+    const settled = settledIn.get(kindOfDocument(name.replace(/\.json$/, '')))
+    if (settled === undefined) continue
     const bytes = await files.read(path.join(folder, name))
     const [, layout] = /^\{"schemaVersion":(\d+),/.exec(bytes?.toString('latin1', 0, 64) ?? '') ?? []
-    if (layout !== undefined) layouts.push(Number(layout))
+    if (layout !== undefined && Number(layout) < settled) layouts.push(Number(layout))
   }
   return Math.min(...layouts)
 }
