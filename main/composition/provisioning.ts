@@ -35,6 +35,8 @@ export interface ProvisioningParts {
   hmacSha256(key: string, text: string): string
   /** Resolves once it is on disk. */
   submit(input: PersonInput): Promise<unknown>
+  /** Resolves when all that `fleet` shows at the time of the call is on disk. */
+  settled(): Promise<void>
   note(entry: TrafficNote): void
   /** A fresh id that nobody can guess. */
   newId(): string
@@ -102,7 +104,7 @@ export class Provisioning {
 
   /** Keeps what the device has shown. @returns what was done, in words. */
   async #register(registration: Registration, modelId: string | null): Promise<string> {
-    const { fleet, submit } = this.#parts
+    const { fleet, submit, settled } = this.#parts
     const { registrationId: deviceId } = registration
     const credentials = this.#credentialsOf(registration)
     const done: string[] = []
@@ -119,6 +121,8 @@ export class Provisioning {
       await submit({ kind: 'device.change', deviceId, change: { modelId, ...(isOfModel ? { templateId: modelId } : {}) } })
       done.push('It named its model.')
     }
+    // What it asked a moment ago, on another connection, may still be on its way to the disk.
+    await settled()
     return done.length > 0 ? done.join(' ') : 'It is known.'
   }
 
