@@ -24,9 +24,9 @@ export const proofWords: Record<CredentialsView['kind'], { title: string; says: 
 }
 
 export const proofChoices: { value: Proof; label: string; says: string }[] = [
-  { value: 'makeKeys', label: 'Make keys', says: 'The bench makes two symmetric keys, and shows them once with a connection string.' },
-  { value: 'setKeys', label: 'Set keys', says: 'The device has symmetric keys already, as of Azure IoT Hub or IoT Central.' },
-  { value: 'thumbprint', label: 'Thumbprints', says: 'The device has a certificate of its own, self-signed or not.' },
+  { value: 'makeKeys', label: 'Make keys', says: 'Two symmetric keys, shown once with a connection string.' },
+  { value: 'setKeys', label: 'Set keys', says: 'It has symmetric keys already, as of Azure IoT Hub.' },
+  { value: 'thumbprint', label: 'Thumbprints', says: 'It has a certificate of its own, self-signed or not.' },
   { value: 'certificateAuthority', label: 'CA signed', says: 'A CA that this bench trusts has signed its certificate.' },
   { value: 'none', label: 'Nothing', says: 'Its id alone, where the settings of the bench admit that.' },
 ]

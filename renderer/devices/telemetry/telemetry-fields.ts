@@ -2,7 +2,7 @@
 import type { JsonValue } from '../../../main/contract/json.ts'
 import { telemetryValues, type TelemetryRecord, type TelemetryValue } from '../../../main/contract/telemetry.ts'
 import type { ObjectField, TemplateField, ValueSchema } from '../../../main/contract/templates.ts'
-import { valueText } from '../state-rows.ts'
+import { byName, valueText } from '../value-words.ts'
 import { numberText, type PlotPoint } from './plot.ts'
 
 export interface MeasuredField {
@@ -39,7 +39,7 @@ export function measuredFields(
         points: series.get(path) ?? [],
       }
     })
-    .sort((a, b) => rank(a.path) - rank(b.path) || (a.path < b.path ? -1 : 1))
+    .sort((a, b) => rank(a.path) - rank(b.path) || byName(a.path, b.path))
 }
 
 /** @param records newest first. @returns numbers by path, oldest first. */

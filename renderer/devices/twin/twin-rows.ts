@@ -1,8 +1,9 @@
 /** Desired beside reported, value by value, with what needs a look first. */
 import { sameJson, type JsonObject, type JsonValue } from '../../../main/contract/json.ts'
 import type { TemplateField } from '../../../main/contract/templates.ts'
-import type { TwinView } from '../../../main/contract/twin.ts'
+import type { TwinTimes, TwinView } from '../../../main/contract/twin.ts'
 import type { StatusLook } from '../../ui/index.ts'
+import { byName } from '../value-words.ts'
 import { outcomeOf, readAcknowledgement, type Acknowledgement } from './acknowledgement.ts'
 
 /** How a value stands, most pressing first: rows are shown in this order. */
@@ -59,7 +60,7 @@ export function twinRows(twin: TwinView, template: TwinTemplate | null): TwinRow
   const root = { desired: twin.desired, reported: twin.reported, path: '', pointer: '', isPreview: false }
   const rows = [...rowsAt(root, twin, fields, template?.wireFormat ?? 'pnp')]
   const rank = (row: TwinRow) => twinStates.indexOf(row.state)
-  return rows.sort((a, b) => rank(a) - rank(b) || (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  return rows.sort((a, b) => rank(a) - rank(b) || byName(a.path, b.path))
 }
 
 /** How many rows stand in each state that a person should look at. */
@@ -91,8 +92,8 @@ function* rowsAt(
       yield* rowsAt(below, twin, fields, wireFormat)
       continue
     }
-    const desiredAtMs = twin.desiredAtMs[pointer] ?? null
-    const reportedAtMs = twin.reportedAtMs[pointer] ?? null
+    const desiredAtMs = writtenAt(twin.desiredAtMs, pointer)
+    const reportedAtMs = writtenAt(twin.reportedAtMs, pointer)
     const field = fields.get(path)
     yield {
       pointer,
@@ -123,6 +124,14 @@ function stateOf(
   }
   if (reported === undefined) return 'unreported'
   return sameJson(desired, reported) ? 'same' : 'differs'
+}
+
+/** When a value was last written: an object where the youngest value in it was. */
+function writtenAt(times: TwinTimes, pointer: string): number | null {
+  const itself = times[pointer]
+  if (itself !== undefined) return itself
+  const within = Object.keys(times).filter((other) => other.startsWith(`${pointer}/`))
+  return within.length === 0 ? null : Math.max(...within.map((other) => times[other]!))
 }
 
 /** Older formats write `{"value": 35}` for 35. */

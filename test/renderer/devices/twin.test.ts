@@ -102,6 +102,11 @@ describe('the rows of a twin', () => {
     expect(short(twin({ fan: { value: 35 } }, {}), template('pnp'))).toEqual([['fan.value', 35, undefined, 'unreported']])
   })
 
+  test('have the time of the youngest value within them', () => {
+    const reportedAtMs = { '/target/value': 1_000, '/target/av': 3_000, '/targets': 9_000 }
+    expect(twinRows(twin({}, { target: { value: 20, ac: 200, av: 2 } }, { reportedAtMs }), null)).toMatchObject([{ reportedAtMs: 3_000 }])
+  })
+
   test('do not take an acknowledgement of an older wish for one of this', () => {
     const view = twin(
       { target: 22 },
