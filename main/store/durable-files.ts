@@ -1,9 +1,12 @@
-import { open, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { chmod, open, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 
 /** Only the owner may read what devices and people wrote. */
 const fileMode = 0o600
 const folderMode = 0o700
+const rightsOfOthers = 0o077
+/** Set on folders that several people keep files in, as `/tmp`. */
+const stickyBit = 0o1000
 
 /** A file that grows at its end. What was appended is on disk only after `sync`. */
 export interface AppendFile {
@@ -17,8 +20,10 @@ export interface AppendFile {
  * names (made, renamed, removed) once their folder is. A test puts a disk that fails or loses power in its place.
  */
 export interface DurableFiles {
-  /** Makes a folder and the ones above it, durably. */
+  /** Makes a folder and the ones above it, durably. One that is there is closed to others, if that can be done. */
   makeFolder(folder: string): Promise<void>
+  /** Whether others on this computer can look into a folder. */
+  isOpenToOthers(folder: string): Promise<boolean>
   /** Every file in a folder and below it, as paths from there with `/`, sorted; none when it is not there. */
   filesBelow(folder: string): Promise<string[]>
   /** The bytes of a file, or null when it is not there. */
@@ -49,15 +54,30 @@ function unlessMissing<Value>(value: Value): (error: NodeJS.ErrnoException) => V
   }
 }
 
+/** The mode of a folder; that of one which is closed where the system knows no such rights. */
+async function rightsOf(folder: string): Promise<number> {
+  return process.platform === 'win32' ? folderMode : (await stat(folder)).mode
+}
+
+/** Older versions, and people, made folders that all can look into. LevelDB makes its files so: the folder has to keep others out. */
+async function closeToOthers(folder: string): Promise<void> {
+  const rights = await rightsOf(folder)
+  if ((rights & rightsOfOthers) === 0 || (rights & stickyBit) !== 0) return
+  // It may belong to somebody else, or its disk may know no rights; `isOpenToOthers` tells.
+  await chmod(folder, folderMode).catch(() => undefined)
+}
+
 /** The disk of this computer. */
 export const diskFiles: DurableFiles = {
   syncFolder,
 
   async makeFolder(folder) {
     const topmostMade = await mkdir(folder, { recursive: true, mode: folderMode })
-    if (topmostMade === undefined) return
+    if (topmostMade === undefined) return closeToOthers(folder)
     for (let made = path.resolve(folder); made.length >= topmostMade.length; made = path.dirname(made)) await syncFolder(path.dirname(made))
   },
+
+  isOpenToOthers: async (folder) => ((await rightsOf(folder)) & rightsOfOthers) !== 0,
 
   async filesBelow(folder) {
     const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(unlessMissing([]))

@@ -243,6 +243,10 @@ export async function openLocked(
     const history = new KeptHistory({ records, events, twins, dataFolder: folder })
     await history.forgetThose(kept.jobs.map(({ jobId }) => jobId)).catch((error: BenchError) => aside.notices.push(error.sentence))
     const telemetry = await openTelemetry(folder, openTable, aside, () => new Set(kept.devices.map(({ deviceId }) => deviceId)))
+    if (await files.isOpenToOthers(folder))
+      aside.notices.push(
+        `Others on this computer can look into the data folder ${folder}, where the keys of devices are: choose a folder of your own with --data.`,
+      )
     // A migration reads the journal as well, and finds the same wrong with it.
     const notices = [...new Set(aside.notices)]
     for (const notice of notices) options.log(notice)

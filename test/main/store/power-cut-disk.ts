@@ -115,6 +115,7 @@ export class PowerCutDisk {
     }
     return {
       makeFolder: async () => undefined,
+      isOpenToOthers: async () => false,
       filesBelow: async (folder) => {
         await step('read', () => undefined)
         return this.names()

@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../main/contract/engine-io.ts'
@@ -72,6 +72,27 @@ describe('a data folder', () => {
     await store.close()
     const modes = [folder, path.join(folder, 'devices'), path.join(folder, 'settings.json'), path.join(folder, 'layout.json')]
     expect(await Promise.all(modes.map(async (file) => (await stat(file)).mode & 0o777))).toEqual([0o700, 0o700, 0o600, 0o600])
+  })
+
+  it.skipIf(process.platform === 'win32')('is closed to others when it was not, with all that LevelDB makes in it', async () => {
+    const folder = await temporaryFolder()
+    const folders = [folder, ...['history', 'telemetry', 'devices'].map((name) => path.join(folder, name))]
+    for (const name of folders.slice(1)) await mkdir(name)
+    for (const name of folders) await chmod(name, 0o755)
+    const store = await openIn(folder)
+    await store.commit([deviceChange('a')])
+    await store.close()
+    expect(await Promise.all(folders.map(async (name) => (await stat(name)).mode & 0o777))).toEqual(folders.map(() => 0o700))
+    expect(store.notices).toEqual([])
+  })
+
+  it.skipIf(process.platform === 'win32')('is left open, and that is said, where several people keep files in it', async () => {
+    const folder = await temporaryFolder()
+    await chmod(folder, 0o1777)
+    expect((await openIn(folder)).notices).toEqual([
+      `Others on this computer can look into the data folder ${folder}, where the keys of devices are: choose a folder of your own with --data.`,
+    ])
+    expect((await stat(folder)).mode & 0o7777).toBe(0o1777)
   })
 
   it('keeps settings', async () => {
