@@ -6,7 +6,6 @@ import { isObject, own, readJsonObject } from '../read-json.ts'
 import { cutText } from '../words.ts'
 import { decodedPart, readQuery } from './query.ts'
 
-const answerFilter = '$dps/registrations/res/#'
 /** How long a device waits before it asks again, in s. */
 const retryAfterSeconds = 1
 
@@ -24,20 +23,6 @@ export interface Assignment {
   assignedHub: string
   createdAtMs: number
   lastUpdatedAtMs: number
-}
-
-export function mayPublishRegistration(topic: string): true | string {
-  return (
-    topic.startsWith('$dps/registrations/') ||
-    `Topic ‘${cutText(topic, 128)}’ is not for a device that asks where to connect: it publishes on $dps/registrations/ only.`
-  )
-}
-
-export function maySubscribeRegistration(filter: string): true | string {
-  return (
-    filter === answerFilter ||
-    `Filter ‘${cutText(filter, 128)}’ is not for a device that asks where to connect: it may subscribe to ${answerFilter}.`
-  )
 }
 
 /** Reads what a device that asks has published; it never throws. */

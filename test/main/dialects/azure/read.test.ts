@@ -33,7 +33,8 @@ const device: Device = {
   firstSeenAtMs: 0,
   lastSeenAtMs: 0,
 }
-const twin = { deviceId: 'dev1', desiredVersion: 7, reportedVersion: 12, desiredAtMs: {}, reportedAtMs: {} }
+/** Ahead of the report that is answered: others may have come behind it. */
+const twin = { deviceId: 'dev1', desiredVersion: 7, reportedVersion: 13, desiredAtMs: {}, reportedAtMs: {} }
 
 describe('telemetry', () => {
   const events = 'devices/dev1/messages/events/'
@@ -131,7 +132,7 @@ describe('the twin', () => {
     expect(reading).toMatchObject({ kind: 'question', sentence: 'Asks for its twin.' })
     expect(answerOf(reading, { device, twin })).toEqual({
       topic: `$iothub/twin/res/200/?$rid=${rid}`,
-      payload: '{"desired":{"target":21,"$version":7},"reported":{"target":{"value":20,"ac":202,"av":7},"serial":"A1","$version":12}}',
+      payload: '{"desired":{"target":21,"$version":7},"reported":{"target":{"value":20,"ac":202,"av":7},"serial":"A1","$version":13}}',
       qos: 0,
       needsSubscription: false,
     })
@@ -239,7 +240,11 @@ describe('what a device reports', () => {
   ] as const)('that was %s (%s) is answered %s', (verdict, why, topic, errorCode) => {
     const reading = read(reported, '{"a":1}')
     expect(reading.sentence).toBe('Reports a.')
-    const answer = answerOf(reading, { device, twin, reading: { verdict, sentence: 'So it is.', ...(why ? { why } : {}) } })
+    const answer = answerOf(reading, {
+      device,
+      twin,
+      reading: { verdict, sentence: 'So it is.', reportedVersion: 12, ...(why ? { why } : {}) },
+    })
     expect(answer).toEqual({
       topic: `$iothub/twin/${topic}`,
       payload: errorCode === null ? '' : JSON.stringify({ errorCode, message: 'So it is.' }),
@@ -287,7 +292,7 @@ describe('the answer to a command', () => {
         status: expected,
         message,
         result,
-        details: { statusCode: status },
+        details: { methodStatus: status },
       },
       sentence: `Answers a command with status ${status}.`,
     })

@@ -1,14 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { SignInAttempt } from '../../../../main/contract/sign-in.ts'
 import { azureDialect } from '../../../../main/dialects/azure/index.ts'
-import {
-  assignedAnswer,
-  assigningAnswer,
-  mayPublishRegistration,
-  maySubscribeRegistration,
-  readRegistration,
-  refusedAnswer,
-} from '../../../../main/dialects/azure/provisioning.ts'
+import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from '../../../../main/dialects/azure/provisioning.ts'
 import {
   attempt,
   authority,
@@ -148,29 +141,8 @@ describe('who is refused to ask', () => {
   })
 })
 
-describe('what a device may do while it asks', () => {
-  test.each([
-    ['$dps/registrations/PUT/iotdps-register/?$rid=1', true],
-    ['$dps/registrations/other', true],
-    ['$dps/other', false],
-    ['devices/dev1/messages/events/', false],
-    ['$iothub/twin/GET/?$rid=1', false],
-    ['bench/dev1/reported', false],
-  ])('publish on %s: %s', (topic, allowed) => {
-    expect(mayPublishRegistration(topic) === true).toBe(allowed)
-  })
-
-  test.each([
-    ['$dps/registrations/res/#', true],
-    ['$dps/registrations/#', false],
-    ['$dps/#', false],
-    ['#', false],
-    ['$iothub/twin/res/#', false],
-  ])('subscribe to %s: %s', (filter, allowed) => {
-    expect(maySubscribeRegistration(filter) === true).toBe(allowed)
-  })
-
-  test('a device that is one may do neither', () => {
+describe('who has connected', () => {
+  test('may not ask any more', () => {
     expect(azureDialect.mayPublish('dev1', '$dps/registrations/PUT/iotdps-register/?$rid=1')).toContain('is not this device')
     expect(azureDialect.maySubscribe('dev1', '$dps/registrations/res/#')).toContain('is none that a device has')
   })
