@@ -3,6 +3,8 @@ import { OpenAPIGenerator } from '@orpc/openapi'
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { contract } from '../../contract/api.ts'
 import { errorCodes } from '../../contract/errors.ts'
+import { jsonValueSchema } from '../../contract/json.ts'
+import { valueSchemaSchema } from '../../contract/templates.ts'
 
 /** True for the calls that REST carries; the others are streams, or of the desktop app. */
 export function hasRoute(procedure: AnyContractProcedure): boolean {
@@ -86,6 +88,13 @@ export async function openApiDocument(version: string): Promise<unknown> {
           content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
         },
       },
+    },
+    // What holds itself is named, and referred to: written out wherever it stands it would be a megabyte. The generator
+    // takes what is sent and what is answered for two things, as it looks at both only so far down.
+    commonSchemas: {
+      Json: { schema: jsonValueSchema },
+      ValueSchema: { schema: valueSchemaSchema },
+      AnsweredValueSchema: { schema: valueSchemaSchema, strategy: 'output' },
     },
     filter: ({ contract: procedure }) => hasRoute(procedure),
   })

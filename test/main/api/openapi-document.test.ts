@@ -107,6 +107,12 @@ it('is plain JSON in which every reference leads somewhere', () => {
   }
 })
 
+it('names what holds itself once, so that it stays small enough to be read', () => {
+  expect(JSON.stringify(document).length).toBeLessThan(300_000)
+  const { requestBody } = document.paths['/templates']!.post!
+  expect(JSON.stringify(requestBody)).toContain('#/components/schemas/ValueSchema')
+})
+
 it('names the parameters of every path', () => {
   for (const [path, methods] of Object.entries(document.paths))
     for (const operation of Object.values(methods)) {
