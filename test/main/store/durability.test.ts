@@ -2,9 +2,12 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../main/contract/engine-io.ts'
 import type { BenchEvent } from '../../../main/contract/events.ts'
+import { keptTwinEntries, type TwinEntry } from '../../../main/contract/twin.ts'
 import { openLocked, type Store } from '../../../main/store/store.ts'
 import {
   canonical,
+  cloudMessageChange,
+  credentialsChange,
   deviceChange,
   eventChange,
   executionChange,
@@ -14,6 +17,8 @@ import {
   progressRecord,
   setRecord,
   templateRecord,
+  twinChange,
+  twinGone,
 } from './kept-records.ts'
 import { PowerCutDisk, seededRandom } from './power-cut-disk.ts'
 
@@ -43,6 +48,20 @@ const change: fc.Arbitrary<Change[]> = fc.oneof(
     weight: 1,
     arbitrary: mark.map((at): Change[] => [{ kind: 'jobTemplate', jobTemplateId: 'jt', jobTemplate: jobTemplateRecord('jt', at) }]),
   },
+  { weight: 1, arbitrary: fc.tuple(deviceId, mark).map(([id, at]): Change[] => [{ ...twinChange(id, at), entry: null }]) },
+  { weight: 1, arbitrary: deviceId.map((id): Change[] => [twinGone(id)]) },
+  { weight: 1, arbitrary: fc.tuple(deviceId, mark).map(([id, at]): Change[] => [credentialsChange(id, at % 256)]) },
+  { weight: 1, arbitrary: deviceId.map((id): Change[] => [{ kind: 'credentials', deviceId: id, credentials: null }]) },
+  {
+    weight: 2,
+    arbitrary: fc.tuple(deviceId, deviceId, mark).map(([id, messageId, at]): Change[] => [cloudMessageChange(id, messageId, at)]),
+  },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(deviceId, deviceId)
+      .map(([id, messageId]): Change[] => [{ kind: 'cloudMessage', deviceId: id, messageId, message: null }]),
+  },
   // Large enough that a commit of a few takes several lines of the journal (`atFullLength`).
   {
     weight: 1,
@@ -68,6 +87,12 @@ function eventsOf(commits: Change[][]): BenchEvent[] {
     .reverse()
 }
 
+/** What was written to the twin of the counter, newest first. */
+function twinEntriesOf(commits: Change[][]): TwinEntry[] {
+  const entries = commits.flat().flatMap((one) => (one.kind === 'twin' && one.entry ? [one.entry] : []))
+  return entries.slice(-keptTwinEntries).reverse()
+}
+
 /** Long records are made only where they are needed: a counterexample stays readable. */
 function atFullLength(changes: Change[]): Change[] {
   return changes.map((one) =>
@@ -90,7 +115,12 @@ describe('what was acknowledged is on disk', () => {
           let acknowledged = 0
           let counted = 0
           // A count in every commit tells states apart that look the same otherwise.
-          const withCount = (changes: Change[]) => [...atFullLength(changes), deviceChange('counter', (counted += 1)), eventChange(counted)]
+          const withCount = (changes: Change[]) => [
+            ...atFullLength(changes),
+            deviceChange('counter', (counted += 1)),
+            eventChange(counted),
+            twinChange('counter', counted),
+          ]
           const check = async (store: Store) => {
             const found = canonical(store.kept)
             const sizes = Array.from({ length: asked.length - acknowledged + 1 }, (_, more) => acknowledged + more)
@@ -105,6 +135,10 @@ describe('what was acknowledged is on disk', () => {
               if (disk.operations < disk.troubleAt) throw error
             })
             if (events) expect(events).toEqual(eventsOf(asked))
+            const entries = await store.history.twinEntries('counter', { limit: Infinity }).catch((error: unknown) => {
+              if (disk.operations < disk.troubleAt) throw error
+            })
+            if (entries) expect(entries).toEqual(twinEntriesOf(asked))
             acknowledged = asked.length
           }
           for (const { batches, troubleAt, trouble, end } of lives) {
