@@ -41,6 +41,8 @@ const template: JsonObject = {
   job: { ...wholeJob, targets: undefined, operations: [{ name: 'fan', value: '${parameters:to}' }] } as unknown as JsonObject,
 }
 
+const aKey = Buffer.alloc(32, 'k').toString('base64')
+
 type Call = [method: string, path: string, body: JsonObject]
 const calls: Call[] = [
   ['POST', '/jobs', { ...wholeJob, run: false }],
@@ -54,6 +56,32 @@ const calls: Call[] = [
   ['POST', '/jobs/preview-targets', { targets: wholeJob.targets!, templateId: null }],
   ['POST', '/job-templates', { ...template, name: 'Another' }],
   ['PATCH', '/job-templates/kept', template],
+  [
+    'POST',
+    '/jobs',
+    {
+      targets: { thingNames: ['f1'] },
+      type: 'command',
+      operations: [{ name: 'pump*stop', value: null }],
+      responseTimeoutInSeconds: 5,
+      connectTimeoutInSeconds: 0,
+      run: false,
+    },
+  ],
+  ['PATCH', '/devices/f1/twin/desired', { patch: { target: 4, door: { open: null, list: [1] } } }],
+  ['PUT', '/devices/f1/credentials', { credentials: { kind: 'symmetricKey', primaryKey: aKey, secondaryKey: aKey } }],
+  [
+    'PUT',
+    '/devices/f1/credentials',
+    { credentials: { kind: 'thumbprint', primaryThumbprint: 'AB'.repeat(20), secondaryThumbprint: null } },
+  ],
+  [
+    'POST',
+    '/devices/f1/messages',
+    { message: { payload: 'Hello', contentType: 'text/plain', correlationId: 'c', properties: { a: 'b' }, lifeInSeconds: 5 } },
+  ],
+  ['POST', '/devices/import', { csv: `deviceId,key,thumbprint\nf9,${aKey},\n`, mode: 'check' }],
+  ['POST', '/enrolment-groups', { name: 'Line', idScope: '0ne', primaryKey: aKey, secondaryKey: null }],
   ['POST', '/tokens', { name: 'Nightly' }],
   ['PATCH', '/settings', { recentJobs: 5, monitorPassword: 'secret', benchName: 'Lab' }],
   ['POST', '/simulator/start', { count: 1 }],
@@ -71,6 +99,8 @@ const queries: [path: string, query: Record<string, string>][] = [
   ['/jobs', { archived: 'true', cursor: Buffer.from('row:1').toString('base64url'), offset: '0' }],
   ['/jobs/live/executions', { status: 'FAILED', search: 'x', error: 'x', retried: 'true', sort: 'status', limit: '1', offset: '2' }],
   ['/job-templates', { search: 'x', sort: 'name', limit: '2' }],
+  ['/devices/f1/twin/history', { beforeSequence: '4', limit: '2' }],
+  ['/devices/f1/telemetry', { beforeSequence: '4', limit: '2' }],
 ]
 
 const oddText = fc.oneof(
