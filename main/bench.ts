@@ -85,7 +85,6 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     now: () => Date.now(),
     log: options.log,
   })
-  notices.push(...certificates.notices)
 
   const workOf = (dialect: DialectName) => dialectNamed(dialect).work
   const engine = new Engine(store.kept, { offlineGraceMs: settings.current.offlineGraceMs, workOf })
@@ -154,6 +153,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     enrolmentGroups: () => settings.current.enrolmentGroups,
     hmacSha256,
     submit: (input) => pipeline.submit(input),
+    settled: () => pipeline.settled(),
     note,
     newId: () => randomUUID(),
     now: () => Date.now(),
@@ -190,7 +190,10 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     caPath: certificates.view().authority.path,
     changed: () => feed.noteOverview(),
   })
-  certificates.onChange(() => listening.renewCertificates())
+  certificates.onChange(() => {
+    listening.renewCertificates()
+    feed.noteOverview()
+  })
 
   const events = new EventPublisher({
     isWatched: () => listening.isWatched(),
@@ -205,10 +208,14 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     const before = settings.current
     await settings.change(async (current) => {
       const changed = { ...current, ...change }
-      if (change.certificateNames !== undefined) await certificates.setNames(certificateNamesOf(changed))
       const { reach, mqttPort, mqttsPort, webSocketPort } = change
       const ports = { reach, mqttPort, mqttsPort, webSocketPort }
-      if (Object.values(ports).some((given) => given !== undefined)) await listening.move(ports)
+      if (change.certificateNames !== undefined) await certificates.setNames(certificateNamesOf(changed))
+      if (Object.values(ports).some((given) => given !== undefined))
+        await listening.move(ports).catch(async (error: unknown) => {
+          await certificates.setNames(certificateNamesOf(current))
+          throw error
+        })
       return changed
     })
     if (settings.current.monitorPassword !== before.monitorPassword)
@@ -257,6 +264,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     certificates,
     enrolmentGroups,
     newKey,
+    desiredProblem: (dialect, patch) => workOf(dialect).desiredProblem(patch),
     reachableAs: () => ({ hostName: reachableName(settings.current.reach), port: listening.state().secure.port }),
     settled: () => pipeline.settled(),
     now: () => Date.now(),
@@ -271,7 +279,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         dataFolder: options.dataFolder,
         broker: listening.state(),
         simulator: simulator.state(),
-        notices: [...notices, ...listening.notices()],
+        notices: [...notices, ...certificates.notices, ...listening.notices()],
         refusals,
       }),
     settings: shownSettings,

@@ -2,7 +2,7 @@ import { createPrivateKey, createPublicKey, generateKeyPair, webcrypto } from 'n
 import { promisify } from 'node:util'
 import type { Extension } from '@peculiar/x509'
 import type { HostName } from './host-names.ts'
-import { loadX509 } from './x509.ts'
+import { x509 } from './x509.ts'
 
 /** A certificate and its private key, as PEM. */
 export interface KeyedCertificate {
@@ -41,14 +41,13 @@ export async function makeKey(): Promise<string> {
  * @returns the certificate as PEM.
  */
 export async function issueCertificate(request: CertificateRequest): Promise<string> {
-  const x509 = await loadX509()
   const { commonName, issuer, names = [] } = request
   const publicKey = await importPublicKey(request.keyPem)
   // Given as plain text, the library reads quotes and a leading # as signs of its own.
   const text = x509.Name.isPrintableString(commonName) ? { printableString: commonName } : { utf8String: commonName }
   const subject = new x509.Name([{ CN: [text] }])
   const signer = issuer === null ? null : new x509.X509Certificate(issuer.certPem)
-  const extensions = [...usageExtensions(x509, request.use), await x509.SubjectKeyIdentifierExtension.create(publicKey)]
+  const extensions = [...usageExtensions(request.use), await x509.SubjectKeyIdentifierExtension.create(publicKey)]
   if (signer !== null) extensions.push(await x509.AuthorityKeyIdentifierExtension.create(signer.publicKey))
   if (names.length > 0)
     extensions.push(new x509.SubjectAlternativeNameExtension(names.map(({ kind, name }) => ({ type: kind, value: name }))))
@@ -64,7 +63,7 @@ export async function issueCertificate(request: CertificateRequest): Promise<str
   return `${certificate.toString('pem')}\n`
 }
 
-function usageExtensions(x509: Awaited<ReturnType<typeof loadX509>>, use: CertificateUse): Extension[] {
+function usageExtensions(use: CertificateUse): Extension[] {
   const { KeyUsageFlags, ExtendedKeyUsage } = x509
   const isAuthority = use === 'authority'
   const keyUsage = isAuthority ? KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign : KeyUsageFlags.digitalSignature

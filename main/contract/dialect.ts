@@ -55,6 +55,8 @@ export type SettingsOutcome =
 export interface DialectWork {
   /** The merge patch of the desired state, as it is now, that hands these settings to a device of this template. */
   desiredPatch(values: JsonObject, template: DeviceTemplate | null, desired: JsonObject): JsonObject
+  /** Why its devices cannot be told such a patch of the desired state, as the end of a sentence; null: they can. */
+  desiredProblem(patch: JsonObject): string | null
   /** @param sentVersion the desired version that the patch made. */
   outcome(values: JsonObject, reported: JsonObject, sentVersion: number, template: DeviceTemplate | null): SettingsOutcome
   /** How long a device may take to answer a command where the job does not say, in ms; null: as long as it likes. */

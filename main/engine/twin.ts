@@ -20,7 +20,7 @@ export function writeDesired(
   by: Pick<TwinEntry, 'jobId' | 'who'>,
 ): { version: number } | { problem: string } {
   const desired = mergePatch(device.desired, patch)
-  const problem = sizeProblem('desired', desired)
+  const problem = patchProblem(step, device, patch) ?? sizeProblem('desired', desired)
   if (problem !== null) return { problem }
   const twin = twinOf(step.records, device.deviceId)
   const version = twin.desiredVersion + 1
@@ -31,6 +31,11 @@ export function writeDesired(
     { side: 'desired', version, patch, ...by },
   )
   return { version }
+}
+
+function patchProblem(step: Step, { dialect }: Device, patch: JsonObject): string | null {
+  const problem = step.workOf(dialect).desiredProblem(patch)
+  return problem === null ? null : `What the device is to be told ${problem}.`
 }
 
 /** Puts a reported state in place, that came about by a patch, as the next version. */

@@ -11,7 +11,7 @@ import type { Overview } from '../../main/contract/overview.ts'
 import type { EnrolmentGroup } from '../../main/contract/provisioning.ts'
 import { settingsSchema } from '../../main/contract/settings.ts'
 import type { TrafficEntry } from '../../main/contract/traffic.ts'
-import { patchProblem } from '../../main/dialects/azure/twin-rules.ts'
+import { dialectNamed } from '../../main/dialects/index.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { previewSchedule } from '../../main/engine/schedule-preview.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
@@ -130,7 +130,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     newId: (prefix) => `${prefix}-${(ids += 1)}`,
     newKey,
     reachableAs: () => ({ hostName: 'bench.local', port: 8883 }),
-    desiredProblem: (dialect, patch) => (dialect === 'azure' ? patchProblem(patch) : null),
+    desiredProblem: (dialect, patch) => dialectNamed(dialect).work.desiredProblem(patch),
     dropDevice: (...drop) => void dropped.push(drop),
     personName: () => 'ada',
     overview,

@@ -2,6 +2,7 @@ import type { Change, Delivery, Input, KeptState, NewJobDefinition, Output } fro
 import type { BenchEvent } from '../../main/contract/events.ts'
 import { noRules } from '../../main/contract/job-rules.ts'
 import type { JobWork } from '../../main/contract/jobs.ts'
+import type { NewTemplate } from '../../main/contract/templates.ts'
 import { dialectNamed } from '../../main/dialects/index.ts'
 import { Engine } from '../../main/engine/engine.ts'
 
@@ -176,6 +177,20 @@ export class EngineBench {
     const { executionNumber = 1, step = 0, message = null, ...timer } = more
     return this.apply({ kind: 'execution.answered', deviceId, jobId, executionNumber, step, status, message, result: null, ...timer })
   }
+}
+
+/** A device template of nothing. */
+export const emptyTemplate: NewTemplate = {
+  name: 'T',
+  description: '',
+  settings: [],
+  properties: [],
+  commands: [],
+  reported: [],
+  telemetry: [],
+  components: [],
+  wireFormat: 'pnp',
+  doneWhen: 'acknowledged',
 }
 
 export const reboot: JobWork = { type: 'command', operations: [{ name: 'reboot' }] }

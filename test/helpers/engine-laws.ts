@@ -199,6 +199,7 @@ export class LawfulBench {
   /** What goes out is what a device is at work on, over a channel that it listens to, and not what it took before. */
   #checkOutbox(outbox: readonly Delivery[]): void {
     for (const delivery of outbox) {
+      if (delivery.about !== 'execution') continue
       const execution = this.engine.execution(delivery.jobId, delivery.deviceId)
       const connection = this.#connections.get(delivery.deviceId)
       law(connection !== undefined && connection.channels.includes(delivery.channel), 'sent to a device that does not listen')

@@ -5,7 +5,7 @@ import type { FleetView } from '../../main/contract/fleet-view.ts'
 import type { JobWork, Targets } from '../../main/contract/jobs.ts'
 import type { JsonObject } from '../../main/contract/json.ts'
 import type { NewTemplate } from '../../main/contract/templates.ts'
-import { definition } from './engine-bench.ts'
+import { definition, emptyTemplate } from './engine-bench.ts'
 
 /**
  * Something that happens to a bench, with what it happens to left open: `pick` chooses among what is there by then.
@@ -65,8 +65,8 @@ const jobDefinition = fc
 /** A template whose fan takes at most `maximum`: a value may fit when a job is made and not when it runs. */
 function templateOf(name: string, maximum: number): NewTemplate {
   return {
+    ...emptyTemplate,
     name,
-    description: '',
     settings: [{ name: 'fan', schema: { type: 'integer', minimum: 0, maximum } }],
     properties: [{ name: 'owner', schema: { type: 'string' } }],
     commands: [{ name: 'reboot', payload: null }],

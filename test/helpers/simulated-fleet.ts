@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Change, Delivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
+import type { Change, ExecutionDelivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
 import { isBenchError } from '../../main/contract/errors.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { emptyState, engineOptions, foldChanges } from './engine-bench.ts'
@@ -147,11 +147,11 @@ export class SimulatedFleet {
     this.uptimes.at(-1)!.log.push({ now: this.now, input })
     for (const change of output.changes) this.changes.push(change)
     this.#observer.step(this.engine, input, output, this.now)
-    for (const delivery of output.outbox) this.#take(delivery)
+    for (const delivery of output.outbox) if (delivery.about === 'execution') this.#take(delivery)
   }
 
   /** A device acknowledges what it is told, and answers, or never does. */
-  #take({ deviceId, jobId, executionNumber, step }: Delivery): void {
+  #take({ deviceId, jobId, executionNumber, step }: ExecutionDelivery): void {
     const request = { deviceId, jobId, executionNumber, step }
     const key = Object.values(request).join(' ')
     if (this.#taken.has(key)) return

@@ -95,7 +95,7 @@ function readMethodAnswer(deviceId: string, { rid, status }: Of<'methodAnswer'>,
       status: isSuccess ? 'SUCCEEDED' : 'FAILED',
       message: isSuccess ? null : failureMessage(status, result.value),
       result: result.value,
-      details: { statusCode: status },
+      details: { methodStatus: status },
     },
     sentence: `Answers a command with status ${status}.`,
   }

@@ -7,6 +7,7 @@ import { patchOf } from '../state-patch.ts'
 import { cutMessage } from '../words.ts'
 import { acknowledgementsOf } from './acknowledgement.ts'
 import { memberOf } from './member.ts'
+import { patchProblem } from './twin-rules.ts'
 
 interface Format {
   /** The member of the desired and reported state under which a component stands. */
@@ -65,6 +66,7 @@ export const work: DialectWork = {
     return kind === 'refused' ? { kind, message } : { kind, message: message || null }
   },
 
+  desiredProblem: patchProblem,
   responseTimeoutMs: 30_000,
   countsEveryReport: true,
   hasUnansweredCommands: true,

@@ -17,7 +17,7 @@ export function ownMembers(patch: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(patch).filter(([key]) => !ofTheBench.includes(key)))
 }
 
-/** What is wrong with a patch of the reported state, as the end of a sentence; null when nothing is. Walked without recursion. */
+/** What is wrong with a patch of the reported or the desired state, as the end of a sentence; null when nothing is. Walked without recursion. */
 export function patchProblem(patch: JsonObject): string | null {
   let level: (JsonObject | JsonValue[])[] = [patch]
   for (let depth = 0; level.length > 0; depth += 1) {

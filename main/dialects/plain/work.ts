@@ -10,6 +10,7 @@ export const work: DialectWork = {
     const isTaken = Object.entries(values).every(([name, value]) => sameJson(own(reported, name), value))
     return { kind: isTaken ? 'taken' : 'waits', message: null }
   },
+  desiredProblem: () => null,
   responseTimeoutMs: null,
   countsEveryReport: false,
   hasUnansweredCommands: false,

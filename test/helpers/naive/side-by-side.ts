@@ -1,4 +1,4 @@
-import type { Change, Delivery, Input, Output } from '../../../main/contract/engine-io.ts'
+import type { Change, ExecutionDelivery, Input, Output } from '../../../main/contract/engine-io.ts'
 import { isBenchError } from '../../../main/contract/errors.ts'
 import { noCounts } from '../../../main/contract/fold-status.ts'
 import { Engine } from '../../../main/engine/engine.ts'
@@ -87,7 +87,7 @@ export class SideBySide {
       if (!isBenchError(error)) throw error
       refusal = error.message
     }
-    const engineTold = (output?.outbox ?? []).map(toldOf)
+    const engineTold = (output?.outbox ?? []).flatMap((delivery) => (delivery.about === 'execution' ? toldOf(delivery) : []))
     let handedOut: HandedOut
     try {
       handedOut = applyStep(this.model, input, this.now, engineTold, graceMs, this.seen)
@@ -127,7 +127,7 @@ export class SideBySide {
   }
 }
 
-const toldOf = ({ deviceId, jobId, executionNumber, step }: Delivery): Told => ({ deviceId, jobId, executionNumber, step })
+const toldOf = ({ deviceId, jobId, executionNumber, step }: ExecutionDelivery): Told => ({ deviceId, jobId, executionNumber, step })
 const linesOfTold = (told: Told[]) => told.map((each) => `told ${JSON.stringify(each)}`).sort()
 
 function difference(engineShows: string[], modelShows: string[]): string {

@@ -3,22 +3,13 @@ import type { ExecutionDelivery } from '../../../main/contract/engine-io.ts'
 import type { JobWork } from '../../../main/contract/jobs.ts'
 import type { JsonObject } from '../../../main/contract/json.ts'
 import type { NewTemplate } from '../../../main/contract/templates.ts'
-import { EngineBench, fanWork, reboot } from '../../helpers/engine-bench.ts'
+import { emptyTemplate, EngineBench, fanWork, reboot } from '../../helpers/engine-bench.ts'
 
 const channels = ['setting' as const, 'command' as const, 'message' as const]
 
 function azureBench(template: Partial<NewTemplate> = {}): EngineBench {
   const bench = new EngineBench()
-  bench.apply({
-    kind: 'template.create',
-    templateId: 't',
-    template: {
-      ...{ name: 'T', description: '', settings: [], properties: [], commands: [], reported: [], telemetry: [], components: [] },
-      wireFormat: 'pnp',
-      doneWhen: 'acknowledged',
-      ...template,
-    },
-  })
+  bench.apply({ kind: 'template.create', templateId: 't', template: { ...emptyTemplate, ...template } })
   connect(bench)
   bench.apply({ kind: 'device.change', deviceId: 'd1', change: { templateId: 't' } })
   return bench
@@ -98,13 +89,17 @@ test('where the template says so, reporting the value is enough', () => {
   expect(status(bench)?.status).toBe('SUCCEEDED')
 })
 
-test('a setting that the desired state has no room for fails with the reason', () => {
+test.each([
+  ['a text that no twin holds', 1, 4097, 'What the device is to be told has a text of more than 4096 bytes at ‘text0’.'],
+  ['more than there is room for', 9, 4000, 'The desired state would have 36100 bytes, and the most that is kept is 32768.'],
+])('a setting of %s fails with the reason and is not sent', (_what, count, length, error) => {
   const bench = azureBench()
-  const work: JobWork = { type: 'setting', operations: [{ name: 'text', value: 'x'.repeat(33_000) }] }
+  const operations = Array.from({ length: count }, (_nothing, at) => ({ name: `text${at}`, value: 'x'.repeat(length) }))
+  const work: JobWork = { type: 'setting', operations }
   const { outbox } = bench.job('j1', ['d1'], { work })
   expect(outbox).toEqual([])
-  expect(status(bench)?.status).toBe('FAILED')
-  expect(status(bench)?.error).toMatch(/^The desired state would have 33011 bytes/)
+  expect(status(bench)).toMatchObject({ status: 'FAILED', error })
+  expect(bench.engine.device('d1')?.desired).toEqual({})
 })
 
 test('a setting that was not taken is sent again when the device connects, with the state as it is now', () => {

@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import type { Input } from '../../../main/contract/engine-io.ts'
 import type { NewTemplate } from '../../../main/contract/templates.ts'
-import { benchWith, definition, fanWork, stateOf } from '../../helpers/engine-bench.ts'
+import { benchWith, definition, emptyTemplate, fanWork, stateOf } from '../../helpers/engine-bench.ts'
 
 const fridge: NewTemplate = {
+  ...emptyTemplate,
   name: 'Fridge',
-  description: '',
   settings: [{ name: 'fan', schema: { type: 'integer', minimum: 0, maximum: 3 } }],
-  properties: [],
   commands: [{ name: 'reboot', payload: null }],
 }
 const refusal = (code: string) => expect.objectContaining({ code })

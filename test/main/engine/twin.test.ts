@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { JsonObject } from '../../../main/contract/json.ts'
 import type { TwinEntry } from '../../../main/contract/twin.ts'
-import { EngineBench } from '../../helpers/engine-bench.ts'
+import { emptyTemplate, EngineBench } from '../../helpers/engine-bench.ts'
 
 function benchWithDevice(dialect: 'azure' | 'plain' = 'azure'): EngineBench {
   const bench = new EngineBench()
@@ -83,8 +83,9 @@ test('a desired change by hand is told at once, or not at all to a device that i
 
 test('a desired state above 32 KiB is refused in words and changes nothing', () => {
   const bench = benchWithDevice()
-  expect(() => bench.apply({ kind: 'device.desire', deviceId: 'd1', patch: { text: 'x'.repeat(40_000) } })).toThrow(
-    'The desired state would have 40011 bytes, and the most that is kept is 32768. Take some of it away. (TooLarge)',
+  const patch = Object.fromEntries(Array.from({ length: 10 }, (_nothing, at) => [`text${at}`, 'x'.repeat(4000)]))
+  expect(() => bench.apply({ kind: 'device.desire', deviceId: 'd1', patch })).toThrow(
+    'The desired state would have 40111 bytes, and the most that is kept is 32768. Take some of it away. (TooLarge)',
   )
   expect(bench.engine.twin('d1').desiredVersion).toBe(1)
 })
@@ -105,26 +106,13 @@ test('a deleted device takes its twin, credentials and messages along, and begin
   expect(bench.engine.credentials('d1')).toBeNull()
 })
 
-const template = {
-  name: 'Thermostat',
-  description: '',
-  settings: [],
-  properties: [],
-  commands: [],
-  reported: [],
-  telemetry: [],
-  components: [],
-  wireFormat: 'pnp' as const,
-  doneWhen: 'acknowledged' as const,
-}
-
 test('a device has the template of the model that it names, whichever came first, until a person says otherwise', () => {
   const bench = new EngineBench()
   const connect = (deviceId: string) =>
     bench.apply({ kind: 'device.connected', deviceId, dialect: 'azure', modelId: 'dtmi:com:example:Thermostat;1' })
   connect('early')
   expect(bench.engine.device('early')).toMatchObject({ modelId: 'dtmi:com:example:Thermostat;1', templateId: null })
-  bench.apply({ kind: 'template.create', templateId: 'dtmi:com:example:Thermostat;1', template })
+  bench.apply({ kind: 'template.create', templateId: 'dtmi:com:example:Thermostat;1', template: emptyTemplate })
   connect('late')
   expect(['early', 'late'].map((deviceId) => bench.engine.device(deviceId)?.templateId)).toEqual([
     'dtmi:com:example:Thermostat;1',
