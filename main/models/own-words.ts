@@ -45,7 +45,7 @@ export function withOwnWords<Read extends object>(kind: OwnKind, plain: Read, el
   if (error) {
     const { path, message } = error.issues[0]!
     const wrong = path.reduce<Place>((at, step) => at.at(step as string | number), place.at(ownProperty))
-    wrong.refuse(message)
+    wrong.refuse(`What an export of the bench says here does not hold: ${message}`)
     return plain
   }
   const { without = [], unit, ...said } = data as { without?: string[]; unit?: string }

@@ -191,6 +191,10 @@ function readUnit(element: JsonObject): string | undefined {
 
 const nameForm = /^[A-Za-z](?:[A-Za-z0-9_]*[A-Za-z0-9])?$/
 const previewNameForm = /^[A-Za-z_][A-Za-z0-9_]*$/
+export function isName(text: string): boolean {
+  return nameForm.test(text)
+}
+
 /** What a setting, property or command may be called here, component and all. */
 const longestName = 128
 

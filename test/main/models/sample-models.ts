@@ -202,3 +202,54 @@ export const previewModel = {
     },
   ],
 }
+
+/** An interface with one content. */
+export const withContent = (content: unknown, more: object = {}) => ({
+  '@context': v3,
+  '@id': 'dtmi:com:example:Device;1',
+  '@type': 'Interface',
+  contents: [content],
+  ...more,
+})
+export const withSchema = (schema: unknown) => withContent({ '@type': 'Property', name: 'it', schema })
+
+/** Schemas, and what they are read as. */
+export const schemas: [schema: unknown, read: unknown][] = [
+  ['boolean', { type: 'boolean' }],
+  ['integer', { type: 'integer' }],
+  ['long', { type: 'integer' }],
+  ['float', { type: 'double' }],
+  ['double', { type: 'double' }],
+  ['string', { type: 'string' }],
+  ['date', { type: 'date' }],
+  ['time', { type: 'time' }],
+  ['dateTime', { type: 'dateTime' }],
+  ['duration', { type: 'duration' }],
+  ['dtmi:dtdl:instance:Schema:double;3', { type: 'double' }],
+  [{ '@id': 'dtmi:dtdl:instance:Schema:date;2' }, { type: 'date' }],
+  ['point', { type: 'json' }],
+  ['multiPolygon', { type: 'json' }],
+  ['hyperdouble', { type: 'json' }],
+  ['dtmi:com:example:unknown;1', { type: 'json' }],
+  // Who calls a schema of their own as one of the language does not mean that one.
+  ['dtmi:com:example:double;1', { type: 'json' }],
+  [{ '@type': 'Matrix', rows: 3 }, { type: 'json' }],
+  [{ '@type': 'Object' }, { type: 'object' }],
+  [
+    { '@type': 'Object', fields: [] },
+    { type: 'object', fields: [] },
+  ],
+  [{ '@type': 'Enum', valueSchema: 'string' }, { type: 'string' }],
+  [
+    { '@type': 'Array', elementSchema: 'date' },
+    { type: 'array', items: { type: 'date' } },
+  ],
+  [
+    {
+      '@type': 'Map',
+      mapKey: { name: 'k', schema: 'string' },
+      mapValue: { '@type': ['MapValue', 'NumberValue'], name: 'v', schema: 'double', minValue: 1 },
+    },
+    { type: 'map', values: { type: 'double', minimum: 1 } },
+  ],
+]
