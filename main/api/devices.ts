@@ -17,12 +17,6 @@ function templateName(port: ApiPort, device: Device): string | null {
   return device.templateId === null ? null : (port.fleet.template(device.templateId)?.name ?? null)
 }
 
-/** Deletes devices, and with them what they have measured: another one of the same id begins with nothing. */
-async function deleteDevices(port: ApiPort, deviceIds: string[], who: string): Promise<void> {
-  await port.submit({ kind: 'device.delete', deviceIds, who })
-  for (const deviceId of deviceIds) await port.telemetry.forget(deviceId)
-}
-
 /** A row of an import as its report shows it. */
 function withoutKeys({ credentials, ...device }: ImportedDevice): ImportReport['good'][number] {
   return { ...device, hasCredentials: credentials !== undefined }
@@ -82,12 +76,12 @@ export function deviceHandlers(port: ApiPort) {
       return knownDevice(port, deviceId)
     }),
     delete: devices.delete.handler(async ({ input, context }) => {
-      await deleteDevices(port, [input.deviceId], context.who)
+      await port.submit({ kind: 'device.delete', deviceIds: [input.deviceId], who: context.who })
       return { done: true as const }
     }),
     deleteMany: devices.deleteMany.handler(async ({ input, context }) => {
       const deviceIds = [...new Set(input.deviceIds)]
-      await deleteDevices(port, deviceIds, context.who)
+      await port.submit({ kind: 'device.delete', deviceIds, who: context.who })
       return { deleted: deviceIds.length }
     }),
     import: devices.import.handler(async ({ input, context }) => {

@@ -121,6 +121,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     whileNoJobLeaves: (act) => act(),
     submit: async (input) => {
       apply(input)
+      if (input.kind === 'device.delete') for (const deviceId of input.deviceIds) await telemetry.forget(deviceId)
       // The pipeline's timer serves what is due at once, as the end of a deletion.
       while ((engine.nextWake() ?? Infinity) <= now) apply({ kind: 'tick' })
     },
