@@ -244,7 +244,10 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
 
   const enrolmentGroups = new EnrolmentGroups({
     kept: () => settings.current.enrolmentGroups,
-    keep: (groups) => settings.change((current) => ({ ...current, enrolmentGroups: groups })),
+    keep: async (groups) => {
+      await settings.change((current) => ({ ...current, enrolmentGroups: groups }))
+      feed.noteOverview()
+    },
     now: () => Date.now(),
     newKey,
   })
