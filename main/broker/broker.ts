@@ -15,7 +15,7 @@ import { Entrance } from './entrance.ts'
 import { atTime } from './expiry.ts'
 import { limitFrames } from './frame-limit.ts'
 import { eventEntry } from './hooks.ts'
-import type { BrokerHooks } from './hooks.ts'
+import type { BrokerHooks, Refusal } from './hooks.ts'
 import { limits } from './limits.ts'
 import type { Link } from './link.ts'
 import { listenPlain } from './listener.ts'
@@ -98,6 +98,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const links = new WeakMap<object, Link>()
   /** Who came by this socket. */
   const clients = new WeakMap<Socket, Client>()
+  /** Those that the bench itself has ended: nothing that becomes of them is a refusal. */
+  const ended = new WeakSet<Socket>()
   const deviceLink = (client: object): DeviceLink | undefined => {
     const link = links.get(client)
     return link instanceof DeviceLink ? link : undefined
@@ -241,10 +243,14 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     hooks.traffic(eventEntry(link.shownAs, 'info', closingWords(error)))
   })
 
+  function refused(refusal: Refusal, socket: Socket): void {
+    if (!ended.has(socket)) hooks.refused(refusal)
+  }
+
   const entrance = new Entrance({
     connectTimeoutMs,
-    refused: (refusal) => hooks.refused(refusal),
-    admit: (stream, arrival, socket) => {
+    refused,
+    admit: (stream, { socket, arrival }) => {
       let client: Client | null = null
       const link = () => client && links.get(client)
       limitFrames(stream, {
@@ -265,23 +271,30 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   })
 
   const listeners = new Listeners({
-    open: (name, address, track) => {
+    open: (name, address, sockets) => {
+      const came = (socket: Socket) => {
+        sockets.add(socket)
+        socket.once('close', () => sockets.delete(socket))
+      }
       const accept = (socket: Socket) => {
-        track(socket)
+        came(socket)
         entrance.accept(socket)
       }
       if (name === 'plain') return listenPlain(address, accept)
       return listenTls(name, address, {
         secureContext: options.secureContext,
         handshakeTimeoutMs: connectTimeoutMs,
-        came: track,
-        accept,
-        failed: (remoteAddress, deed) => {
-          if (!isClosing) hooks.refused({ clientId: null, remoteAddress, sentence: `A device ${deed}.` })
+        came,
+        // Only one of both is ever to be destroyed: Node loses the 'close' of the one when the other goes on its own.
+        accept: (socket, before) => {
+          if (before) sockets.delete(before)
+          accept(socket)
         },
+        failed: (socket, remoteAddress, deed) => refused({ clientId: null, remoteAddress, sentence: `A device ${deed}.` }, socket),
       })
     },
     end: (socket) => {
+      ended.add(socket)
       const client = clients.get(socket)
       const link = client && links.get(client)
       if (link) end(link, 'The connection was closed: the bench listens elsewhere now.')
@@ -310,6 +323,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     close: async () => {
       isClosing = true
       const sockets = listeners.stop()
+      for (const socket of sockets) ended.add(socket)
       await new Promise<void>((resolve) => aedes.close(resolve))
       // Each device's `disconnected` hangs on the close of its stream.
       const streams = [...entrance.streams, ...sockets]

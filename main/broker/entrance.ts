@@ -13,9 +13,15 @@ import { WebSocketDoor } from './web-socket-door.ts'
 export interface EntranceParts {
   /** How long a connection may take to say who it is, in ms. */
   connectTimeoutMs: number
-  /** A CONNECT has come whole; it can be read from the stream again. `socket` is what carries the stream, often itself. */
-  admit(stream: Duplex, arrival: Arrival, socket: Socket): void
-  refused(refusal: Refusal): void
+  /** A CONNECT has come whole; it can be read from the stream again. */
+  admit(stream: Duplex, visitor: Visitor): void
+  refused(refusal: Refusal, socket: Socket): void
+}
+
+/** A connection that has not said yet who it is. */
+export interface Visitor {
+  socket: Socket
+  arrival: Arrival
 }
 
 /** Finds out what a new connection speaks, and lets MQTT in. */
@@ -38,39 +44,39 @@ export class Entrance {
   accept(socket: Socket): void {
     const arrival = arrivalOf(socket)
     socket.on('error', () => undefined)
-    this.#read(socket, arrival.isEncrypted ? 'tls' : 'tcp', arrival, socket)
+    this.#read(socket, arrival.isEncrypted ? 'tls' : 'tcp', { socket, arrival })
   }
 
-  #read(stream: Duplex, carrier: Carrier, arrival: Arrival, socket: Socket): void {
+  #read(stream: Duplex, carrier: Carrier, visitor: Visitor): void {
     const firstPacketLimits = { timeoutMs: this.#parts.connectTimeoutMs, maximumBytes: limits.connectBytes }
     readFirstPacket(stream, carrier, firstPacketLimits, (opening) => {
       switch (opening.kind) {
         case 'connect':
-          return this.#parts.admit(stream, arrival, socket)
+          return this.#parts.admit(stream, visitor)
         case 'http':
-          return this.#openWebSocket(socket, arrival)
+          return this.#openWebSocket(visitor)
         case 'refused':
-          this.#refuse(arrival, opening.sentence, opening.clientId)
+          this.#refuse(visitor, opening.sentence, opening.clientId)
           return turnAway(stream, opening.answer)
         case 'gone':
-          if (carrier === 'tls' && opening.saidNothing) this.#refuse(arrival, `A device ${silentDeed(arrival.serverName)}.`)
+          if (carrier === 'tls' && opening.saidNothing) this.#refuse(visitor, `A device ${silentDeed(visitor.arrival.serverName)}.`)
           return void stream.destroy()
       }
     })
   }
 
-  #openWebSocket(socket: Socket, arrival: Arrival): void {
-    this.#webSockets.enter(socket, (outcome) => {
-      if (outcome.kind === 'refused') this.#refuse(arrival, `A device ${outcome.deed}.`)
+  #openWebSocket(visitor: Visitor): void {
+    this.#webSockets.enter(visitor.socket, (outcome) => {
+      if (outcome.kind === 'refused') this.#refuse(visitor, `A device ${outcome.deed}.`)
       if (outcome.kind !== 'opened') return
       const { stream } = outcome
       this.#streams.add(stream)
       stream.on('error', () => undefined).once('close', () => this.#streams.delete(stream))
-      this.#read(stream, 'webSocket', arrival, socket)
+      this.#read(stream, 'webSocket', visitor)
     })
   }
 
-  #refuse({ remoteAddress }: Arrival, sentence: string, clientId: string | null = null): void {
-    this.#parts.refused({ clientId, remoteAddress, sentence })
+  #refuse({ socket, arrival }: Visitor, sentence: string, clientId: string | null = null): void {
+    this.#parts.refused({ clientId, remoteAddress: arrival.remoteAddress, sentence }, socket)
   }
 }

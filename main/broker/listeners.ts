@@ -13,8 +13,8 @@ export interface ListenerState extends ListenerAddress {
 export type ListenerStates = Record<ListenerName, ListenerState | null>
 
 export interface ListenersParts {
-  /** Opens a port. Each of its sockets is told to `track`. @throws BenchError */
-  open(name: ListenerName, address: ListenerAddress, track: (socket: Socket) => void): Promise<Listener>
+  /** Opens a port whose connections stand in `sockets` for as long as they are there. @throws BenchError */
+  open(name: ListenerName, address: ListenerAddress, sockets: Set<Socket>): Promise<Listener>
   /** Ends the connection on this socket, whose port has moved or closes. */
   end(socket: Socket): void
 }
@@ -112,10 +112,7 @@ export class Listeners {
   }
 
   async #opened(name: ListenerName, address: ListenerAddress, sockets = new Set<Socket>()): Promise<Entry> {
-    const listener = await this.#parts.open(name, address, (socket) => {
-      sockets.add(socket)
-      socket.once('close', () => sockets.delete(socket))
-    })
+    const listener = await this.#parts.open(name, address, sockets)
     return { address, listener, problem: null, sockets }
   }
 

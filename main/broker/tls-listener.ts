@@ -18,10 +18,10 @@ export interface TlsListenerParts {
   handshakeTimeoutMs: number
   /** A connection came; its handshake is still to be. */
   came(socket: Socket): void
-  /** A connection is encrypted. */
-  accept(socket: Socket): void
-  /** A handshake failed; `deed` as in "A device {deed}." */
-  failed(remoteAddress: string, deed: string): void
+  /** A connection is encrypted: `socket` stands in place of the one that came. */
+  accept(socket: Socket, came: Socket | undefined): void
+  /** The handshake of a connection that came has failed; `deed` as in "A device {deed}." */
+  failed(came: Socket, remoteAddress: string, deed: string): void
 }
 
 /** Names by which programs ask for MQTT or for the HTTP of a WebSocket; AWS devices insist on the first. */
@@ -52,18 +52,22 @@ export async function listenTls(name: ListenerName, address: ListenerAddress, pa
       if (inHandshake.get(otherEnd) !== socket) return
       inHandshake.delete(otherEnd)
       // Who only looked whether the port is open is nobody's business.
-      if (socket.bytesRead > 0) parts.failed(remoteAddress, brokeOffDeed)
+      if (socket.bytesRead > 0) parts.failed(socket, remoteAddress, brokeOffDeed)
     })
     parts.came(socket)
   })
   server.on('secureConnection', (socket) => {
-    inHandshake.delete(otherEndOf(socket))
-    parts.accept(socket)
+    const otherEnd = otherEndOf(socket)
+    const came = inHandshake.get(otherEnd)
+    inHandshake.delete(otherEnd)
+    parts.accept(socket, came)
   })
   server.on('tlsClientError', (error, socket) => {
     // One that has closed already knows no address any more; it was spoken of above.
-    if (inHandshake.delete(otherEndOf(socket)))
-      parts.failed(addressOf(socket.remoteAddress), handshakeDeed(error, parts.handshakeTimeoutMs))
+    const otherEnd = otherEndOf(socket)
+    const came = inHandshake.get(otherEnd)
+    inHandshake.delete(otherEnd)
+    if (came) parts.failed(came, addressOf(socket.remoteAddress), handshakeDeed(error, parts.handshakeTimeoutMs))
     // Node leaves it open when only the time has run out.
     socket.destroy()
   })

@@ -1,5 +1,5 @@
 import { connect as connectTcp } from 'node:net'
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import mqttPacket from 'mqtt-packet'
 import type { Packet } from 'mqtt-packet'
 import mqtt from 'mqtt'
@@ -47,8 +47,8 @@ export class Log {
 export const letIn = 'Let in by its id.'
 
 /** Lets a device in that goes by this id. */
-export function connectionOf(deviceId: string, connection: Partial<Connection> = {}): SignInAnswer {
-  return { connection: { deviceId, dialect: 'plain', modelId: null, ...connection }, expiresAtMs: null, sentence: letIn }
+export function connectionOf(deviceId: string, connection: Partial<Connection> = {}, expiresAtMs: number | null = null): SignInAnswer {
+  return { connection: { deviceId, dialect: 'plain', modelId: null, ...connection }, expiresAtMs, sentence: letIn }
 }
 
 /** The rights of a dialect as the broker asks for them. */
@@ -113,25 +113,28 @@ export async function connectDevice(port: number, clientId: string, options: ICl
   return client
 }
 
-/** A socket that speaks MQTT packets, or whatever bytes a test wants it to. */
+/** A stream that speaks MQTT packets, or whatever bytes a test wants it to. */
 export class RawDevice {
-  readonly socket: Socket
+  readonly socket: Duplex
   readonly packets: Packet[] = []
   readonly closed: Promise<void>
   #messageId = 0
   readonly #waiting = new Set<() => void>()
 
-  constructor(port: number) {
-    this.socket = connectTcp(port, '127.0.0.1')
-    this.socket.setNoDelay(true)
+  /** @param way the port to connect to without TLS, or a stream that is there. */
+  constructor(way: number | Duplex) {
+    this.socket = typeof way === 'number' ? connectTcp({ port: way, host: '127.0.0.1', noDelay: true }) : way
     this.socket.on('error', () => undefined)
     const parser = mqttPacket.parser()
     parser.on('packet', (packet) => {
       this.packets.push(packet)
       for (const check of this.#waiting) check()
     })
+    // It reads MQTT 3.1.1; what a client of another version is told, it leaves.
+    parser.on('error', () => undefined)
     this.socket.on('data', (chunk) => parser.parse(chunk))
-    this.closed = new Promise((resolve) => this.socket.once('close', () => resolve()))
+    // The stream of a WebSocket ends and does not close, as long as it could still be written to.
+    this.closed = new Promise((resolve) => this.socket.once('close', () => resolve()).once('end', () => resolve()))
     onTestFinished(() => void this.socket.destroy())
   }
 
@@ -172,8 +175,16 @@ export class RawDevice {
     await log.until((lines) => lines.some((line) => line.includes(' listens to ') && line.includes(filter)))
   }
 
-  async signIn(clientId: string, clean = true): Promise<void> {
-    this.send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId, clean, keepalive: 0 })
-    await this.packet('connack')
+  /** @returns the CONNACK. */
+  async signIn(clientId: string, clean = true, username?: string): Promise<Packet> {
+    this.send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId, clean, keepalive: 0, ...(username && { username }) })
+    return this.packet('connack')
+  }
+
+  /** Resolves once the broker has taken and answered all that was sent before. */
+  async settle(): Promise<void> {
+    const before = this.packets.filter(({ cmd }) => cmd === 'pingresp').length
+    this.send({ cmd: 'pingreq' })
+    await this.nth('pingresp', before + 1)
   }
 }
