@@ -10,6 +10,7 @@ import {
   deliveryDraftOf,
   emptyOperation,
   readRules,
+  readTimes,
   scheduleDraftOf,
   type DeliveryDraft,
   type OperationDraft,
@@ -58,7 +59,7 @@ export function templateDraft(template?: JobTemplate): TemplateDraft {
         : operations.map((operation, index) => ({ key: index + 1, name: operation.name, entry: valueText(operation.value) })),
     document: document === undefined ? '' : JSON.stringify(document, null, 2),
     targetSelection: targetSelection ?? 'SNAPSHOT',
-    delivery: deliveryDraftOf({ jobExecutionsRolloutConfig, abortConfig, timeoutConfig, jobExecutionsRetryConfig }),
+    delivery: deliveryDraftOf({ jobExecutionsRolloutConfig, abortConfig, timeoutConfig, jobExecutionsRetryConfig }, job),
     schedule: scheduleDraftOf(job.schedulingConfig ?? null),
   }
 }
@@ -107,7 +108,8 @@ export function readTemplateDraft(draft: TemplateDraft): { template: NewJobTempl
 function readJob(draft: TemplateDraft, problems: DraftProblems): JobTemplateJob {
   const [name, description] = [draft.jobName.trim(), draft.jobDescription.trim()]
   const { rules, problems: ruleProblems } = readRules(draft)
-  for (const { field, message } of ruleProblems) problems.set(field, message)
+  const { times, problems: timeProblems } = readTimes(draft.type, draft.delivery)
+  for (const { field, message } of [...ruleProblems, ...timeProblems]) problems.set(field, message)
   return {
     ...Object.fromEntries(Object.entries(rules).filter(([, rule]) => rule !== null)),
     ...(name === '' ? {} : { name }),
@@ -115,6 +117,7 @@ function readJob(draft: TemplateDraft, problems: DraftProblems): JobTemplateJob 
     templateId: draft.templateId === '' || draft.type === 'document' ? null : draft.templateId,
     targetSelection: draft.targetSelection,
     ...readWork(draft, problems),
+    ...times,
   }
 }
 

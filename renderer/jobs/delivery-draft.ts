@@ -1,4 +1,5 @@
 /** How a job is delivered, as the inputs of the builder hold it: rollout, abort, time-outs and retries, to and from AWS's fields. */
+import type { CommandTimes } from '../../main/contract/command-times.ts'
 import type { AbortConfig, JobRules, RetryConfig, RolloutConfig, TimeoutConfig } from '../../main/contract/job-rules.ts'
 import { neededNumber, optionalNumber, textOf } from './typed-number.ts'
 
@@ -39,6 +40,9 @@ export interface DeliveryDraft {
   inProgressUnit: 'seconds' | 'minutes'
   queuedTimeout: string
   queuedUnit: TimeUnit
+  /** Of commands alone, in seconds. */
+  responseTimeout: string
+  connectTimeout: string
   retryCriteria: RetryCriterionDraft[]
 }
 
@@ -63,6 +67,8 @@ export function emptyDelivery(): DeliveryDraft {
     inProgressUnit: 'minutes',
     queuedTimeout: '',
     queuedUnit: 'minutes',
+    responseTimeout: '',
+    connectTimeout: '',
     retryCriteria: [],
   }
 }
@@ -151,13 +157,24 @@ function retryRule({ retryCriteria }: DeliveryDraft): object | null {
   }
 }
 
-/** The rules of a saved job as the builder shows them. */
-export function deliveryDraftOf(rules: DeliveryRules): DeliveryDraft {
+/** How long a command job waits for its devices, as the schema of the contract reads it. */
+export function commandTimesOf({ responseTimeout, connectTimeout }: DeliveryDraft): CommandTimes {
+  const [response, connect] = [optionalNumber(responseTimeout), optionalNumber(connectTimeout)]
+  return {
+    ...(response === undefined ? {} : { responseTimeoutInSeconds: response }),
+    ...(connect === undefined ? {} : { connectTimeoutInSeconds: connect }),
+  }
+}
+
+/** The rules of a saved job as the builder shows them, with the times of its commands. */
+export function deliveryDraftOf(rules: DeliveryRules, times: CommandTimes = {}): DeliveryDraft {
   return {
     ...emptyDelivery(),
     ...rolloutDraft(rules.jobExecutionsRolloutConfig),
     ...abortDraft(rules.abortConfig),
     ...timeoutDraft(rules.timeoutConfig),
+    responseTimeout: textOf(times.responseTimeoutInSeconds),
+    connectTimeout: textOf(times.connectTimeoutInSeconds),
     retryCriteria: (rules.jobExecutionsRetryConfig?.criteriaList ?? []).map(({ failureType, numberOfRetries }, index) => ({
       key: index + 1,
       failureType,

@@ -23,7 +23,8 @@ import {
 } from '../values/index.ts'
 import type { StepName } from './builder-steps.ts'
 import { deliveryDraftOf, emptyDelivery, type DeliveryDraft } from './delivery-draft.ts'
-import { readRules } from './read-rules.ts'
+import { componentOf, operationInWords } from './operation-words.ts'
+import { readRules, readTimes } from './read-rules.ts'
 import { emptySchedule, scheduleDraftOf, type ScheduleDraft } from './schedule-draft.ts'
 import { choiceFrom, choiceOf, isEmptyChoice, wireTargets, type TargetChoice } from './target-choice.ts'
 
@@ -85,7 +86,7 @@ export function draftOf(job: JobView, template: DeviceTemplate | null): JobDraft
     templateId: job.templateId,
     ...workDraft(job.work, template),
     targetSelection: job.targetSelection,
-    delivery: deliveryDraftOf(job),
+    delivery: deliveryDraftOf(job, job.work.type === 'command' ? job.work : {}),
     schedule: scheduleDraftOf(job.schedulingConfig),
   }
 }
@@ -107,12 +108,15 @@ export function draftOfSeed(
     templateId: request.templateId ?? null,
     ...workDraft(work as JobWork, template),
     targetSelection: request.targetSelection ?? 'SNAPSHOT',
-    delivery: deliveryDraftOf({
-      jobExecutionsRolloutConfig: request.jobExecutionsRolloutConfig ?? null,
-      abortConfig: request.abortConfig ?? null,
-      timeoutConfig: request.timeoutConfig ?? null,
-      jobExecutionsRetryConfig: request.jobExecutionsRetryConfig ?? null,
-    }),
+    delivery: deliveryDraftOf(
+      {
+        jobExecutionsRolloutConfig: request.jobExecutionsRolloutConfig ?? null,
+        abortConfig: request.abortConfig ?? null,
+        timeoutConfig: request.timeoutConfig ?? null,
+        jobExecutionsRetryConfig: request.jobExecutionsRetryConfig ?? null,
+      },
+      request,
+    ),
     schedule: scheduleDraftOf(request.schedulingConfig ?? null),
     fromTemplate: { jobTemplateId, name: templateName },
   }
@@ -157,7 +161,7 @@ export function problemsOf(draft: JobDraft, template: DeviceTemplate | null): Dr
   } else for (const operation of draft.operations) checkOperation(draft, operation, template, what)
   if (isEmptyChoice(draft.choice))
     problems.push({ field: 'targets', step: 'devices', message: 'No device is chosen: choose a device set, or tick devices in the list.' })
-  for (const problem of readRules(draft).problems)
+  for (const problem of [...readRules(draft).problems, ...readTimes(draft.type, draft.delivery).problems])
     problems.push({ ...problem, step: problem.field.startsWith('schedulingConfig') ? 'when' : 'delivery' })
   return problems
 }
@@ -216,7 +220,8 @@ export function readOperations(draft: JobDraft, template: DeviceTemplate | null)
 
 /** What the draft does, as far as it can be read. */
 export function workOf(draft: JobDraft, template: DeviceTemplate | null): JobWork {
-  if (draft.type !== 'document') return { type: draft.type, operations: readOperations(draft, template) } as JobWork
+  if (draft.type !== 'document')
+    return { type: draft.type, operations: readOperations(draft, template), ...readTimes(draft.type, draft.delivery).times } as JobWork
   const read = readDocument(draft.document)
   return { type: 'document', document: 'document' in read ? read.document : {} }
 }
@@ -251,7 +256,10 @@ export function proposedName(draft: JobDraft, template: DeviceTemplate | null): 
 }
 
 function titledOperation(type: JobType, name: string, value: string, template: DeviceTemplate | null): string {
-  const title = offered(type, template).find((field) => field.name === name)?.title ?? name
+  const known = offered(type, template).find((field) => field.name === name)?.title
+  const component = componentOf(name, template)
+  const title =
+    known === undefined ? operationInWords(name, template) : component ? `${known} of ${component.title ?? component.name}` : known
   return type === 'command' || value === '' ? title : `${title} to ${value}`
 }
 

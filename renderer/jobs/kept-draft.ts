@@ -8,12 +8,13 @@ export function draftText(draft: JobDraft): string {
   return JSON.stringify(draft, (_key, value: unknown) => (value instanceof Set ? { set: [...value] } : value))
 }
 
-/** A draft kept by an older version, before jobs had rules, gets those of a new one. */
+/** A draft kept by an older version, before jobs had rules or commands had times, gets those of a new one. */
 export function readDraftText(text: string): JobDraft {
   const kept = JSON.parse(text, (_key, value: unknown) =>
     typeof value === 'object' && value !== null && 'set' in value && Array.isArray(value.set) ? new Set(value.set) : value,
   ) as JobDraft
-  return { ...emptyDraft(), ...kept }
+  const empty = emptyDraft()
+  return { ...empty, ...kept, delivery: { ...empty.delivery, ...kept.delivery } }
 }
 
 export function keepDraft(jobId: string | null, draft: JobDraft): void {

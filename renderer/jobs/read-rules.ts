@@ -1,5 +1,6 @@
 /** The rules of a draft, read by the very schemas that the bench reads them by: a refusal here is the bench's sentence. */
 import type { z } from 'zod'
+import { commandTimesSchema, type CommandTimes } from '../../main/contract/command-times.ts'
 import {
   abortConfigSchema,
   noRules,
@@ -10,7 +11,8 @@ import {
   timeoutConfigSchema,
   type JobRules,
 } from '../../main/contract/job-rules.ts'
-import { deliveryRules, type DeliveryDraft } from './delivery-draft.ts'
+import type { JobType } from '../../main/contract/jobs.ts'
+import { commandTimesOf, deliveryRules, type DeliveryDraft } from './delivery-draft.ts'
 import { schedulingRule, type ScheduleDraft } from './schedule-draft.ts'
 
 const schemas: { [Rule in keyof JobRules]: z.ZodType<NonNullable<JobRules[Rule]>> } = {
@@ -44,6 +46,17 @@ export function readRules(draft: { delivery: DeliveryDraft; schedule: ScheduleDr
     if (problem) problems.push({ field: problem.path.join('.'), message: problem.message })
   }
   return { rules: rules as JobRules, problems: firstByField(problems) }
+}
+
+/** How long a command job waits for its devices; every other type of job has no such times, whatever was typed. */
+export function readTimes(type: JobType | '', delivery: DeliveryDraft): { times: CommandTimes; problems: RuleProblem[] } {
+  if (type !== 'command') return { times: {}, problems: [] }
+  const given = commandTimesOf(delivery)
+  const problems = (commandTimesSchema.safeParse(given).error?.issues ?? []).map(({ path, message }) => ({
+    field: path.join('.'),
+    message,
+  }))
+  return { times: problems.length === 0 ? given : {}, problems }
 }
 
 /** What only the inputs of the page can get wrong. */

@@ -1,9 +1,11 @@
 /** The sentence at Review: what will happen to how many devices. It stands in place of an "Are you sure?". */
+import type { CommandTimes } from '../../main/contract/command-times.ts'
 import type { DeviceTemplate } from '../../main/contract/templates.ts'
 import { noRules, type JobRules } from '../../main/contract/job-rules.ts'
 import type { JobWork, TargetSelection } from '../../main/contract/jobs.ts'
 import { valueInWords } from '../values/index.ts'
 import { kindOf } from './job-draft.ts'
+import { operationInWords } from './operation-words.ts'
 import { ruleClauses } from './rule-clauses.ts'
 import { calendarInWords } from './schedule-words.ts'
 
@@ -37,9 +39,8 @@ export interface Reviewed {
 export function reviewSentence({ work, template, where, targetSelection, rules, preview }: Reviewed): string {
   const later = targetSelection === 'CONTINUOUS' ? ' and each that joins later' : ''
   const devices = `${devicesInWords(preview.total)}${where === '' ? '' : ` ${where}`}${later}`
-  const said = [devices, ...ruleClauses(work.type === 'property' ? { ...noRules, schedulingConfig: rules.schedulingConfig } : rules)].join(
-    ', ',
-  )
+  const heldBy = work.type === 'property' ? { ...noRules, schedulingConfig: rules.schedulingConfig } : rules
+  const said = [devices, ...ruleClauses(heldBy, timesOf(work))].join(', ')
   const offline = preview.total - preview.online
   if (work.type === 'property')
     return `Write ${valuesInWords(work, template)} for ${said}. The bench keeps ${work.operations.length === 1 ? 'it' : 'them'}; the devices are not told.`
@@ -51,6 +52,9 @@ export function reviewSentence({ work, template, where, targetSelection, rules, 
         : `Send the job document${documentName(work.document)} to`
   return `${verb} ${said}${offlineClause(offline, preview.total)}.`
 }
+
+/** How long a job waits for its devices; commands alone are waited for in that way. */
+export const timesOf = (work: JobWork): CommandTimes => (work.type === 'command' ? work : {})
 
 /** What the button at Review does. */
 export function runInWords({ schedulingConfig }: JobRules, preview: TargetPreview | null): string {
@@ -77,7 +81,9 @@ function list(parts: string[], last: string): string {
 function valuesInWords(work: Extract<JobWork, { type: 'setting' | 'property' }>, template: DeviceTemplate | null): string {
   if (work.operations.length > mostNamed) return `${work.operations.length} ${work.type === 'setting' ? 'settings' : 'properties'}`
   return list(
-    work.operations.map(({ name, value }) => `${name} to ${valueInWords(kindOf(work.type, name, template), value ?? null)}`),
+    work.operations.map(
+      ({ name, value }) => `${operationInWords(name, template)} to ${valueInWords(kindOf(work.type, name, template), value ?? null)}`,
+    ),
     'and',
   )
 }
@@ -86,7 +92,9 @@ function commandsInWords(work: Extract<JobWork, { type: 'command' }>, template: 
   if (work.operations.length > mostNamed) return `${work.operations.length} commands, one after the other,`
   return list(
     work.operations.map(({ name, value }) =>
-      value === undefined ? name : `${name} (${valueInWords(kindOf('command', name, template), value)})`,
+      value === undefined
+        ? operationInWords(name, template)
+        : `${operationInWords(name, template)} (${valueInWords(kindOf('command', name, template), value)})`,
     ),
     'then',
   )

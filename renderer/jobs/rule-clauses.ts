@@ -1,4 +1,5 @@
 /** What the rules add to the sentence at Review, a clause each: ", at most 20 a minute, retry twice". In full they stand in `rule-words.ts`. */
+import type { CommandTimes } from '../../main/contract/command-times.ts'
 import {
   inProgressTimeoutMs,
   type AbortConfig,
@@ -12,12 +13,13 @@ import { spanInWords } from './rule-words.ts'
 import { calendarInWords } from './schedule-words.ts'
 
 const number = (value: number) => value.toLocaleString('en')
-/** Delivery first, then when. */
-export function ruleClauses(rules: JobRules): string[] {
+/** Delivery first, then when. @param times of its commands */
+export function ruleClauses(rules: JobRules, times: CommandTimes = {}): string[] {
   return [
     ...rolloutClauses(rules.jobExecutionsRolloutConfig),
     ...abortClauses(rules.abortConfig),
     ...timeoutClauses(rules.timeoutConfig),
+    ...timeClauses(times),
     ...retryClauses(rules.jobExecutionsRetryConfig),
     ...scheduleClauses(rules.schedulingConfig),
   ]
@@ -58,6 +60,15 @@ function timeoutClauses(config: TimeoutConfig | null): string[] {
   return [
     ...(inProgressMs === null ? [] : [`time out after ${spanInWords(inProgressMs / 1000)} at work`]),
     ...(queuedSeconds === undefined ? [] : [`time out after ${spanInWords(queuedSeconds)} of waiting`]),
+  ]
+}
+
+function timeClauses({ responseTimeoutInSeconds: response, connectTimeoutInSeconds: connect }: CommandTimes): string[] {
+  return [
+    ...(response === undefined ? [] : [`time out after ${spanInWords(response)} without an answer`]),
+    ...(connect === undefined
+      ? []
+      : [connect === 0 ? 'time out at once where not connected' : `time out after ${spanInWords(connect)} without a connection`]),
   ]
 }
 

@@ -1,4 +1,5 @@
 /** The rules of a job in sentences: for its review and its details. What each rule does, `docs/jobs.md` says. */
+import type { CommandTimes } from '../../main/contract/command-times.ts'
 import type { AbortConfig, JobRules, RetryConfig, RolloutConfig, SchedulingConfig, TimeoutConfig } from '../../main/contract/job-rules.ts'
 import type { TargetSelection } from '../../main/contract/jobs.ts'
 import { windowInWords } from './cron-words.ts'
@@ -11,9 +12,10 @@ export interface RuleWords {
   isSet: boolean
 }
 
-/** All rules of a job, in the order in which they come to bear. */
-export function rulesInWords(rules: JobRules, targetSelection: TargetSelection): RuleWords[] {
+/** All rules of a job, in the order in which they come to bear. @param times of its commands */
+export function rulesInWords(rules: JobRules, targetSelection: TargetSelection, times: CommandTimes = {}): RuleWords[] {
   const continuous = targetSelection === 'CONTINUOUS'
+  const hasTimes = times.responseTimeoutInSeconds !== undefined || times.connectTimeoutInSeconds !== undefined
   return [
     {
       title: 'Devices that join later',
@@ -24,7 +26,11 @@ export function rulesInWords(rules: JobRules, targetSelection: TargetSelection):
     },
     { title: 'Rollout', sentences: rolloutInWords(rules.jobExecutionsRolloutConfig), isSet: rules.jobExecutionsRolloutConfig !== null },
     { title: 'Abort', sentences: abortInWords(rules.abortConfig), isSet: rules.abortConfig !== null },
-    { title: 'Time-outs', sentences: timeoutInWords(rules.timeoutConfig), isSet: rules.timeoutConfig !== null },
+    {
+      title: 'Time-outs',
+      sentences: timeoutInWords(rules.timeoutConfig, times),
+      isSet: rules.timeoutConfig !== null || hasTimes,
+    },
     { title: 'Retries', sentences: retryInWords(rules.jobExecutionsRetryConfig), isSet: rules.jobExecutionsRetryConfig !== null },
     { title: 'Schedule', sentences: scheduleInWords(rules.schedulingConfig), isSet: rules.schedulingConfig !== null },
   ]
@@ -92,12 +98,16 @@ export function spanInWords(seconds: number): string {
     .join(' ')
 }
 
-export function timeoutInWords(config: TimeoutConfig | null): string[] {
+export function timeoutInWords(config: TimeoutConfig | null, times: CommandTimes = {}): string[] {
   const { inProgressTimeoutInMinutes, inProgressTimeoutInSeconds, queuedTimeoutInSeconds } = config ?? {}
   const inProgressSeconds = inProgressTimeoutInSeconds ?? (inProgressTimeoutInMinutes ?? 0) * 60
   const said: string[] = []
   if (inProgressSeconds > 0) said.push(`A device that is at work for ${spanInWords(inProgressSeconds)} has timed out.`)
   if (queuedTimeoutInSeconds !== undefined) said.push(`A device that waits for ${spanInWords(queuedTimeoutInSeconds)} has timed out.`)
+  const { responseTimeoutInSeconds: response, connectTimeoutInSeconds: connect } = times
+  if (response !== undefined) said.push(`A device that leaves a command unanswered for ${spanInWords(response)} has timed out.`)
+  if (connect === 0) said.push('A device that is not connected when its turn comes has timed out.')
+  else if (connect !== undefined) said.push(`A device that does not connect within ${spanInWords(connect)} has timed out.`)
   return said.length > 0 ? said : ['A device may take as long as it likes.']
 }
 

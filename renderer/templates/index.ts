@@ -1,5 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 
+export { memberOf } from './sections.ts'
+
 export const routes: RouteRecordRaw[] = [
   { path: '/templates', component: () => import('./TemplatesPage.vue'), meta: { title: 'Device templates' } },
   { path: '/templates/:templateId', component: () => import('./TemplatePage.vue'), props: true, meta: { title: 'Device template' } },
