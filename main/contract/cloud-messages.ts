@@ -1,15 +1,12 @@
 /** Messages from the bench to a device that ask for no answer (IoT Hub, cloud-to-device). */
 import { z } from 'zod'
 import { deviceIdSchema } from './ids.ts'
-import { utf8Bytes } from './json.ts'
 
 /** At most so many wait for a device, each tried so often, and each so large (IoT Hub, cloud-to-device limits). */
 export const cloudMessageLimits = {
   waiting: 50,
   deliveries: 10,
   bytes: 64 * 1024,
-  /** They stand in the topic, percent-encoded, which has 64 KiB. */
-  propertyBytes: 16 * 1024,
   usualLifeInSeconds: 3600,
   longestLifeInSeconds: 2 * 24 * 3600,
 } as const
@@ -40,13 +37,7 @@ export const newCloudMessageSchema = z.strictObject({
   payload: z.string().max(cloudMessageLimits.bytes),
   contentType: z.string().max(128).nullable().optional(),
   correlationId: z.string().max(128).nullable().optional(),
-  properties: z
-    .record(z.string().min(1).max(128), z.string().max(1024))
-    .refine(
-      (properties) => utf8Bytes(JSON.stringify(properties)) <= cloudMessageLimits.propertyBytes,
-      `The properties of a message have at most ${cloudMessageLimits.propertyBytes / 1024} KiB together.`,
-    )
-    .optional(),
+  properties: z.record(z.string().min(1).max(128), z.string().max(1024)).optional(),
   lifeInSeconds: z.number().int().min(1).max(cloudMessageLimits.longestLifeInSeconds).optional(),
 })
 export type NewCloudMessage = z.infer<typeof newCloudMessageSchema>
