@@ -1,20 +1,25 @@
 import type { Subscription } from 'aedes'
+import type { DialectName } from '../contract/devices.ts'
+import type { DeviceLink } from './device-link.ts'
 import type { BrokerHooks } from './hooks.ts'
 import { limits } from './limits.ts'
 import type { Link } from './link.ts'
 import { MonitorLink } from './monitor-link.ts'
 import { RegistrationLink } from './registration-link.ts'
 
-/** Topic trees that a broker or a cloud keeps for itself, with what to say of them. `$share` is granted by aedes and then never served. */
-const reserved: [prefix: string, sentence: string][] = [
+/**
+ * Topic trees that a broker or a cloud keeps for itself, with what to say of them, but to devices of the dialect that serves
+ * the tree: those are told in its words. `$share` is granted by aedes and then never served.
+ */
+const reserved: [prefix: string, sentence: string, servedBy?: DialectName][] = [
   ['$share/', 'This bench has no shared subscriptions: subscribe to the topic itself.'],
   ['$queue/', 'This bench has no shared subscriptions: subscribe to the topic itself.'],
   ['$SYS', 'This bench publishes nothing under $SYS.'],
-  ['$aws', 'Topics of AWS IoT are not served for this device.'],
-  ['$iothub', 'Topics of Azure IoT Hub are not served for this device.'],
+  ['$aws', 'Topics of AWS IoT are not served for this device.', 'aws'],
+  ['$iothub', 'Topics of Azure IoT Hub are not served for this device.', 'azure'],
   ['$dps', 'Topics of Azure device provisioning are not served for this device.'],
-  ['$emqx', 'Topics of EMQX are not served for this device.'],
-  ['$file', 'Topics of EMQX are not served for this device.'],
+  ['$emqx', 'Topics of EMQX are not served for this device.', 'emqx'],
+  ['$file', 'Topics of EMQX are not served for this device.', 'emqx'],
 ]
 
 /** Where monitors listen, and nobody else. */
@@ -40,7 +45,7 @@ export function maySubscribe(hooks: Rights, link: Link, filter: string): true | 
       filter === registrationAnswers || `A device that asks where to connect may subscribe to ${registrationAnswers} and to nothing else.`
     )
   if (isOfEvents) return 'Events are for monitors: sign in as ‘monitor’ with the password from Settings.'
-  return withReason(filter, () => hooks.maySubscribe(link.connection, filter))
+  return withReason(link, filter, () => hooks.maySubscribe(link.connection, filter))
 }
 
 /** May this connection publish here? True, or the sentence that says why not. */
@@ -50,14 +55,14 @@ export function mayPublish(hooks: Rights, link: Link, topic: string): true | str
     return (
       topic.startsWith(registrationTree) || `A device that asks where to connect may publish below ${registrationTree} and nothing else.`
     )
-  return withReason(topic, () => hooks.mayPublish(link.connection, topic))
+  return withReason(link, topic, () => hooks.mayPublish(link.connection, topic))
 }
 
-function withReason(topic: string, ask: () => true | string): true | string {
+function withReason({ connection }: DeviceLink, topic: string, ask: () => true | string): true | string {
   try {
     const answer = ask()
     if (answer === true) return true
-    return reserved.find(([prefix]) => topic.startsWith(prefix))?.[1] ?? answer
+    return reserved.find(([prefix, , servedBy]) => topic.startsWith(prefix) && servedBy !== connection.dialect)?.[1] ?? answer
   } catch (error) {
     return `The bench could not decide on it: ${String(error)}.`
   }
