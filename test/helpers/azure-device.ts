@@ -4,6 +4,15 @@ import { Mqtt, type MqttWs } from 'azure-iot-device-mqtt'
 import type { MadeCredentials } from '../../main/contract/credentials.ts'
 import type { HeadlessBench } from './headless-bench.ts'
 
+/** What the SDK keeps to itself: the MQTT client of its connection. */
+interface SdkInside {
+  _transport: {
+    _mqtt: {
+      _mqttClient: { on(event: 'packetreceive', listener: (packet: { cmd: string; topic: string; payload: Buffer }) => void): void }
+    }
+  }
+}
+
 type Transport = typeof Mqtt | typeof MqttWs
 
 export interface AzureDeviceOptions {
@@ -83,6 +92,16 @@ export class AzureDevice {
       this.messages.push({ data: message.getData().toString('utf8'), properties })
       void this.client.complete(message)
     })
+  }
+
+  /** All that is published to it from now on, as it stands on the wire, whether its program asks for it or not. Ends with the connection. */
+  watchPublished(): { topic: string; payload: string }[] {
+    const published: { topic: string; payload: string }[] = []
+    const { _mqttClient } = (this.client as unknown as SdkInside)._transport._mqtt
+    _mqttClient.on('packetreceive', ({ cmd, topic, payload }) => {
+      if (cmd === 'publish') published.push({ topic, payload: payload.toString() })
+    })
+    return published
   }
 
   async close(): Promise<void> {
