@@ -34,6 +34,8 @@ import { Engine } from './engine/engine.ts'
 import { previewSchedule } from './engine/schedule-preview.ts'
 import { eventsCsv } from './export/events-csv.ts'
 import { telemetryCsv } from './export/telemetry-csv.ts'
+import { readModels } from './models/read-models.ts'
+import { writeModel } from './models/write-models.ts'
 import { demoDevices, demoSets, demoTemplates } from './simulator/demo.ts'
 import { Simulator } from './simulator/simulator.ts'
 import { openStore } from './store/store.ts'
@@ -308,6 +310,8 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     csv: (job, executions) => jobCsv(engine, job, executions),
     eventsCsv: (events) => eventsCsv(events),
     telemetryCsv: (read) => telemetryCsv(read),
+    readModels,
+    writeModel,
     saveCsv: options.saveCsv ?? null,
   }
 

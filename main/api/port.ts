@@ -8,13 +8,18 @@ import type { FleetView } from '../contract/fleet-view.ts'
 import type { History } from '../contract/history.ts'
 import type { SchedulingConfig } from '../contract/job-rules.ts'
 import type { Job } from '../contract/jobs.ts'
+import type { JsonValue } from '../contract/json.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { Overview, SimulatorState } from '../contract/overview.ts'
 import type { Settings, SettingsChange } from '../contract/settings.ts'
 import type { TelemetryRecord, TelemetryRing } from '../contract/telemetry.ts'
+import type { ModelFile, ModelProblem, NewTemplate } from '../contract/templates.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
 import type { ApiTokens } from './api-tokens.ts'
 import type { EnrolmentGroups } from './enrolment-groups.ts'
+
+/** A template as a model describes it: the id is the model's. */
+export type ModelTemplate = NewTemplate & { templateId: string }
 
 /** When a schedule comes to pass, in ms; `problem` says why it cannot. */
 export interface ScheduleAhead {
@@ -75,6 +80,10 @@ export interface ApiPort {
   eventsCsv(events: AsyncIterable<EventView>): AsyncIterable<string>
   /** Telemetry of a device as CSV, in pieces. `read` is called twice: for the columns, then for the rows. */
   telemetryCsv(read: () => AsyncIterable<TelemetryRecord>): AsyncIterable<string>
+  /** What device models (DTDL) describe, and what is wrong with the files. */
+  readModels(files: ModelFile[]): { templates: ModelTemplate[]; problems: ModelProblem[] }
+  /** A template as a device model (DTDL v3). */
+  writeModel(template: ModelTemplate): JsonValue
   /** The native save dialog; null where there is none (headless). */
   saveCsv: ((csv: { name: string; pieces: AsyncIterable<string> }) => Promise<{ path: string | null }>) | null
 }

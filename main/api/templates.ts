@@ -1,5 +1,6 @@
 import { BenchError } from '../contract/errors.ts'
 import type { DeviceTemplate, DeviceTemplateView } from '../contract/templates.ts'
+import { keepModels, planModels, refuseProblems } from './models.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -51,5 +52,14 @@ export function templateHandlers(port: ApiPort) {
       await port.submit({ kind: 'template.delete', templateId: input.templateId, who: context.who })
       return { done: true as const }
     }),
+    importModels: templates.importModels.handler(async ({ input: { files, mode }, context }) => {
+      const { templates: read, problems } = port.readModels(files)
+      const report = { templates: planModels(port, read), problems }
+      if (mode === 'check') return { ...report, applied: false }
+      if (mode === 'all') refuseProblems(problems)
+      await keepModels(port, report.templates, context.who)
+      return { ...report, applied: true }
+    }),
+    exportModel: templates.exportModel.handler(({ input }) => port.writeModel(knownTemplate(port, input.templateId))),
   })
 }

@@ -35,7 +35,7 @@ export function readModels(files: ModelFile[]): { templates: ModelTemplate[]; pr
   const models = new Models(book)
   const templates = [...brought].filter((id) => !models.isPart(id)).map((id) => models.template(book.interfaces.get(id)!))
   const usable = templates.filter((made) => made !== null && !made.of.place.findings.isRefused).map((made) => made!.template)
-  return { templates: withOwnNames(usable), problems: findings.flatMap(({ problems }) => distinct(problems)) }
+  return { templates: usable, problems: findings.flatMap(({ problems }) => distinct(problems)) }
 }
 
 function enterFile(book: ModelBook, file: string, text: string): FileFindings {
@@ -195,18 +195,6 @@ function withType(value: JsonObject[string] | undefined, ...types: string[]) {
 function nameOf(value: JsonObject | undefined): string | undefined {
   const name = textOf(value?.displayName)?.trim().slice(0, longest.name).trim()
   return name === '' ? undefined : name
-}
-
-/** Templates are told apart by name: those that share one have their id with it. */
-function withOwnNames(templates: ModelTemplate[]): ModelTemplate[] {
-  const counts = new Map<string, number>()
-  for (const { name } of templates) counts.set(name, (counts.get(name) ?? 0) + 1)
-  return templates.map((template) => (counts.get(template.name) === 1 ? template : { ...template, name: nameWithId(template) }))
-}
-
-/** A name that no other template has: with its id. */
-export function nameWithId({ name, templateId }: Pick<ModelTemplate, 'name' | 'templateId'>): string {
-  return `${name.slice(0, longest.name - templateId.length - 3)} (${templateId})`
 }
 
 function distinct(problems: ModelProblem[]): ModelProblem[] {

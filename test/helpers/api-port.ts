@@ -16,6 +16,8 @@ import { Engine } from '../../main/engine/engine.ts'
 import { previewSchedule } from '../../main/engine/schedule-preview.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
 import { telemetryCsv } from '../../main/export/telemetry-csv.ts'
+import { readModels } from '../../main/models/read-models.ts'
+import { writeModel } from '../../main/models/write-models.ts'
 import { engineOptions } from './engine-bench.ts'
 import { MemoryCertificates } from './memory-certificates.ts'
 import { MemoryHistory } from './memory-history.ts'
@@ -179,6 +181,8 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     csv: (job, executions) => jobCsv(engine, job, executions),
     eventsCsv,
     telemetryCsv,
+    readModels,
+    writeModel,
     saveCsv: null,
   }
 

@@ -46,6 +46,8 @@ it('names every route of REST, and no call that REST does not carry', () => {
       'get /templates',
       'post /templates',
       'get /templates/{templateId}',
+      'get /templates/{templateId}/model',
+      'post /templates/import',
       'patch /templates/{templateId}',
       'delete /templates/{templateId}',
       'get /jobs',

@@ -179,12 +179,6 @@ describe('names for people', () => {
   it.each(rows)('%j is %s', (displayName, name) => {
     expect(templateOf({ ...withContent([]), contents: [], displayName }).name).toBe(name)
   })
-
-  it('of two models that share one have the id with them', () => {
-    const named = (id: string) => ({ '@context': v2, '@id': id, '@type': 'Interface', displayName: 'Fridge' })
-    const { templates } = read([named('dtmi:a:Fridge;1'), named('dtmi:a:Fridge;2'), { ...named('dtmi:a:Oven;1'), displayName: 'Oven' }])
-    expect(templates.map(({ name }) => name)).toEqual(['Fridge (dtmi:a:Fridge;1)', 'Fridge (dtmi:a:Fridge;2)', 'Oven'])
-  })
 })
 
 describe('a schema', () => {
