@@ -178,9 +178,12 @@ function addTo(lists: Lists, content: Content, component?: string): void {
   else if (content.kind !== 'components' && content.kind !== 'relationships') lists[content.kind].push(named(content.field))
 }
 
-/** The interfaces of a capability model of 2019, as the components that they became. */
+/** The interfaces of a capability model of 2019, as the components that they became. One without a name goes by its id. */
 function asComponents(value: JsonObject[string] | undefined) {
-  return withType(value, 'Component')
+  const named = Array.isArray(value)
+    ? value.map((item) => (typeof item === 'string' ? { name: item.replaceAll(/\W/g, '_'), schema: item } : item))
+    : value
+  return withType(named, 'Component')
 }
 
 /** The cloud properties of an early device template of IoT Central, which stood beside the model. */

@@ -159,6 +159,16 @@ describe('a model', () => {
   })
 })
 
+describe('the capability models of 2019', () => {
+  it('may name interfaces by their ids alone', () => {
+    const id = 'urn:azureiot:DeviceManagement:DeviceInformation:1'
+    const { components, reported, wireFormat } = templateOf({ ...previewModel, implements: [id] })
+    expect(components).toEqual([{ name: 'urn_azureiot_DeviceManagement_DeviceInformation_1', modelId: id }])
+    expect(reported[0]).toMatchObject({ name: 'urn_azureiot_DeviceManagement_DeviceInformation_1.manufacturer' })
+    expect(wireFormat).toBe('preview')
+  })
+})
+
 describe('names for people', () => {
   const rows: [displayName: unknown, name: string][] = [
     [undefined, 'Device'],
