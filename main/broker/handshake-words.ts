@@ -5,13 +5,6 @@ const noTls =
 
 /** What an error of OpenSSL means for the person whose device it is, as in "A device {deed}." */
 const deeds: Record<string, string> = {
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: distrust,
-  ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: distrust,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN: distrust,
-  ERR_SSL_SSLV3_ALERT_UNSUPPORTED_CERTIFICATE: distrust,
-  ERR_SSL_TLSV1_ALERT_ACCESS_DENIED: distrust,
-  ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED:
-    'could not agree on TLS and was refused: it takes the certificate of this bench for expired, or for not valid yet. Set the clock of the device',
   ERR_SSL_WRONG_VERSION_NUMBER: noTls,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: noTls,
   ERR_SSL_UNEXPECTED_MESSAGE: noTls,
@@ -23,10 +16,22 @@ const deeds: Record<string, string> = {
     'offered no signature algorithm that fits the certificate of this bench (ECDSA with SHA-256) and was refused',
 }
 
+/** What the other side itself said as it went (RFC 8446, 6.2). OpenSSL puts `SSLV3`, `TLSV1` or `SSL/TLS` before it, by its version. */
+const alertDeeds: Record<string, string> = {
+  UNKNOWN_CA: distrust,
+  BAD_CERTIFICATE: distrust,
+  CERTIFICATE_UNKNOWN: distrust,
+  UNSUPPORTED_CERTIFICATE: distrust,
+  ACCESS_DENIED: distrust,
+  CERTIFICATE_EXPIRED:
+    'could not agree on TLS and was refused: it takes the certificate of this bench for expired, or for not valid yet. Set the clock of the device',
+}
+
 /** What a device did whose handshake failed. @param timeoutMs how long a handshake may take. */
-export function handshakeDeed(error: NodeJS.ErrnoException, timeoutMs: number): string {
-  if (error.code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return `did not end its TLS handshake in ${timeoutMs / 1000} s and was refused`
-  return deeds[error.code ?? ''] ?? `could not agree on TLS and was refused (${error.code ?? error.message})`
+export function handshakeDeed({ code = '', message }: NodeJS.ErrnoException, timeoutMs: number): string {
+  if (code === 'ERR_TLS_HANDSHAKE_TIMEOUT') return `did not end its TLS handshake in ${timeoutMs / 1000} s and was refused`
+  const alert = /_ALERT_(.+)$/.exec(code)?.[1] ?? ''
+  return deeds[code] ?? alertDeeds[alert] ?? `could not agree on TLS and was refused (${code || message})`
 }
 
 /** It went in the middle of the handshake, as TLS stacks do that do not say what they dislike. */
