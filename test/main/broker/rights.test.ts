@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { SignInAnswer } from '../../../main/contract/sign-in.ts'
 import { plainDialect } from '../../../main/dialects/plain/index.ts'
-import { connectDevice, openBroker, RawDevice, rightsOf } from './mqtt-bench.ts'
+import { connectDevice, connectionOf, openBroker, RawDevice, rightsOf } from './mqtt-bench.ts'
 
 const hooks = rightsOf(plainDialect)
 
@@ -34,6 +35,30 @@ describe('subscriptions', () => {
       says === null ? [] : [{ verdict: 'refused', direction: 'in', topic: filter }],
     )
     if (says !== null) expect(log.traffic[0]!.sentence).toContain(says)
+  })
+
+  // IoT Hub grants QoS 1 where 2 is asked for.
+  test.each([
+    ['azure', 'after its CONNACK', false, 1],
+    ['azure', 'in one piece with its CONNECT', true, 1],
+    ['plain', 'after its CONNACK', false, 2],
+    ['plain', 'in one piece with its CONNECT', true, 2],
+  ] as const)('of QoS 2 that an %s device sends %s are granted %i', async (dialect, _when, atOnce, granted) => {
+    const { broker } = await openBroker({}, { signIn: ({ clientId }) => connectionOf(clientId, { dialect }) })
+    for (const clean of [true, false]) {
+      const device = new RawDevice(broker.port)
+      const subscriptions = [
+        { topic: 'bench/thermo-1/a', qos: 2 as const },
+        { topic: 'bench/thermo-1/b', qos: 0 as const },
+        { topic: 'bench/thermo-2/c', qos: 2 as const },
+      ]
+      const connect = { cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId: 'thermo-1', clean, keepalive: 0 } as const
+      if (!atOnce) await device.signIn('thermo-1', clean)
+      device.send(...(atOnce ? [connect] : []), { cmd: 'subscribe', messageId: 1, subscriptions })
+      expect(await device.packet('suback')).toMatchObject({ granted: [granted, 0, 128] })
+      device.send({ cmd: 'subscribe', messageId: 2, subscriptions })
+      expect(await device.packet('suback', 2)).toMatchObject({ granted: [granted, 0, 128] })
+    }
   })
 
   test('a device has at most 100 of them', async () => {
@@ -129,6 +154,38 @@ describe('nothing is forwarded', () => {
     await again.packet('pingresp')
     for (const raw of [device, other, again]) expect(raw.packets.filter(({ cmd }) => cmd === 'publish')).toEqual([])
     expect(log.received.map(({ message }) => message)).toMatchObject([{ retain: true }, { retain: true }, { retain: true }])
+  })
+})
+
+describe('who is asked for a right', () => {
+  test('is told whose connection it is, its dialect and model included', async () => {
+    const connection = { deviceId: 'rack-3', dialect: 'azure', modelId: 'dtmi:com:example:Rack;1' } as const
+    const seen: unknown[] = []
+    const { broker } = await openBroker(
+      {},
+      {
+        signIn: () => connectionOf('rack-3', connection),
+        mayPublish: (whose, topic) => (seen.push([whose, topic]), true),
+        maySubscribe: (whose, filter) => (seen.push([whose, filter]), true),
+        connected: async (whose) => void seen.push([whose, 'connected']),
+        received: async (whose) => void seen.push([whose, 'says']),
+      },
+    )
+    const device = await connectDevice(broker.port, 'left')
+    await device.subscribeAsync('$iothub/methods/POST/#')
+    await device.publishAsync('$iothub/twin/GET/?$rid=1', '', { qos: 1 })
+    expect(seen).toEqual(['connected', '$iothub/methods/POST/#', '$iothub/twin/GET/?$rid=1', 'says'].map((what) => [connection, what]))
+  })
+
+  test('how a device was let in stands in its traffic', async () => {
+    const { broker, log } = await openBroker(
+      {},
+      { signIn: ({ clientId }) => ({ ...connectionOf(clientId), sentence: 'Let in with its primary key.' }) as SignInAnswer },
+    )
+    await connectDevice(broker.port, 'thermo-1')
+    expect(log.traffic).toMatchObject([
+      { deviceId: 'thermo-1', direction: 'event', verdict: 'info', sentence: 'Let in with its primary key.' },
+    ])
   })
 })
 

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { BrokerHooks } from '../../../main/broker/hooks.ts'
+import type { Outgoing } from '../../../main/contract/dialect.ts'
 import { connectDevice, openBroker, RawDevice } from './mqtt-bench.ts'
 
 const setting = { topic: 'bench/thermo-1/settings/set/job-1.1.0', payload: '{"fanSpeed":3}', qos: 1 as const, needsSubscription: true }
@@ -49,6 +51,69 @@ describe('sending', () => {
     device.send({ cmd: 'pingreq' })
     await device.packet('pingresp')
     expect(device.packets.map(({ cmd }) => cmd)).toEqual(['connack', 'suback', 'pingresp'])
+  })
+
+  // IoT Hub answers and tells of desired changes whether a connection has subscribed or not; its SDKs count on it.
+  test.each([
+    ['nothing', null, 1],
+    ['nothing', null, 0],
+    ['less', 0, 1],
+    ['more', 2, 0],
+  ] as const)('what needs no subscription goes out as it is to a device that has subscribed to %s', async (_what, granted, qos) => {
+    const { broker, log } = await openBroker()
+    const device = new RawDevice(broker.port)
+    await device.signIn('thermo-1')
+    if (granted !== null) await device.subscribe(log, 'bench/thermo-1/#', granted)
+    await log.untilLine('thermo-1 listens to []')
+    expect(broker.send('thermo-1', { ...setting, qos, needsSubscription: false }, 'tag')).toBe(true)
+    const packet = await device.packet('publish')
+    expect(packet).toMatchObject({ topic: setting.topic, qos })
+    if (qos === 1) device.send({ cmd: 'puback', messageId: packet.messageId! })
+    await log.untilLine('thermo-1 acknowledged tag')
+  })
+
+  test.each([0, 1] as const)('what has no tag is not reported when it is taken, with QoS %i', async (qos) => {
+    const { broker, log } = await openBroker()
+    const device = new RawDevice(broker.port)
+    await device.signIn('thermo-1')
+    await log.untilLine('thermo-1 listens to []')
+    for (const tag of [null, 'tag']) broker.send('thermo-1', { ...setting, qos, needsSubscription: false }, tag)
+    await device.nth('publish', 2)
+    for (const packet of device.packets.filter(({ cmd }) => cmd === 'publish'))
+      if (qos === 1) device.send({ cmd: 'puback', messageId: packet.messageId! })
+    await device.settle()
+    expect(log.lines.filter((line) => line.includes('acknowledged'))).toEqual(['thermo-1 acknowledged tag'])
+  })
+
+  test('an answer goes to the connection that asked, and to none that has come in its place', async () => {
+    const answers: ((outgoing: Outgoing) => boolean)[] = []
+    const received: BrokerHooks['received'] = async (_connection, _message, answer) => void answers.push(answer)
+    const { broker, log } = await openBroker({}, { received })
+    const asked = {
+      cmd: 'publish',
+      topic: 'bench/thermo-1/reported',
+      payload: '{}',
+      qos: 1,
+      messageId: 1,
+      dup: false,
+      retain: false,
+    } as const
+    const first = new RawDevice(broker.port)
+    await first.signIn('thermo-1')
+    first.send(asked)
+    await first.packet('puback')
+    expect(answers[0]!({ ...setting, payload: 'one', needsSubscription: false })).toBe(true)
+    expect(await first.packet('publish')).toMatchObject({ payload: Buffer.from('one') })
+
+    const second = new RawDevice(broker.port)
+    await second.signIn('thermo-1')
+    await first.closed
+    second.send(asked)
+    await second.packet('puback')
+    expect(answers.map((answer) => answer({ ...setting, payload: 'two', needsSubscription: false }))).toEqual([false, true])
+    await second.settle()
+    expect(second.packets.filter(({ cmd }) => cmd === 'publish')).toHaveLength(1)
+    expect(log.traffic).toEqual([])
   })
 
   test('what a subscription sets off comes after its SUBACK', async () => {
