@@ -1,13 +1,13 @@
 import { BenchError } from '../../contract/errors.ts'
-import { keptTelemetry, type TelemetryMessage, type TelemetryRecord, type TelemetryRing } from '../../contract/telemetry.ts'
+import type { TelemetryMessage, TelemetryRecord, TelemetryRing } from '../../contract/telemetry.ts'
 import type { SortedRecords } from '../sorted-records.ts'
 import { keptMessage } from './kept-message.ts'
 import { Rings } from './rings.ts'
 import { messageKey } from './telemetry-keys.ts'
 
 /**
- * What the telemetry of all devices may take, in bytes of text. On disk it is about half of that when it is still, and
- * as much for a while when much is written. It is reached by 3,000 devices whose rings are full of messages of 350 bytes.
+ * What the telemetry of all devices may take, in bytes of text; the folder takes less, since LevelDB packs it. It is
+ * reached by 3,000 devices whose rings are full of messages of 350 bytes; of 10,000 such devices each keeps some 300.
  */
 export const keptTelemetryBytes = 1024 ** 3
 
@@ -36,8 +36,7 @@ interface Opened {
  * The newest messages of each device, on disk. All that waited while the write before ran goes together, with one
  * sync; a message and where the ring of its device stands are written together, so that both are right whenever the process ends.
  *
- * When all rings together would take more than `keptTelemetryBytes`, the parts of rings that were longest not written
- * to go first: of devices that are silent for long, and of chatty ones their oldest.
+ * When all rings together would take more than `keptTelemetryBytes`, those that take most give up their oldest messages.
  *
  * After a write that failed, what the disk holds is not known: the table is opened anew before it is used again. The
  * bench goes on meanwhile; devices get no acknowledgement of what they measured, and send it again.
@@ -89,8 +88,7 @@ export class KeptTelemetry implements TelemetryRing {
   list(deviceId: string, page: { beforeSequence?: number | undefined; limit: number }): Promise<TelemetryRecord[]> {
     return this.#served('read', async () => {
       const { records, rings } = await this.#table()
-      const newest = rings.newest(deviceId)
-      const oldest = Math.max(1, newest - keptTelemetry + 1)
+      const { oldest, newest } = rings.span(deviceId)
       const found: TelemetryRecord[] = []
       let next = Math.min(newest, (page.beforeSequence ?? Infinity) - 1)
       while (next >= oldest && found.length < page.limit) {
@@ -153,14 +151,14 @@ export class KeptTelemetry implements TelemetryRing {
         rings.forget(deviceId, batch)
         continue
       }
-      const sequence = rings.newest(deviceId) + 1
+      const sequence = rings.span(deviceId).newest + 1
       const key = messageKey(deviceId, sequence)
       const text = `[${sequence},${message.atMs},${message.text}]`
-      rings.add(deviceId, message.atMs, Buffer.byteLength(key) + Buffer.byteLength(text))
+      rings.add(deviceId, Buffer.byteLength(key) + Buffer.byteLength(text))
       batch.set(key, text)
       characters += text.length
     }
-    rings.shrinkTo(this.#keptBytes, batch)
+    rings.makeRoom(this.#keptBytes, batch)
     rings.noteChanged(batch)
     return this.#waiting.splice(0, taken)
   }

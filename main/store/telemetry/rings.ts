@@ -3,28 +3,22 @@ import { Stretch } from '../event-loop-share.ts'
 import type { SortedRecords } from '../sorted-records.ts'
 import { allRings, deviceOfRingKey, messageKey, ringKey } from './telemetry-keys.ts'
 
-/** A ring gives room back in parts of so many messages; what they hold is counted a part. */
-const messagesAPart = keptTelemetry / 4
+/** When the room is short, so much of it is made free, in parts of the whole: it takes a while until it is short again. */
+const madeFree = 0.02
 
-/** The messages of one device from `number * messagesAPart` on. */
-interface Part {
-  deviceId: string
-  number: number
-  /** Those of messages that were written over meanwhile among them, until the whole part is. */
-  bytes: number
-  /** When the last of them came. */
-  atMs: number
-}
+/** Messages that give way with one write. */
+const messagesAWrite = 4_000
 
+/** The messages of one device, from sequence `oldest` to `newest`; there are none when `newest` is the one before `oldest`. */
 interface Ring {
-  /** Sequence of the newest message, also when room was needed and it is gone; 0 when there was none. */
+  oldest: number
   newest: number
-  /** Oldest first; none that is written over whole. */
-  parts: Part[]
+  /** What they take. One that goes is taken to be as large as they are on average. */
+  bytes: number
 }
 
 /** A ring as it is on disk. */
-type RingRecord = [newest: number, parts: [number: number, bytes: number, atMs: number][]]
+type RingRecord = [oldest: number, newest: number, bytes: number]
 
 /** Records that a write consists of. */
 type Batch = Map<string, string | null>
@@ -35,71 +29,55 @@ type Batch = Map<string, string | null>
  */
 export class Rings {
   readonly #rings = new Map<string, Ring>()
-  /** All parts, the one that was longest not written to first. */
-  readonly #byAge = new Set<Part>()
   readonly #changed = new Set<string>()
   #bytes = 0
+  /** Rings that are still to be looked at, and what each may keep. */
+  #shrinking: { rings: Iterator<[string, Ring]>; share: number } | null = null
 
   static async read(records: SortedRecords): Promise<Rings> {
     const rings = new Rings()
     const stretch = new Stretch()
     for await (const [key, text] of records.entries(allRings)) {
-      const [newest, parts] = JSON.parse(text) as RingRecord
-      const deviceId = deviceOfRingKey(key)
-      rings.#rings.set(deviceId, { newest, parts: parts.map(([number, bytes, atMs]) => ({ deviceId, number, bytes, atMs })) })
+      const [oldest, newest, bytes] = JSON.parse(text) as RingRecord
+      rings.#rings.set(deviceOfRingKey(key), { oldest, newest, bytes })
+      rings.#bytes += bytes
       if (stretch.isOver()) await stretch.rest()
     }
-    const parts = [...rings.#rings.values()].flatMap((ring) => ring.parts)
-    for (const part of parts.sort((left, right) => left.atMs - right.atMs)) {
-      rings.#byAge.add(part)
-      rings.#bytes += part.bytes
-    }
     return rings
-  }
-
-  /** What the messages take, at most: up to a quarter more than they do when all rings are full. */
-  get bytes(): number {
-    return this.#bytes
-  }
-
-  /** Sequence of the newest message of a device; 0 when there was none. */
-  newest(deviceId: string): number {
-    return this.#rings.get(deviceId)?.newest ?? 0
   }
 
   deviceIds(): Iterable<string> {
     return this.#rings.keys()
   }
 
+  /** Sequences of the oldest and the newest message of a device. */
+  span(deviceId: string): { oldest: number; newest: number } {
+    return this.#rings.get(deviceId) ?? { oldest: 1, newest: 0 }
+  }
+
   /** Counts a message of so many bytes that comes next in the ring of its device. */
-  add(deviceId: string, atMs: number, bytes: number): void {
-    const ring = this.#rings.get(deviceId) ?? { newest: 0, parts: [] }
+  add(deviceId: string, bytes: number): void {
+    const ring = this.#rings.get(deviceId) ?? { oldest: 1, newest: 0, bytes: 0 }
     this.#rings.set(deviceId, ring)
+    if (countOf(ring) === keptTelemetry) this.#drop(ring, 1)
     ring.newest += 1
-    const number = Math.floor(ring.newest / messagesAPart)
-    let part = ring.parts.at(-1)
-    if (part?.number !== number) {
-      part = { deviceId, number, bytes: 0, atMs }
-      ring.parts.push(part)
-    }
-    part.bytes += bytes
-    part.atMs = atMs
+    ring.bytes += bytes
     this.#bytes += bytes
-    this.#byAge.delete(part)
-    this.#byAge.add(part)
-    const [oldest] = ring.parts
-    if (oldest && (oldest.number + 1) * messagesAPart <= oldestKept(ring)) this.#drop(ring, oldest)
     this.#changed.add(deviceId)
   }
 
-  /** Takes out what was longest not written to until the rest takes no more than `bytes`. */
-  shrinkTo(bytes: number, batch: Batch): void {
-    for (const part of this.#byAge) {
-      if (this.#bytes <= bytes) return
-      const ring = this.#rings.get(part.deviceId)!
-      takeOut(part, ring, batch)
-      this.#drop(ring, part)
-      this.#changed.add(part.deviceId)
+  /**
+   * Makes room when all messages take more than `bytes`: whoever takes most gives up its oldest, so that nobody has to who
+   * takes no more than an equal share. The newest of each stays. Many that go do so with several writes.
+   */
+  makeRoom(bytes: number, batch: Batch): void {
+    if (this.#bytes > bytes) this.#shrinking ??= { rings: this.#rings[Symbol.iterator](), share: this.#shareOf(bytes * (1 - madeFree)) }
+    let gone = 0
+    while (this.#shrinking && gone < messagesAWrite) {
+      const { rings, share } = this.#shrinking
+      const { value, done } = rings.next()
+      if (done) this.#shrinking = null
+      else gone += this.#shrink(...value, share, batch)
     }
   }
 
@@ -107,10 +85,8 @@ export class Rings {
   forget(deviceId: string, batch: Batch): void {
     const ring = this.#rings.get(deviceId)
     if (!ring) return
-    for (const part of [...ring.parts]) {
-      takeOut(part, ring, batch)
-      this.#drop(ring, part)
-    }
+    takeOut(deviceId, ring, countOf(ring), batch)
+    this.#bytes -= ring.bytes
     this.#rings.delete(deviceId)
     this.#changed.add(deviceId)
   }
@@ -119,26 +95,47 @@ export class Rings {
   noteChanged(batch: Batch): void {
     for (const deviceId of this.#changed) {
       const ring = this.#rings.get(deviceId)
-      const record: RingRecord | undefined = ring && [ring.newest, ring.parts.map(({ number, bytes, atMs }) => [number, bytes, atMs])]
-      batch.set(ringKey(deviceId), record ? JSON.stringify(record) : null)
+      batch.set(ringKey(deviceId), ring ? JSON.stringify([ring.oldest, ring.newest, ring.bytes] satisfies RingRecord) : null)
     }
     this.#changed.clear()
   }
 
-  #drop(ring: Ring, part: Part): void {
-    ring.parts.splice(ring.parts.indexOf(part), 1)
-    this.#byAge.delete(part)
-    this.#bytes -= part.bytes
+  /** What each may keep so that all keep no more than `bytes`, found by halving. */
+  #shareOf(bytes: number): number {
+    let [low, high] = [0, bytes]
+    while (high - low > 1) {
+      const share = (low + high) / 2
+      let sum = 0
+      for (const ring of this.#rings.values()) sum += Math.min(ring.bytes, share)
+      if (sum > bytes) high = share
+      else low = share
+    }
+    return low
+  }
+
+  /** @returns how many messages went. */
+  #shrink(deviceId: string, ring: Ring, share: number, batch: Batch): number {
+    if (ring.bytes <= share) return 0
+    const count = Math.min(countOf(ring) - 1, Math.ceil(countOf(ring) * (1 - share / ring.bytes)))
+    takeOut(deviceId, ring, count, batch)
+    this.#drop(ring, count)
+    this.#changed.add(deviceId)
+    return count
+  }
+
+  #drop(ring: Ring, count: number): void {
+    const bytes = Math.round((ring.bytes * count) / countOf(ring))
+    ring.oldest += count
+    ring.bytes -= bytes
+    this.#bytes -= bytes
   }
 }
 
-/** Sequence of the oldest message that has not been written over. */
-function oldestKept({ newest }: Ring): number {
-  return newest - keptTelemetry + 1
+function countOf({ oldest, newest }: Ring): number {
+  return newest - oldest + 1
 }
 
-function takeOut(part: Part, ring: Ring, batch: Batch): void {
-  const first = Math.max(part.number * messagesAPart, oldestKept(ring), 1)
-  const last = Math.min((part.number + 1) * messagesAPart - 1, ring.newest)
-  for (let sequence = first; sequence <= last; sequence += 1) batch.set(messageKey(part.deviceId, sequence), null)
+/** The oldest so many messages leave the disk. */
+function takeOut(deviceId: string, { oldest }: Ring, count: number, batch: Batch): void {
+  for (let sequence = oldest; sequence < oldest + count; sequence += 1) batch.set(messageKey(deviceId, sequence), null)
 }

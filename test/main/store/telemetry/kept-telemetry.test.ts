@@ -130,38 +130,57 @@ describe('the room for all devices', () => {
   const padding = 'x'.repeat(300)
   const padded = (mark: number) => measured(mark, { properties: { padding } })
   const keptBytes = 1_000_000
+  const append = (ring: KeptTelemetry, deviceId: string, from: number, count: number) =>
+    Promise.all(Array.from({ length: count }, (_, index) => ring.append(deviceId, from + index, padded(from + index))))
 
-  it('is never exceeded, and what was longest not written to gives way first', async () => {
+  it('is not exceeded: those who take most give up their oldest, and nobody who takes no more than an equal share', async () => {
     const disk = new PowerCutDisk(seededRandom(1))
     const ring = ringOn(disk, keptBytes)
-    await Promise.all(downFrom(600, 600).map((mark) => ring.append('silent', 1, padded(mark))))
-    for (let round = 1; round <= 12; round += 1) {
-      await Promise.all(downFrom(1_200, 1_200).map((number) => ring.append(`chatty-${number % 6}`, round * 1_000 + number, padded(number))))
+    await append(ring, 'quiet', 1, 100)
+    for (let round = 0; round < 12; round += 1) {
+      for (const number of [1, 2, 3, 4, 5]) await append(ring, `chatty-${number}`, 1 + round * 300, 300)
       expect((await messagesOn(disk)).bytes).toBeLessThanOrEqual(keptBytes)
     }
-    expect(await ring.list('silent', all)).toEqual([])
-    const chatty = await ring.list('chatty-0', all)
-    // A sixth of the room, in messages of some 450 bytes, and no more than one part of 250 less.
-    expect(chatty.length).toBeGreaterThan(100)
-    expect(sequences(chatty)).toEqual(downFrom(2_400, chatty.length))
-    expect((await messagesOn(disk)).bytes).toBeGreaterThan(keptBytes / 3)
-    // Whose messages are all gone is still known: its next is not its first.
-    await ring.append('silent', 1, padded(601))
-    expect(sequences(await ring.list('silent', all))).toEqual([601])
+    expect((await messagesOn(disk)).bytes).toBeGreaterThan(0.9 * keptBytes)
+    expect(marks(await ring.list('quiet', all))).toEqual(downFrom(100, 100))
+    const counts: number[] = []
+    for (const number of [1, 2, 3, 4, 5]) {
+      const kept = await ring.list(`chatty-${number}`, all)
+      expect(marks(kept)).toEqual(downFrom(3_600, kept.length))
+      counts.push(kept.length)
+    }
+    // What each wrote last was kept whole, and is more than a share.
+    expect(Math.min(...counts)).toBeGreaterThan(300)
+    expect(Math.max(...counts)).toBeLessThan(700)
   })
 
-  it('is counted anew at a start, and given away in the same order', async () => {
+  it('is counted anew at a start', async () => {
     const disk = new PowerCutDisk(seededRandom(1))
     const before = ringOn(disk)
-    for (const [index, deviceId] of ['older', 'younger', 'oldest'].entries())
-      await Promise.all(downFrom(240, 240).map((mark) => before.append(deviceId, [2_000, 3_000, 1_000][index]! + mark, padded(mark))))
+    for (const deviceId of ['a', 'b', 'c']) await append(before, deviceId, 1, 1_000)
     await before.close()
-    const ring = ringOn(disk, 240 * 2.5 * 440)
-    await ring.append('new', 9_000, padded(1))
-    expect(await Promise.all(['oldest', 'older', 'younger', 'new'].map(async (id) => (await ring.list(id, all)).length))).toEqual([
-      0, 240, 240, 1,
-    ])
-    expect((await messagesOn(disk)).count).toBe(481)
+    const ring = ringOn(disk, keptBytes)
+    await ring.append('new', 1, padded(1))
+    const found = await Promise.all(['a', 'b', 'c', 'new'].map(async (deviceId) => marks(await ring.list(deviceId, all))))
+    for (const kept of found.slice(0, 3)) expect(kept).toEqual(downFrom(1_000, found[0]!.length))
+    expect(found[3]).toEqual([1])
+    expect((await messagesOn(disk)).bytes).toBeLessThanOrEqual(keptBytes)
+    expect((await messagesOn(disk)).bytes).toBeGreaterThan(0.95 * keptBytes)
+  })
+
+  it('is made a while after it was needed when many messages have to go, and the newest of each device stays', async () => {
+    const disk = new PowerCutDisk(seededRandom(1))
+    const before = ringOn(disk)
+    const deviceIds = Array.from({ length: 30 }, (_, index) => `d${index}`)
+    for (const deviceId of deviceIds) await append(before, deviceId, 1, 500)
+    await before.close()
+    const ring = ringOn(disk, 1)
+    await ring.append('d0', 501, padded(501))
+    expect((await messagesOn(disk)).count).toBeGreaterThan(10_000)
+    for (let mark = 502; mark < 510; mark += 1) await ring.append('d0', mark, padded(mark))
+    expect((await messagesOn(disk)).count).toBe(30)
+    for (const deviceId of deviceIds) expect(marks(await ring.list(deviceId, all))).toEqual([deviceId === 'd0' ? 509 : 500])
+    expect(sequences(await ringOn(disk, 1).list('d7', all))).toEqual([500])
   })
 })
 
