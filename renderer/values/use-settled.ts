@@ -4,25 +4,21 @@ import { onUnmounted, ref, watch, type Ref } from 'vue'
 const pauseMs = 600
 
 /**
- * True while nobody is typing: nobody is told off for `1` who means `15`.
- * @returns also what ends the wait at once, for when an input is left.
+ * True while nobody is typing: nobody is told off for `1` who means `15`. Leaving the input does not end the wait: what is
+ * said then would move the very button that is being pressed.
  */
-export function useSettled(text: Ref<string>): { isSettled: Ref<boolean>; settle(): void } {
+export function useSettled(text: Ref<string>): Ref<boolean> {
   const isSettled = ref(true)
   let timer: ReturnType<typeof setTimeout> | undefined
-  const settle = () => {
-    clearTimeout(timer)
-    isSettled.value = true
-  }
   watch(
     text,
     () => {
       clearTimeout(timer)
       isSettled.value = false
-      timer = setTimeout(settle, pauseMs)
+      timer = setTimeout(() => (isSettled.value = true), pauseMs)
     },
     { flush: 'sync' },
   )
   onUnmounted(() => clearTimeout(timer))
-  return { isSettled, settle }
+  return isSettled
 }
