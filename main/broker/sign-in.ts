@@ -8,16 +8,18 @@ const returnCodes: Record<RefusalCode | 'unavailable', number> = { badClientId: 
 
 export type SignedIn = Exclude<SignInAnswer, { refused: string }> | { refused: string; returnCode: number }
 
-/** Decides on a connection: first by the shape of its client id, which becomes a level of topics, then by the bench. */
+/**
+ * Decides on a connection: by what the bench says, and by the shape of its client id, which becomes a level of topics. The
+ * bench is asked first, for it knows what a client id of another shape is meant to be, as that of a module.
+ */
 export function signIn(hooks: Pick<BrokerHooks, 'signIn'>, attempt: SignInAttempt): SignedIn {
   const who = `‘${printable(attempt.clientId)}’`
-  const checked = deviceIdSchema.safeParse(attempt.clientId)
-  if (!checked.success)
-    return { refused: `${who} was refused: ${checked.error.issues[0]!.message} Change its client id.`, returnCode: returnCodes.badClientId }
   try {
     const answer = hooks.signIn(attempt)
-    if (!('refused' in answer)) return answer
-    return { refused: `${who} was refused: ${answer.refused}`, returnCode: returnCodes[answer.code] }
+    if ('refused' in answer) return { refused: `${who} was refused: ${answer.refused}`, returnCode: returnCodes[answer.code] }
+    const checked = deviceIdSchema.safeParse(attempt.clientId)
+    if (checked.success) return answer
+    return { refused: `${who} was refused: ${checked.error.issues[0]!.message} Change its client id.`, returnCode: returnCodes.badClientId }
   } catch (error) {
     return {
       refused: `${who} was refused, because the bench could not decide on it: ${String(error)}.`,

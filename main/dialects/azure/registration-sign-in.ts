@@ -20,7 +20,7 @@ export function signInRegistration(
       code: 'badClientId',
     }
   const checked = deviceIdSchema.safeParse(registrationId)
-  if (!checked.success) return { refused: checked.error.issues[0]!.message, code: 'badClientId' }
+  if (!checked.success) return { refused: `${checked.error.issues[0]!.message} Change its registration id.`, code: 'badClientId' }
   const shown = whatItShows({ idScope, registrationId, attempt, knows })
   if ('refused' in shown) return shown
   return { registration: { registrationId, idScope, ...shown, reachedAs: reachedAs(attempt) } }

@@ -45,7 +45,7 @@ export function prove<Kind extends DeviceCredentials['kind']>(claim: Claim, cred
 /** Why a device may not come in by its id, whatever it shows; null when it may. */
 export function idProblem(deviceId: string, knows: SignInKnowledge): Refused | null {
   const checked = deviceIdSchema.safeParse(deviceId)
-  if (!checked.success) return { refused: checked.error.issues[0]!.message, code: 'badClientId' }
+  if (!checked.success) return { refused: `${checked.error.issues[0]!.message} Change its client id.`, code: 'badClientId' }
   if (knows.admission === 'open' || knows.isRegistered(deviceId)) return null
   return {
     refused: 'It is not registered, and this bench takes known devices only: register it, or open the bench in Settings.',
