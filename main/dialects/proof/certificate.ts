@@ -2,13 +2,16 @@ import type { PeerCertificate } from '../../contract/sign-in.ts'
 
 /** What is wrong with a certificate that must be signed by a trusted CA and name its owner (CN); null when nothing is. */
 export function authorityProblem(certificate: PeerCertificate, owner: string, now: number): string | null {
+  // First, for TLS trusts none that is not good now, whoever has signed it.
+  const wrongTime = timeProblem(certificate, now)
+  if (wrongTime !== null) return wrongTime
   if (!certificate.isTrusted)
     return 'Its certificate is not signed by a CA that this bench trusts: sign it with the CA of the bench, or have that CA trusted in Settings.'
   if (certificate.commonName !== owner) {
     const named = certificate.commonName === null ? 'names nobody' : `is that of ‘${certificate.commonName.slice(0, 128)}’`
     return `Its certificate ${named}: the common name (CN) has to be ‘${owner}’.`
   }
-  return timeProblem(certificate, now)
+  return null
 }
 
 /** What is wrong with a certificate that must have one of these thumbprints, SHA-1 or SHA-256; null when nothing is. */
