@@ -16,17 +16,20 @@ import { DeviceDoor } from './composition/device-door.ts'
 import { EventPublisher } from './composition/event-publisher.ts'
 import { hmacSha256 } from './composition/hmac.ts'
 import { jobCsv } from './composition/job-csv.ts'
+import { LastRefusals } from './composition/last-refusals.ts'
 import { Listening } from './composition/listening.ts'
 import { overviewOf } from './composition/overview.ts'
 import { personName } from './composition/person-name.ts'
 import { Pipeline } from './composition/pipeline.ts'
 import { Provisioning } from './composition/provisioning.ts'
+import { recordedEngine } from './composition/recorded-engine.ts'
+import { changeSettings, settingsToShow } from './composition/settings-change.ts'
 import { SettingsInUse } from './composition/settings-in-use.ts'
 import { signIn } from './composition/sign-in.ts'
 import { BenchError, isBenchError } from './contract/errors.ts'
 import type { DialectName } from './contract/devices.ts'
 import type { Input } from './contract/engine-io.ts'
-import { certificateNamesOf, type Settings, type SettingsChange } from './contract/settings.ts'
+import { certificateNamesOf, type Settings } from './contract/settings.ts'
 import { eventMessage } from './dialects/aws/event-messages.ts'
 import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from './dialects/azure/provisioning.ts'
 import { dialectFor, dialectNamed } from './dialects/index.ts'
@@ -68,9 +71,6 @@ function reachableName(reach: Settings['reach']): string {
   return reach === 'loopback' ? 'localhost' : benchAddresses(reach)[0]!
 }
 
-/** Refusals of connections that the home page remembers. */
-const rememberedRefusals = 20
-
 /**
  * Starts a bench on a data folder.
  * @throws BenchError when the folder is held by another bench, is of a newer version, or cannot be written. A taken
@@ -86,13 +86,16 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     extraNames: certificateNamesOf(settings.current),
     now: () => Date.now(),
     log: options.log,
+  }).catch(async (error: unknown) => {
+    await store.close()
+    throw error
   })
 
   const workOf = (dialect: DialectName) => dialectNamed(dialect).work
   const engine = new Engine(store.kept, { offlineGraceMs: settings.current.offlineGraceMs, workOf })
   const feed = new ChangeFeed()
   const trace = new Trace()
-  const refusals: { deviceId: string; sentence: string }[] = []
+  const refusals = new LastRefusals()
   const note = (entry: Parameters<Trace['add']>[1]) => {
     trace.add(Date.now(), entry)
     feed.noteTraffic(1)
@@ -106,16 +109,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
 
   const { record } = options
   const pipeline = new Pipeline({
-    engine: record
-      ? {
-          apply(input, now) {
-            const output = engine.apply(input, now)
-            record(now, input)
-            return output
-          },
-          nextWake: () => engine.nextWake(),
-        }
-      : engine,
+    engine: record ? recordedEngine(engine, record) : engine,
     commit: (changes) => store.commit(changes),
     send: (delivery) => door.deliver(delivery),
     changed: (changes) => {
@@ -180,8 +174,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
           acknowledged: (deviceId, tag) => door.acknowledged(deviceId, tag),
           refused: ({ clientId, remoteAddress, sentence }) => {
             const deviceId = clientId ?? remoteAddress
-            refusals.unshift({ deviceId, sentence })
-            refusals.length = Math.min(refusals.length, rememberedRefusals)
+            refusals.add(deviceId, sentence)
             note({ deviceId, direction: 'event', topic: null, payload: null, payloadBytes: 0, qos: null, verdict: 'refused', sentence })
             feed.noteOverview()
           },
@@ -205,34 +198,6 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   })
 
   const simulator = new Simulator({ changed: () => feed.noteOverview() })
-
-  async function changeSettings(change: SettingsChange) {
-    const before = settings.current
-    await settings.change(async (current) => {
-      const changed = { ...current, ...change }
-      const { reach, mqttPort, mqttsPort, webSocketPort } = change
-      const ports = { reach, mqttPort, mqttsPort, webSocketPort }
-      if (change.certificateNames !== undefined) await certificates.setNames(certificateNamesOf(changed))
-      if (Object.values(ports).some((given) => given !== undefined))
-        await listening.move(ports).catch(async (error: unknown) => {
-          await certificates.setNames(certificateNamesOf(current))
-          throw error
-        })
-      return changed
-    })
-    if (settings.current.monitorPassword !== before.monitorPassword)
-      listening.dropMonitors('The connection was closed: the password of the monitor user was changed.')
-    engine.setOfflineGrace(settings.current.offlineGraceMs)
-    await pipeline.start().catch(failed)
-    keeper.look()
-    feed.noteOverview()
-    return shownSettings()
-  }
-
-  function shownSettings(): Settings {
-    const { apiTokens: _apiTokens, enrolmentGroups: _enrolmentGroups, ...shown } = settings.current
-    return shown
-  }
 
   const apiTokens = new ApiTokens({
     kept: () => settings.current.apiTokens,
@@ -258,11 +223,9 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     fleet: engine,
     submit: async (input) => {
       await pipeline.submit(input)
-      if (input.kind === 'device.delete')
-        for (const deviceId of input.deviceIds) {
-          listening.drop(deviceId, 'The device was deleted on the bench.')
-          await store.telemetry.forget(deviceId)
-        }
+      if (input.kind !== 'device.delete') return
+      for (const deviceId of input.deviceIds) listening.drop(deviceId, 'The device was deleted on the bench.')
+      await Promise.all(input.deviceIds.map((deviceId) => store.telemetry.forget(deviceId))).catch(failed)
     },
     telemetry: store.telemetry,
     dropDevice: (deviceId, sentence) => listening.drop(deviceId, sentence),
@@ -285,11 +248,18 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         broker: listening.state(),
         simulator: simulator.state(),
         notices: [...notices, ...certificates.notices, ...listening.notices()],
-        refusals,
+        refusals: refusals.list(),
       }),
-    settings: shownSettings,
+    settings: () => settingsToShow(settings.current),
     apiTokens,
-    changeSettings,
+    changeSettings: async (change) => {
+      await changeSettings({ settings, certificates, listening }, change)
+      engine.setOfflineGrace(settings.current.offlineGraceMs)
+      await pipeline.start().catch(failed)
+      keeper.look()
+      feed.noteOverview()
+      return settingsToShow(settings.current)
+    },
     traffic: (filter) => trace.list(filter),
     watch: (signal) => feed.watch(signal),
     startSimulator: async (count) => {

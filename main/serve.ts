@@ -104,9 +104,9 @@ async function main(): Promise<void> {
   if (options.demoCount > 0) await bench.port.startSimulator(options.demoCount)
 }
 
-/** Writes every input of the engine to a file that the tests can replay (test/recordings). */
+/** Writes every input of the engine to a file that the tests can replay (test/recordings). Keys of devices are among them. */
 function recorder(file: string, version: string): (now: number, input: Input) => void {
-  writeFileSync(file, `${JSON.stringify({ benchfleetVersion: version })}\n`)
+  writeFileSync(file, `${JSON.stringify({ benchfleetVersion: version })}\n`, { mode: 0o600 })
   return (now, input) => appendFileSync(file, `${JSON.stringify({ now, input })}\n`)
 }
 
