@@ -1,5 +1,6 @@
 import type { JsonObject, JsonValue } from '../contract/json.ts'
 import type { TemplateCommand, TemplateComponent, TemplateField } from '../contract/templates.ts'
+import { isInterfaceId } from './dtmi.ts'
 import { isObject, itemsOf, literalOf, referenceOf, textOf, typesOf } from './json-ld.ts'
 import { withOwnWords } from './own-words.ts'
 import type { Place } from './place.ts'
@@ -104,11 +105,10 @@ function readComponent(value: JsonObject, place: Place, language: Language): Con
   return { kind: 'components', name, component: withOwnWords('component', component, value, place), interfaceId, place }
 }
 
-/** The id of an interface that is referred to, or stands there itself. */
+/** The id of an interface that is referred to, or stands there itself; undefined where there is none that could be one. */
 export function interfaceIdOf(value: JsonValue | undefined): string | undefined {
-  const reference = referenceOf(value)
-  if (reference !== undefined) return reference
-  return isObject(value) && typeof value['@id'] === 'string' ? value['@id'] : undefined
+  const id = referenceOf(value) ?? (isObject(value) ? value['@id'] : undefined)
+  return typeof id === 'string' && isInterfaceId(id) ? id : undefined
 }
 
 /** The contents of an interface, in their order. Of what is wrong, each is noted. */

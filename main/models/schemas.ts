@@ -22,21 +22,21 @@ const number: ValueSchema = { type: 'double' }
 const axes = (names: string[]): ValueSchema => ({ type: 'object', fields: names.map((name) => ({ name, schema: number })) })
 
 /** Schemas that have a name, with IoT Central's; what GeoJSON describes is JSON to us. */
-export const namedSchemas: Record<string, ValueSchema> = {
-  boolean: { type: 'boolean' },
-  integer: { type: 'integer' },
-  long: { type: 'integer' },
-  double: number,
-  float: number,
-  string: { type: 'string' },
-  dateTime: { type: 'dateTime' },
-  datetime: { type: 'dateTime' },
-  date: { type: 'date' },
-  time: { type: 'time' },
-  duration: { type: 'duration' },
-  geopoint: axes(['lat', 'lon', 'alt']),
-  vector: axes(['x', 'y', 'z']),
-}
+export const namedSchemas: ReadonlyMap<string, ValueSchema> = new Map<string, ValueSchema>([
+  ['boolean', { type: 'boolean' }],
+  ['integer', { type: 'integer' }],
+  ['long', { type: 'integer' }],
+  ['double', number],
+  ['float', number],
+  ['string', { type: 'string' }],
+  ['dateTime', { type: 'dateTime' }],
+  ['datetime', { type: 'dateTime' }],
+  ['date', { type: 'date' }],
+  ['time', { type: 'time' }],
+  ['duration', { type: 'duration' }],
+  ['geopoint', axes(['lat', 'lon', 'alt'])],
+  ['vector', axes(['x', 'y', 'z'])],
+])
 
 /**
  * The schema of a value. One that nobody has defined, or of a type that DTDL does not have, is `json`: such a value is
@@ -47,7 +47,7 @@ export const namedSchemas: Record<string, ValueSchema> = {
 export function readSchema(value: JsonValue | undefined, place: Place, language: Language, depth = 0): ValueSchema | null {
   const id = referenceOf(value)
   if (id !== undefined) {
-    const named = namedSchemas[termOf(id)]
+    const named = namedSchemas.get(termOf(id))
     if (named !== undefined && (!id.includes(':') || /^dtmi:(?:dtdl|standard|iotcentral):/.test(id))) return named
     const defined = language.schemas.get(id)
     return defined === undefined ? { type: 'json' } : readComplex(defined.value, defined.place, language, depth)
@@ -65,13 +65,18 @@ function readComplex(value: JsonObject, place: Place, language: Language, above:
   const depth = above + 1
   const types = typesOf(value)
   if (types.length === 0) return place.at('@type').refuse('A schema says in its @type what it is: an Array, Enum, Map or Object.')
-  const read = types.map((type) => complexSchemas[type]).find((reader) => reader !== undefined)
+  const read = types.map((type) => complexSchemas.get(type)).find((reader) => reader !== undefined)
   if (read === undefined) return { type: 'json' }
   if (depth > maximumDepth) return place.refuse(`Schemas are nested at most ${maximumDepth} deep.`)
   return read(value, place, language, depth)
 }
 
-const complexSchemas: Record<string, typeof readArray | undefined> = { Enum: readEnum, Object: readObject, Map: readMap, Array: readArray }
+const complexSchemas = new Map<string, typeof readArray>([
+  ['Enum', readEnum],
+  ['Object', readObject],
+  ['Map', readMap],
+  ['Array', readArray],
+])
 
 function readArray(value: JsonObject, place: Place, language: Language, depth: number): ValueSchema | null {
   const items = readSchema(value.elementSchema, place.at('elementSchema'), language, depth)
@@ -134,7 +139,7 @@ function readEnum(value: JsonObject, place: Place, language: Language): ValueSch
     values.push({ value: choice as string | number, ...(title === String(choice) ? {} : { title }) })
   }
   if (!isWhole) return null
-  return values.length === 0 ? namedSchemas[type]! : { type: 'enum', values }
+  return values.length === 0 ? namedSchemas.get(type)! : { type: 'enum', values }
 }
 
 /** An element that has a name and a schema: a Property, Telemetry, Field, mapValue, request or response. */

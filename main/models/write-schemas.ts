@@ -145,7 +145,7 @@ function rulesOf(schema: ValueSchema): JsonObject & { coTypes: string[] } {
 
 /** The name of a schema that has one with this very meaning. */
 function nameOf(schema: ValueSchema): string | undefined {
-  return ['geopoint', 'vector'].find((name) => sameJson(namedSchemas[name] as JsonObject, schema as JsonObject))
+  return ['geopoint', 'vector'].find((name) => sameJson(namedSchemas.get(name) as JsonObject, schema as JsonObject))
 }
 
 const int32 = 2 ** 31

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { JsonValue } from '../../../main/contract/json.ts'
 import { newTemplateSchema } from '../../../main/contract/templates.ts'
 import { readModels } from '../../../main/models/read-models.ts'
 import { centralTemplate, fridge, laboratory, previewModel, schemas, v2, v3, withContent, withSchema } from './sample-models.ts'
@@ -356,5 +358,51 @@ describe('what is wrong is said with its place', () => {
     expect(templates).toEqual([])
     const said = problems.find((problem) => problem.path === path)
     expect(said?.message, JSON.stringify(problems)).toMatch(message)
+  })
+})
+
+describe('whatever stands in a file', () => {
+  /** Words that mean something, in a model or in JavaScript. */
+  const word = fc.constantFrom(
+    'Interface',
+    'Property',
+    'Component',
+    'Enum',
+    'Object',
+    'Array',
+    'Map',
+    'double',
+    'constructor',
+    '__proto__',
+    'toString',
+    'dtmi:com:example:Heater;1',
+  )
+  const junk = fc.oneof(word, fc.constantFrom<JsonValue[]>(null, true, -1, '', [], {}), fc.jsonValue() as fc.Arbitrary<JsonValue>)
+
+  /** `value` with one of its members, told by `choices`, put in by another value. */
+  function changed(value: JsonValue, choices: number[], other: JsonValue): JsonValue {
+    const [choice, ...more] = choices
+    if (choice === undefined || typeof value !== 'object' || value === null) return other
+    const keys = Object.keys(value)
+    if (keys.length === 0) return other
+    const key = keys[choice % keys.length]!
+    const member = changed((value as Record<string, JsonValue>)[key]!, more, other)
+    return Array.isArray(value) ? value.with(Number(key), member) : { ...value, [key]: member }
+  }
+
+  it('is read or refused in words, and what is read is a template', () => {
+    const change = fc.tuple(fc.array(fc.nat(20), { maxLength: 9 }), junk)
+    const samples = fc.constantFrom(...([fridge, laboratory, centralTemplate, previewModel] as unknown as JsonValue[]))
+    fc.assert(
+      fc.property(samples, fc.array(change, { minLength: 1, maxLength: 4 }), (sample, changes) => {
+        const model = changes.reduce((model, [choices, other]) => changed(model, choices, other), sample)
+        const { templates, problems } = read(model)
+        for (const template of templates) expect(newTemplateSchema.required({ templateId: true }).safeParse(template).error).toBeUndefined()
+        for (const problem of problems)
+          expect(problem).toEqual({ file: 'model.json', path: expect.any(String), message: expect.stringMatching(/^.+\.$/s) })
+        expect(templates.length + problems.length).toBeGreaterThan(0)
+      }),
+      { numRuns: 1000, seed: Number(process.env.RANDOM_SEED ?? 1) },
+    )
   })
 })

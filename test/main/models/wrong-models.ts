@@ -79,6 +79,7 @@ export const wrongModels: [model: unknown, path: string, message: string | RegEx
   [withContent({ '@type': 'Command', name: 'x', request: { schema: 'double' } }), 'contents[0].request.name', 'This request has no name.'],
   [withContent({ '@type': 'Command', name: 'x', response: { name: 'y' } }), 'contents[0].response.schema', /A schema is missing/],
   [withContent({ '@type': 'Component', name: 'x' }), 'contents[0].schema', /The schema of a Component is an interface/],
+  [withContent({ '@type': 'Component', name: 'x', schema: 'Heater' }), 'contents[0].schema', /The schema of a Component is an interface/],
   [withContent({ '@type': 'Component', name: 'x', schema: { '@type': 'Interface' } }), 'contents[0].schema.@id', /has no @id/],
   [
     withContent({ '@type': 'Component', name: 'x', schema: { '@id': 'dtmi:a:b;1', '@type': 'Object' } }),
