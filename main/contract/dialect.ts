@@ -57,8 +57,19 @@ export interface DialectWork {
   desiredPatch(values: JsonObject, template: DeviceTemplate | null, desired: JsonObject): JsonObject
   /** Why its devices cannot be told such a patch of the desired state, as the end of a sentence; null: they can. */
   desiredProblem(patch: JsonObject): string | null
-  /** @param sentVersion the desired version that the patch made. */
-  outcome(values: JsonObject, reported: JsonObject, sentVersion: number, template: DeviceTemplate | null): SettingsOutcome
+  /**
+   * The settings, by name, that a report acknowledges.
+   * @param sentVersion the desired version that their patch made; what answers an older one was for another value.
+   */
+  acknowledgedIn(values: JsonObject, report: JsonObject, sentVersion: number, template: DeviceTemplate | null): string[]
+  /** @param acknowledged the settings that were acknowledged since they were sent: what stood there before answers nothing, whatever its version. */
+  outcome(
+    values: JsonObject,
+    reported: JsonObject,
+    sentVersion: number,
+    acknowledged: readonly string[],
+    template: DeviceTemplate | null,
+  ): SettingsOutcome
   /** How long a device may take to answer a command where the job does not say, in ms; null: as long as it likes. */
   responseTimeoutMs: number | null
   /** True where a report that changes nothing is a write like any other and gets a version of its own. */

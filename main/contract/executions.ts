@@ -47,6 +47,8 @@ export const executionSchema = z.object({
   queuedAtMs: z.number(),
   /** Of a setting job: the version of the desired state that its values made, which the device is to acknowledge. */
   sentVersion: z.number().optional(),
+  /** Of a setting job: the settings that the device has acknowledged since it was told; left out: none. */
+  acknowledgedSettings: z.array(z.string()).optional(),
   /** When the rollout reached the device, in ms; null while it has not: such an execution does not exist for the device yet. */
   rolledOutAtMs: z.number().nullable(),
   /** When the step timer that the device set runs out, in ms. */

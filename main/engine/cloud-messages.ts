@@ -44,8 +44,10 @@ export function tellMessages(step: Step, presences: Presences, deviceId: string)
   if (!device || !presences.channels(deviceId).includes('message')) return
   for (const message of waiting(step.records, deviceId)) {
     if (!presences.beginTelling(deviceId, message.messageId)) continue
-    if (message.deliveries >= cloudMessageLimits.deliveries) {
-      finish(step, message, 'undeliverable')
+    // The tick that is to end it may come later: the bench was closed.
+    const isExpired = message.expiresAtMs <= step.now
+    if (isExpired || message.deliveries >= cloudMessageLimits.deliveries) {
+      finish(step, message, isExpired ? 'expired' : 'undeliverable')
       continue
     }
     const told = { ...message, deliveries: message.deliveries + 1 }

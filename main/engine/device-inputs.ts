@@ -4,14 +4,14 @@ import type { Execution } from '../contract/executions.ts'
 import { isTerminal } from '../contract/fold-status.ts'
 import { sameJson, type JsonObject } from '../contract/json.ts'
 import type { ExecutionEvent } from './execution-machine.ts'
-import { moveExecutionBy, tellAgain } from './execution-moves.ts'
+import { moveExecutionBy, noteDelivered, tellAgain } from './execution-moves.ts'
 import { newDevice } from './fleet-inputs.ts'
 import type { Presences } from './presence.ts'
 import type { Step } from './step.ts'
 import { tellMessages } from './cloud-messages.ts'
 import { answerTimeOf, tellCommand } from './device-queue.ts'
 import { mergePatch, sizeProblem, twinOf, writeReported } from './twin.ts'
-import { deliveryOf, stepsOf, templateFor, valuesOf } from './work.ts'
+import { channelOf, deliveryOf, stepsOf, templateFor, valuesOf } from './work.ts'
 
 type Of<Kind extends DeviceInput['kind']> = Extract<DeviceInput, { kind: Kind }>
 
@@ -96,22 +96,27 @@ export function deviceReported(step: Step, input: Of<'device.reported'>): void {
   const isWritten = isNews || work.countsEveryReport
   if (isWritten) writeReported(step, device, reported, input.patch)
   step.reading = isNews ? applied('Its reported state is kept.') : unchanged('It reports what was known already.')
-  for (const execution of [...step.records.atWork(device.deviceId)]) settleByReport(step, device, reported, execution)
+  for (const execution of [...step.records.atWork(device.deviceId)]) settleByReport(step, device, reported, input.patch, execution)
   step.reading = { ...step.reading, reportedVersion: reportedVersion + (isWritten ? 1 : 0) }
 }
 
 /** Ends a setting job on a device whose reported state says what became of the settings. */
-function settleByReport(step: Step, device: Device, reported: JsonObject, execution: Execution): void {
+function settleByReport(step: Step, device: Device, reported: JsonObject, patch: JsonObject, execution: Execution): void {
   const job = step.records.definitions.get(execution.jobId)!
   if (job.work.type !== 'setting') return
   const template = templateFor(step.records, device, job)
-  const outcome = step.workOf(device.dialect).outcome(valuesOf(job.work), reported, execution.sentVersion ?? 1, template)
+  const values = valuesOf(job.work)
+  const work = step.workOf(device.dialect)
+  const { sentVersion = 1, acknowledgedSettings = [] } = execution
+  const acknowledged = withAll(acknowledgedSettings, work.acknowledgedIn(values, patch, sentVersion, template))
+  const outcome = work.outcome(values, reported, sentVersion, acknowledged, template)
   const { message } = outcome
   const statusDetails = message === null ? execution.statusDetails : { ...execution.statusDetails, message }
   if (outcome.kind === 'waits') {
-    if (message === null || message === execution.statusDetails['message']) return
-    moveExecutionBy(step, execution, 'progress', { delivered: true, statusDetails })
-    step.reading = applied(`Job ‘${job.name}’ goes on: ${message}`)
+    const isSaid = message === null || message === execution.statusDetails['message']
+    if (isSaid && acknowledged.length === acknowledgedSettings.length) return
+    moveExecutionBy(step, execution, 'progress', { delivered: true, statusDetails, acknowledgedSettings: acknowledged })
+    if (!isSaid) step.reading = applied(`Job ‘${job.name}’ goes on: ${message}`)
   } else if (outcome.kind === 'taken') {
     moveExecutionBy(step, execution, 'succeed', { delivered: true, statusDetails })
     step.reading = applied(`It reports what job ‘${job.name}’ set: succeeded.`)
@@ -121,16 +126,24 @@ function settleByReport(step: Step, device: Device, reported: JsonObject, execut
   }
 }
 
+function withAll(known: readonly string[], more: readonly string[]): string[] {
+  return [...known, ...more.filter((name) => !known.includes(name))]
+}
+
 /** The device has what it was sent. Where it is asked for no more than that, it has done its part. */
 export function deliveryAcknowledged(step: Step, presences: Presences, input: Of<'delivery.acknowledged'>): void {
   const execution = step.records.executions.get(input.jobId)?.get(input.deviceId)
   if (!execution || !isAt(execution, input) || execution.status !== 'IN_PROGRESS' || execution.delivered) return
   const device = step.records.devices.get(input.deviceId)
+  if (!device) return
   const job = step.records.definitions.get(input.jobId)!
-  const what = device && deliveryOf(step.records, step.workOf, device, job, execution).what
-  if (what?.kind === 'command' && !what.isAnswered)
+  const channel = channelOf(step.records, step.workOf, device, job, execution)
+  // The template may say otherwise by now than when it was told: what has a time to be answered by was no message.
+  if (channel === 'message' && execution.answerDeadlineAtMs === undefined)
     executionAnswered(step, presences, { ...input, kind: 'execution.answered', status: 'SUCCEEDED', message: null, result: null })
-  else step.keepExecution({ ...execution, delivered: true, lastUpdatedAtMs: step.now })
+  else if (channel === 'command' && execution.answerDeadlineAtMs === undefined)
+    noteDelivered(step, execution, answerTimeOf(step, job, { channel, dialect: device.dialect }))
+  else noteDelivered(step, execution, {})
 }
 
 const eventOf = { IN_PROGRESS: 'progress', SUCCEEDED: 'succeed', FAILED: 'fail', REJECTED: 'reject' } as const satisfies Record<

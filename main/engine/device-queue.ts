@@ -55,27 +55,36 @@ export function handOut(step: Step, presences: Presences): void {
   }
 }
 
+/** What cannot be told has failed by then, and what comes behind it, which may be its next attempt, has its turn. */
 function tellNext(step: Step, presences: Presences, deviceId: string): void {
   const device = step.records.devices.get(deviceId)
-  const execution = device ? nextInQueue(step, presences, device) : null
-  if (!device || !execution) return
+  if (!device) return
+  let execution = nextInQueue(step, presences, device)
+  while (execution !== null && !tell(step, device, execution)) execution = nextInQueue(step, presences, device)
+}
+
+/** @returns false when the device cannot be told of it. */
+function tell(step: Step, device: Device, execution: Execution): boolean {
   const job = step.records.definitions.get(execution.jobId)!
   if (job.work.type === 'setting') return tellSettings(step, device, job, execution)
   step.outbox.push(tellCommand(step, device, job, execution, 'tell', {}))
+  return true
 }
 
 /** What is to be acknowledged is noted before it is sent: the acknowledgement may be quick. */
-function tellSettings(step: Step, device: Device, job: JobDefinition, execution: Execution): void {
+function tellSettings(step: Step, device: Device, job: JobDefinition, execution: Execution): boolean {
   const { records, workOf } = step
-  const patch = workOf(device.dialect).desiredPatch(valuesOf(job.work), templateFor(records, device, job), device.desired)
+  const values = valuesOf(job.work)
+  const patch = workOf(device.dialect).desiredPatch(values, templateFor(records, device, job), device.desired)
   const written = writeDesired(step, device, patch, { jobId: job.jobId })
   if ('problem' in written) {
     moveExecutionBy(step, moveExecutionBy(step, execution, 'tell'), 'fail', { error: written.problem })
-    return
+    return false
   }
-  const told = moveExecutionBy(step, execution, 'tell', { sentVersion: written.version })
-  const delivery = deliveryOf(records, workOf, device, job, told)
-  step.outbox.push({ ...delivery, what: { kind: 'settings', values: valuesOf(job.work), patch, version: written.version } })
+  const { version } = written
+  const told = moveExecutionBy(step, execution, 'tell', { sentVersion: version })
+  step.outbox.push(deliveryOf(records, workOf, device, job, told, { kind: 'settings', values, patch, version }))
+  return true
 }
 
 /** Moves an execution to a command or document, which has to be answered from now on. */
@@ -94,9 +103,13 @@ export function tellCommand(
 }
 
 /** A message asks for no answer. */
-export function answerTimeOf(step: Step, job: JobDefinition, delivery: ExecutionDelivery): Pick<Execution, 'answerDeadlineAtMs'> {
-  if (delivery.channel !== 'command') return {}
-  return answerDeadline(job.work, step.workOf(delivery.dialect).responseTimeoutMs, step.now)
+export function answerTimeOf(
+  step: Step,
+  job: JobDefinition,
+  { channel, dialect }: Pick<ExecutionDelivery, 'channel' | 'dialect'>,
+): Pick<Execution, 'answerDeadlineAtMs'> {
+  if (channel !== 'command') return {}
+  return answerDeadline(job.work, step.workOf(dialect).responseTimeoutMs, step.now)
 }
 
 /** Why an execution still waits, in a sentence; null when it does not. */

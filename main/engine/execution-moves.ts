@@ -148,9 +148,16 @@ export function noteIsThere(step: Step, execution: Execution): void {
   keepWithDeadline(step, withoutStepTimes(execution))
 }
 
-/** The command of this step is told again: its time to be answered begins anew. */
+/** What it is told at this step is told again: its time to be answered, if it has one, begins anew. */
 export function tellAgain(step: Step, execution: Execution, times: Pick<Execution, 'answerDeadlineAtMs'>): void {
-  if (times.answerDeadlineAtMs !== undefined) keepWithDeadline(step, { ...execution, ...times })
+  if (times.answerDeadlineAtMs !== execution.answerDeadlineAtMs) keepWithDeadline(step, { ...withoutStepTimes(execution), ...times })
+}
+
+/** The device has what it is told at this step. @param times when it has to be answered, where that is not known yet. */
+export function noteDelivered(step: Step, execution: Execution, times: Pick<Execution, 'answerDeadlineAtMs'>): void {
+  const delivered = { ...execution, ...times, delivered: true, lastUpdatedAtMs: step.now }
+  if (times.answerDeadlineAtMs === undefined) step.keepExecution(delivered)
+  else keepWithDeadline(step, delivered)
 }
 
 /** @param execution made by the caller for this; it is completed here, and not written to once it is kept. */

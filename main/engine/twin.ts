@@ -92,6 +92,15 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   return Object.fromEntries(merged)
 }
 
+/** A patch of the same members as this one that says what they are in `state`: null where they are gone. */
+export function patchAsItStands(patch: JsonObject, state: JsonObject): JsonObject {
+  const standing = Object.entries(patch).map(([key, value]): [string, JsonValue] => {
+    const now = Object.hasOwn(state, key) ? state[key]! : null
+    return [key, isObject(value) && isObject(now) ? patchAsItStands(value, now) : now]
+  })
+  return Object.fromEntries(standing)
+}
+
 function isObject(value: JsonValue | undefined): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

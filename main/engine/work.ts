@@ -7,7 +7,7 @@ import type { JobDefinition, JobWork } from '../contract/jobs.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { DeviceTemplate, TemplateCommand } from '../contract/templates.ts'
 import type { Records } from './records.ts'
-import { twinOf } from './twin.ts'
+import { patchAsItStands, twinOf } from './twin.ts'
 import { checkValue } from './value-check.ts'
 
 /** How each dialect works, as far as the engine needs to know. */
@@ -44,8 +44,15 @@ export function channelOf(
   return isAnswered(records, workOf, device, job, execution.step) ? 'command' : 'message'
 }
 
-/** What to tell the device for the step that its execution is at. */
-export function deliveryOf(records: Records, workOf: WorkOf, device: Device, job: JobDefinition, execution: Execution): ExecutionDelivery {
+/** What to tell the device for the step that its execution is at. @param what where it is known already. */
+export function deliveryOf(
+  records: Records,
+  workOf: WorkOf,
+  device: Device,
+  job: JobDefinition,
+  execution: Execution,
+  what: ExecutionDelivery['what'] = whatToTell(records, workOf, device, job, execution.step),
+): ExecutionDelivery {
   return {
     about: 'execution',
     deviceId: device.deviceId,
@@ -54,7 +61,7 @@ export function deliveryOf(records: Records, workOf: WorkOf, device: Device, job
     executionNumber: execution.executionNumber,
     step: execution.step,
     channel: channelOf(records, workOf, device, job, execution) ?? 'command',
-    what: whatToTell(records, workOf, device, job, execution.step),
+    what,
   }
 }
 
@@ -73,10 +80,12 @@ function whatToTell(records: Records, workOf: WorkOf, device: Device, job: JobDe
     }
   }
   const values = valuesOf(work)
+  const patch = workOf(device.dialect).desiredPatch(values, template, device.desired)
   return {
     kind: 'settings',
     values,
-    patch: workOf(device.dialect).desiredPatch(values, template, device.desired),
+    // Somebody may have written over it since.
+    patch: patchAsItStands(patch, device.desired),
     version: twinOf(records, device.deviceId).desiredVersion,
   }
 }

@@ -22,6 +22,15 @@ const legacyCodes = new Map([
 ])
 const legacyError = 500
 
+/** The members that name the version, of all generations. */
+const versionNames = [...generations.map(({ version }) => version), 'desiredVersion']
+
+/** The versions that a report acknowledges: what of the rest has not changed, a device may leave out. */
+export function versionsIn(reported: JsonValue | undefined): number[] {
+  if (!isObject(reported)) return []
+  return versionNames.map((name) => own(reported, name)).filter((version) => typeof version === 'number')
+}
+
 /** Every acknowledgement that a reported value holds, of whatever generation. */
 export function acknowledgementsOf(reported: JsonValue | undefined): Acknowledgement[] {
   if (!isObject(reported)) return []

@@ -5,7 +5,7 @@ import type { DeviceTemplate, WireFormat } from '../../contract/templates.ts'
 import { isObject, own } from '../read-json.ts'
 import { patchOf } from '../state-patch.ts'
 import { cutMessage } from '../words.ts'
-import { acknowledgementsOf } from './acknowledgement.ts'
+import { acknowledgementsOf, versionsIn, type Acknowledgement } from './acknowledgement.ts'
 import { memberOf } from './member.ts'
 import { patchProblem } from './twin-rules.ts'
 
@@ -50,12 +50,17 @@ export const work: DialectWork = {
     return { ...patchOf(Object.fromEntries(ofDevice), desired), ...Object.fromEntries(ofComponents) }
   },
 
-  outcome(values, reported, sentVersion, template) {
+  acknowledgedIn(values, report, sentVersion, template) {
+    return Object.keys(values).filter((name) => versionsIn(reportedOf(name, report, template)).some((version) => version >= sentVersion))
+  },
+
+  outcome(values, reported, sentVersion, acknowledged, template) {
     const settings = Object.entries(values)
     const outcomes = settings.map(([name, value]): [string, SettingsOutcome] => {
-      const { component, member } = memberOf(name)
-      const above = component === null ? reported : own(reported, formatOf(template).place(component))
-      return [name, outcomeOf(name, value, isObject(above) ? own(above, member) : undefined, sentVersion, template)]
+      const said = reportedOf(name, reported, template)
+      const answers = acknowledged.includes(name) ? acknowledgementsOf(said) : []
+      const answer = answers.find(({ version }) => version >= sentVersion)
+      return [name, outcomeOf(name, value, said, answer, template)]
     })
     const kinds = outcomes.map(([, { kind }]) => kind)
     const kind = kinds.includes('refused') ? 'refused' : kinds.includes('waits') ? 'waits' : 'taken'
@@ -72,22 +77,28 @@ export const work: DialectWork = {
   hasUnansweredCommands: true,
 }
 
-/** What a device says of one setting. An acknowledgement of an older version was for an older value. */
+/** What a device reports in the place of a setting. */
+function reportedOf(name: string, reported: JsonObject, template: DeviceTemplate | null): JsonValue | undefined {
+  const { component, member } = memberOf(name)
+  const above = component === null ? reported : own(reported, formatOf(template).place(component))
+  return isObject(above) ? own(above, member) : undefined
+}
+
+/** What a device says of one setting. @param answer its acknowledgement of the version that was sent, or of a later one. */
 function outcomeOf(
   name: string,
   value: JsonValue,
   reported: JsonValue | undefined,
-  sentVersion: number,
+  answer: Acknowledgement | undefined,
   template: DeviceTemplate | null,
 ): SettingsOutcome {
-  const counts = acknowledgementsOf(reported).find(({ version }) => version >= sentVersion)
-  const isDone = counts !== undefined && counts.code >= 200 && counts.code <= 299 && !goesOn.includes(counts.code)
-  if (counts && isDone) return { kind: 'taken', message: counts.text }
-  if (counts && !goesOn.includes(counts.code))
-    return { kind: 'refused', message: counts.text ?? `The device answered ${counts.code} for ${name}.` }
+  const isDone = answer !== undefined && answer.code >= 200 && answer.code <= 299 && !goesOn.includes(answer.code)
+  if (answer && isDone) return { kind: 'taken', message: answer.text }
+  if (answer && !goesOn.includes(answer.code))
+    return { kind: 'refused', message: answer.text ?? `The device answered ${answer.code} for ${name}.` }
   const isLenient = template === null || template.doneWhen === 'reported'
-  if (isLenient && reports(reported, value)) return { kind: 'taken', message: counts?.text ?? null }
-  return { kind: 'waits', message: counts?.text ?? null }
+  if (isLenient && reports(reported, value)) return { kind: 'taken', message: answer?.text ?? null }
+  return { kind: 'waits', message: answer?.text ?? null }
 }
 
 /** True when the device reports the value, bare or in an acknowledgement; what it does not report is null, as in a merge patch. */

@@ -170,3 +170,111 @@ test('a command that the template queues goes as a message, and is done when the
   bench.apply({ kind: 'delivery.acknowledged', deviceId: 'd1', jobId: 'j1', executionNumber: 1, step: 0 })
   expect(status(bench)?.status).toBe('SUCCEEDED')
 })
+
+const tooLarge: JobWork = { type: 'setting', operations: [{ name: 'text', value: 'x'.repeat(5_000) }] }
+
+test('behind a setting that cannot be told, the next in the queue has its turn at once', () => {
+  const bench = azureBench()
+  bench.job('busy', ['d1'])
+  bench.job('large', ['d1'], { work: tooLarge })
+  bench.job('j1', ['d1'])
+  bench.answer('busy', 'd1', 'SUCCEEDED')
+  expect(bench.engine.execution('large', 'd1')?.status).toBe('FAILED')
+  expect(status(bench)?.status).toBe('IN_PROGRESS')
+})
+
+test('a setting that cannot be told is tried as often as its job says, and gives its place to others', () => {
+  const bench = azureBench()
+  const rules = {
+    jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'FAILED' as const, numberOfRetries: 2 }] },
+    jobExecutionsRolloutConfig: { maximumInProgress: 1 },
+  }
+  bench.register('d2')
+  bench.comeOnline('d2')
+  bench.job('j1', ['d1', 'd2'], { work: tooLarge, rules })
+  expect(status(bench)).toMatchObject({ status: 'FAILED', executionNumber: 3 })
+  expect(bench.engine.execution('j1', 'd2')?.status).toBe('IN_PROGRESS')
+})
+
+test.each([
+  ['and reports something else', { volts: 12 }],
+  ['and reports it once more, for a version that is older', { fan: { value: 1, ac: 200, av: 1 } }],
+])('what a device acknowledged before it was told answers nothing, whatever its version: it was told %s', (_what, patch) => {
+  const bench = azureBench()
+  report(bench, { fan: { value: 1, ac: 200, av: 2 } })
+  bench.job('j1', ['d1'], { work: fanWork })
+  report(bench, patch as JsonObject)
+  expect(status(bench)).toMatchObject({ status: 'IN_PROGRESS', sentVersion: 2, delivered: false })
+})
+
+test('an acknowledgement may leave out what it said before', () => {
+  const bench = azureBench()
+  report(bench, { fan: { value: 2, ac: 200, av: 1, ad: 'set' } })
+  bench.job('j1', ['d1'], { work: fanWork })
+  report(bench, { fan: { av: 2 } })
+  expect(status(bench)?.status).toBe('SUCCEEDED')
+})
+
+test('what was acknowledged is known after a restart', () => {
+  const bench = azureBench()
+  const operations = [
+    { name: 'fan', value: 2 },
+    { name: 'mode', value: 'eco' },
+  ]
+  bench.job('j1', ['d1'], { work: { type: 'setting', operations } })
+  report(bench, { mode: { value: 'eco', ac: 200, av: 2 } })
+  const again = new EngineBench(bench.kept())
+  report(again, { fan: { value: 2, ac: 200, av: 2 } })
+  expect(status(again)?.status).toBe('SUCCEEDED')
+})
+
+test('what was written over a setting by hand is what the device is told when it connects', () => {
+  const bench = azureBench()
+  const operations = [
+    { name: 'fan', value: 2 },
+    { name: 'c1.mode', value: 'eco' },
+  ]
+  bench.job('j1', ['d1'], { work: { type: 'setting', operations } })
+  bench.apply({ kind: 'device.desire', deviceId: 'd1', patch: { fan: 5, c1: { mode: null } } })
+  connect(bench)
+  const { outbox } = bench.apply({ kind: 'device.listening', deviceId: 'd1', channels: [] })
+  expect(outbox).toEqual([])
+  const [delivery] = told(bench.apply({ kind: 'device.listening', deviceId: 'd1', channels }).outbox)
+  expect(delivery?.what).toMatchObject({ patch: { fan: 5, c1: { __t: 'c', mode: null } }, version: 3 })
+})
+
+test('a command that is told as a message, and then is one to be answered, has the time for it', () => {
+  const queued = { name: 'reboot', payload: null, isQueued: true }
+  const bench = azureBench({ commands: [queued] })
+  bench.job('j1', ['d1'])
+  bench.apply({ kind: 'template.change', templateId: 't', change: { commands: [{ ...queued, isQueued: false }] } })
+  bench.apply({ kind: 'delivery.acknowledged', deviceId: 'd1', jobId: 'j1', executionNumber: 1, step: 0 })
+  expect(status(bench)).toMatchObject({ status: 'IN_PROGRESS', delivered: true })
+  bench.pass(30_000)
+  expect(status(bench)?.status).toBe('TIMED_OUT')
+})
+
+test('a command that is to be answered is not done by being taken, though its template queues it by now', () => {
+  const bench = azureBench()
+  bench.job('j1', ['d1'])
+  const commands = [{ name: 'reboot', payload: null, isQueued: true }]
+  bench.apply({ kind: 'template.change', templateId: 't', change: { commands } })
+  bench.apply({ kind: 'delivery.acknowledged', deviceId: 'd1', jobId: 'j1', executionNumber: 1, step: 0 })
+  expect(status(bench)?.status).toBe('IN_PROGRESS')
+  bench.pass(30_000)
+  expect(status(bench)?.status).toBe('TIMED_OUT')
+})
+
+test('a late answer to an attempt that timed out changes nothing for the next one', () => {
+  const bench = azureBench()
+  const rules = {
+    timeoutConfig: { inProgressTimeoutInMinutes: 5 },
+    jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'TIMED_OUT' as const, numberOfRetries: 1 }] },
+  }
+  bench.job('j1', ['d1'], { rules })
+  bench.pass(30_000)
+  const next = status(bench)
+  expect(next).toMatchObject({ status: 'IN_PROGRESS', executionNumber: 2 })
+  const { changes, reading } = bench.answer('j1', 'd1', 'SUCCEEDED', { executionNumber: 1 })
+  expect({ changes, verdict: reading?.verdict, now: status(bench) }).toEqual({ changes: [], verdict: 'unchanged', now: next })
+})

@@ -111,3 +111,12 @@ test('an acknowledgement of what is over or unknown changes nothing', () => {
   bench.apply({ kind: 'message.cancel', deviceId: 'd1', messageId: 'm1' })
   for (const messageId of ['m1', 'm9']) expect(bench.apply({ kind: 'message.acknowledged', deviceId: 'd1', messageId }).changes).toEqual([])
 })
+
+test('one whose time ran out while the bench was closed is not told, though its device is there before the tick', () => {
+  const bench = benchWithDevice()
+  send(bench, 'm1', 1_000)
+  const again = new EngineBench(bench.kept())
+  again.now = bench.now + 1_000
+  expect(connect(again).outbox).toEqual([])
+  expect(states(again)).toEqual({ m1: 'expired' })
+})

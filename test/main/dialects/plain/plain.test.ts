@@ -288,10 +288,10 @@ describe('settings', () => {
     ['one that is missing', { fanSpeed: 3 }, 'waits'],
     ['nothing reported', {}, 'waits'],
   ])('%s', (_what, reported, kind) => {
-    expect(work.outcome({ fanSpeed: 3, mode: { a: 1 } }, reported, 7, null)).toEqual({ kind, message: null })
+    expect(work.outcome({ fanSpeed: 3, mode: { a: 1 } }, reported, 7, [], null)).toEqual({ kind, message: null })
   })
 
   test('a name that JavaScript has a meaning for is one that was not reported', () => {
-    expect(work.outcome({ constructor: 1 }, {}, 7, null)).toEqual({ kind: 'waits', message: null })
+    expect(work.outcome({ constructor: 1 }, {}, 7, [], null)).toEqual({ kind: 'waits', message: null })
   })
 })
