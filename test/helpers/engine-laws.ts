@@ -1,11 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Change, Channel, Delivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
+import type { Device } from '../../main/contract/devices.ts'
 import { isBenchError, type BenchError } from '../../main/contract/errors.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import type { JobState } from '../../main/contract/jobs.ts'
+import type { Twin } from '../../main/contract/twin.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { emptyState, engineOptions, foldChanges, graceMs, stateOf } from './engine-bench.ts'
-import { channelOfJob, checkJob, checkMove, law, reachable } from './record-laws.ts'
+import { channelOfJob, checkJob, checkMessage, checkMove, checkTwin, law, reachable } from './record-laws.ts'
 
 /** The engine from one start to the next: what it was started from and all that it was given. */
 interface Uptime {
@@ -17,6 +19,8 @@ interface Uptime {
 interface Connection {
   channels: readonly Channel[]
   sent: Set<string>
+  /** Messages, however it listened to them. */
+  told: Set<string>
 }
 
 /** What an action may still be refused for although the job's state allows it: its targets, its template, a taken id. */
@@ -35,6 +39,8 @@ export class LawfulBench {
   readonly #connections = new Map<string, Connection>()
   readonly #leftAtMs = new Map<string, number>()
   readonly #executions = new Map<string, Execution>()
+  readonly #devices = new Map<string, Device>()
+  readonly #twins = new Map<string, Twin>()
   readonly #jobStates = new Map<string, JobState>()
   /** Deliveries that a device has taken: never to be sent again. A job's id may be used again once it is deleted. */
   readonly #taken = new Set<string>()
@@ -144,7 +150,7 @@ export class LawfulBench {
   #follow(input: Input): void {
     if (input.kind === 'device.connected') {
       this.#leftAtMs.delete(input.deviceId)
-      this.#connections.set(input.deviceId, { channels: [], sent: new Set() })
+      this.#connections.set(input.deviceId, { channels: [], sent: new Set(), told: new Set() })
     } else if (input.kind === 'device.listening') {
       const connection = this.#connections.get(input.deviceId)
       if (!connection) return
@@ -191,6 +197,15 @@ export class LawfulBench {
         this.#executions.set(key, change.execution)
         this.seen.add(`execution ${change.execution.status}`)
         if (change.execution.step > 0) this.seen.add('second step')
+      } else if (change.kind === 'device') {
+        if (change.device === null) this.#devices.delete(change.deviceId)
+        else this.#devices.set(change.deviceId, change.device)
+      } else if (change.kind === 'twin') {
+        const { deviceId, twin } = change
+        checkTwin(this.#twins.get(deviceId), change, this.#devices.get(deviceId))
+        if (twin === null) this.#twins.delete(deviceId)
+        else this.#twins.set(deviceId, twin)
+        this.seen.add(`twin ${change.entry?.side ?? 'gone'}`)
       }
     }
     return told
@@ -199,9 +214,21 @@ export class LawfulBench {
   /** What goes out is what a device is at work on, over a channel that it listens to, and not what it took before. */
   #checkOutbox(outbox: readonly Delivery[]): void {
     for (const delivery of outbox) {
-      if (delivery.about !== 'execution') continue
-      const execution = this.engine.execution(delivery.jobId, delivery.deviceId)
       const connection = this.#connections.get(delivery.deviceId)
+      if (delivery.about === 'twin') {
+        law(connection?.channels.includes('setting') === true, 'a twin is told to a device that does not listen')
+        law(this.engine.twin(delivery.deviceId).desiredVersion === delivery.version, 'a twin is told that is not the present one')
+        this.seen.add('twin told')
+        continue
+      }
+      if (delivery.about === 'message') {
+        law(connection?.channels.includes('message') === true, 'a message is told to a device that does not listen')
+        law(!connection.told.has(delivery.message.messageId), 'a message is told twice over one connection')
+        connection.told.add(delivery.message.messageId)
+        this.seen.add('message told')
+        continue
+      }
+      const execution = this.engine.execution(delivery.jobId, delivery.deviceId)
       law(connection !== undefined && connection.channels.includes(delivery.channel), 'sent to a device that does not listen')
       law(execution?.status === 'IN_PROGRESS' && !execution.delivered, 'sent what the device is not at work on')
       law(execution.step === delivery.step && execution.executionNumber === delivery.executionNumber, 'sent for another attempt or step')
@@ -239,10 +266,14 @@ export class LawfulBench {
       law(device.name !== undefined && device.slot !== undefined, 'a record lost a field')
       if (device.presence === 'offline') this.seen.add('offline')
       this.#checkWork(deviceId)
+      this.#checkMessages(deviceId)
     }
-    const dueMs = Math.min(...this.#leftAtMs.values()) + graceMs
+    const expiries = [...this.engine.devices()].flatMap(({ deviceId }) =>
+      this.engine.cloudMessages(deviceId).flatMap(({ state, expiresAtMs }) => (state === 'waiting' ? expiresAtMs : [])),
+    )
+    const dueMs = Math.min(Math.min(...this.#leftAtMs.values()) + graceMs, ...expiries)
     const wakeMs = [...this.engine.jobs()].some((job) => job.state === 'deleting') ? 0 : dueMs
-    law(this.engine.nextWake() === (wakeMs === Infinity ? null : wakeMs), 'the next wake is not when the next grace runs out')
+    law(this.engine.nextWake() === (wakeMs === Infinity ? null : wakeMs), 'the next wake is not when the next grace or message runs out')
     for (const deviceSet of this.engine.deviceSets()) {
       law(deviceSet.name !== undefined && deviceSet.membership !== undefined, 'a record lost a field')
       const { broken, devices } = this.engine.members(deviceSet.deviceSetId)
@@ -269,6 +300,17 @@ export class LawfulBench {
     law(waits !== null && waits.length > 0, 'what waits is not explained')
   }
 
+  /** What waits for a device that listens has been told over its connection. */
+  #checkMessages(deviceId: string): void {
+    const connection = this.#connections.get(deviceId)
+    for (const message of this.engine.cloudMessages(deviceId)) {
+      checkMessage(message)
+      this.seen.add(`message ${message.state}`)
+      if (message.state === 'waiting' && connection?.channels.includes('message'))
+        law(connection.told.has(message.messageId), 'a device that listens is not told a message that waits')
+    }
+  }
+
   #keyOf(execution: Execution, channel: Channel): string {
     return [channel, this.#births.get(execution.jobId), execution.deviceId, execution.executionNumber, execution.step].join(' ')
   }
@@ -279,6 +321,7 @@ function isPersons(input: Input): boolean {
     input.kind === 'tick' ||
     input.kind === 'execution.answered' ||
     input.kind === 'delivery.acknowledged' ||
+    input.kind === 'message.acknowledged' ||
     ['device.connected', 'device.listening', 'device.disconnected', 'device.reported'].includes(input.kind)
   )
 }

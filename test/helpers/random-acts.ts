@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { DeviceCredentials } from '../../main/contract/credentials.ts'
 import type { Channel, Input } from '../../main/contract/engine-io.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import type { FleetView } from '../../main/contract/fleet-view.ts'
@@ -110,7 +111,13 @@ const one = (of: fc.Arbitrary<Input>, afterMs = 1) =>
     afterMs,
   )
 
-const channels = fc.constantFrom<Channel[][]>(['setting', 'command'], ['setting', 'command'], ['setting'], ['command'], [])
+const channels = fc.constantFrom<Channel[][]>(
+  ['setting', 'command', 'message'],
+  ['setting', 'command'],
+  ['setting', 'message'],
+  ['command'],
+  [],
+)
 
 const onDevices: [number, fc.Arbitrary<Act>][] = [
   [
@@ -138,6 +145,42 @@ const onDevices: [number, fc.Arbitrary<Act>][] = [
   ],
   [2, one(fc.constant({ kind: 'tick' }), 6_000)],
   [1, one(fc.constant({ kind: 'tick' }))],
+]
+
+const credentials = fc.constantFrom<DeviceCredentials | null>(
+  null,
+  { kind: 'certificateAuthority' },
+  {
+    kind: 'symmetricKey',
+    primaryKey: Buffer.alloc(32, 1).toString('base64'),
+    secondaryKey: Buffer.alloc(32, 2).toString('base64'),
+  },
+)
+
+/** Mostly a message that waits, now and then one that is over or never was. */
+function messageAt(fleet: FleetView, at: number): { deviceId: string; messageId: string } {
+  const known = deviceIds.flatMap((deviceId) => fleet.cloudMessages(deviceId))
+  const waiting = known.filter(({ state }) => state === 'waiting')
+  const from = at % 6 === 0 || waiting.length === 0 ? known : waiting
+  const { deviceId, messageId } = from[at % from.length] ?? { deviceId: deviceIds[at % 3]!, messageId: 'nope' }
+  return { deviceId, messageId }
+}
+
+const onTwins: [number, fc.Arbitrary<Act>][] = [
+  [3, one(fc.tuple(device, report).map(([deviceId, patch]) => ({ kind: 'device.desire', deviceId, patch })))],
+  [1, one(fc.tuple(device, credentials).map(([deviceId, shown]) => ({ kind: 'device.credentials', deviceId, credentials: shown })))],
+  [
+    3,
+    inputs(
+      fc.tuple(device, fc.constantFrom(5_000, 20_000, 100_000)).map(([deviceId, expiresAtMs]) => (fleet) => {
+        const messageId = `m${fleet.cloudMessages(deviceId).length}-${[...fleet.devices()].length}-${expiresAtMs}`
+        const message = { messageId, deviceId, payload: 'hello', contentType: null, correlationId: null, properties: {}, expiresAtMs }
+        return fleet.cloudMessages(deviceId).some((other) => other.messageId === messageId) ? [] : [{ kind: 'message.send', message }]
+      }),
+    ),
+  ],
+  [1, inputs(pick.map((at) => (fleet) => [{ kind: 'message.cancel', ...messageAt(fleet, at) }]))],
+  [3, inputs(pick.map((at) => (fleet) => [{ kind: 'message.acknowledged', ...messageAt(fleet, at) }]))],
 ]
 
 const onSets: [number, fc.Arbitrary<Act>][] = [
@@ -253,7 +296,7 @@ const onExecutions: [number, fc.Arbitrary<Act>][] = [
 const restart: [number, fc.Arbitrary<Act>] = [1, fc.constant<Act>({ kind: 'restart' })]
 
 const act = fc.oneof(
-  ...[...onDevices, ...onSets, ...onJobs, ...onExecutions, restart].map(([weight, arbitrary]) => ({ weight, arbitrary })),
+  ...[...onDevices, ...onTwins, ...onSets, ...onJobs, ...onExecutions, restart].map(([weight, arbitrary]) => ({ weight, arbitrary })),
 )
 
 /** 5 to 40 acts. `size: 'max'`, because fast-check's own choice hardly ever makes more than fifteen. */

@@ -1,8 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Channel } from '../../main/contract/engine-io.ts'
+import { cloudMessageLimits, type CloudMessage } from '../../main/contract/cloud-messages.ts'
+import type { Device } from '../../main/contract/devices.ts'
+import type { Change, Channel } from '../../main/contract/engine-io.ts'
 import type { Execution, ExecutionStatus } from '../../main/contract/executions.ts'
 import { isTerminal, noCounts } from '../../main/contract/fold-status.ts'
 import type { Job, JobState } from '../../main/contract/jobs.ts'
+import { newTwin, valuesByPointer, type Twin } from '../../main/contract/twin.ts'
 import { executionMoves } from '../../main/engine/execution-machine.ts'
 import { jobMoves } from '../../main/engine/job-machine.ts'
 
@@ -56,4 +59,36 @@ export function checkMove(before: Execution | undefined, after: Execution): void
 export function reachable(state: JobState): Set<JobState> {
   const once = Object.values(jobMoves[state])
   return new Set([state, ...once, ...once.flatMap((next) => Object.values(jobMoves[next]))])
+}
+
+/**
+ * A write adds one to the version of its side, and every value that the device has then, and no other, has a time.
+ * @param device - as it is after the write.
+ */
+export function checkTwin(
+  before: Twin | undefined,
+  { deviceId, twin, entry }: Extract<Change, { kind: 'twin' }>,
+  device: Device | undefined,
+): void {
+  if (twin === null) {
+    law(entry === null, 'a twin is gone and was written at once')
+    return
+  }
+  law(entry !== null && device !== undefined, 'a twin changed without a write, or without a device')
+  const { desiredVersion, reportedVersion } = before ?? newTwin(deviceId)
+  const [desired, reported] = entry.side === 'desired' ? [1, 0] : [0, 1]
+  law(twin.desiredVersion === desiredVersion + desired, 'the desired version is not the next one')
+  law(twin.reportedVersion === reportedVersion + reported, 'the reported version is not the next one')
+  law(entry.version === (entry.side === 'desired' ? twin.desiredVersion : twin.reportedVersion), 'a write has another version than it made')
+  law(entry.sequence === twin.desiredVersion + twin.reportedVersion, 'the writes of a twin are not in sequence')
+  law(entry.deviceId === deviceId && twin.deviceId === deviceId, 'a twin is of another device')
+  const pointers = (state: Device['desired']) => [...valuesByPointer(state)].map(([pointer]) => pointer).sort()
+  law(isDeepStrictEqual(Object.keys(twin.desiredAtMs).sort(), pointers(device.desired)), 'the times are not those of the desired values')
+  law(isDeepStrictEqual(Object.keys(twin.reportedAtMs).sort(), pointers(device.reported)), 'the times are not those of the reported values')
+}
+
+export function checkMessage({ state, deliveries, finishedAtMs }: CloudMessage): void {
+  law((finishedAtMs === null) === (state === 'waiting'), 'a message is over without a time, or has a time and is not')
+  law(deliveries <= cloudMessageLimits.deliveries, 'a message was told too often')
+  law(state !== 'undeliverable' || deliveries === cloudMessageLimits.deliveries, 'a message was given up too early')
 }

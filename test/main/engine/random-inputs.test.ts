@@ -22,6 +22,9 @@ const toBeSeen = [
     (code) => `code ${code}`,
   ),
   ...['delivery', 'second step', 'offline', 'grace ran out', 'broken set', 'restart with work under way'],
+  ...['desired', 'reported', 'gone', 'told'].map((what) => `twin ${what}`),
+  ...['waiting', 'taken', 'expired', 'canceled', 'told'].map((what) => `message ${what}`),
+  ...['device.desire', 'device.credentials', 'message.send', 'message.cancel'].map((kind) => `taken ${kind}`),
 ]
 
 function play(bench: LawfulBench, act: Act): void {
