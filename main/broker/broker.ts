@@ -1,34 +1,30 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { Aedes } from 'aedes'
 import type { Client } from 'aedes'
 import type { Outgoing } from '../contract/dialect.ts'
 import { isBenchError } from '../contract/errors.ts'
-import type { Registration, SignInAnswer } from '../contract/sign-in.ts'
 import type { Arrival } from './arrival.ts'
 import { closingWords } from './closing-words.ts'
 import { ConsumingBus } from './consuming-bus.ts'
 import { DeviceLink } from './device-link.ts'
 import { Entrance } from './entrance.ts'
-import { atTime } from './expiry.ts'
 import { limitFrames } from './frame-limit.ts'
 import { eventEntry } from './hooks.ts'
 import type { BrokerHooks, Refusal } from './hooks.ts'
 import { limits } from './limits.ts'
-import type { Link } from './link.ts'
+import { Links } from './links.ts'
+import type { Link } from './links.ts'
 import { listenPlain } from './listener.ts'
 import { Listeners } from './listeners.ts'
 import type { ListenerAddresses, ListenerStates } from './listeners.ts'
-import { MonitorLink, monitorClientId } from './monitor-link.ts'
+import { MonitorLink } from './monitor-link.ts'
 import { Monitors } from './monitors.ts'
 import { Presence } from './presence.ts'
-import { RegistrationLink, registrationClientId } from './registration-link.ts'
 import { memoryRecords, openRecords } from './session-records.ts'
 import { Sessions } from './sessions.ts'
 import { authenticateError, signIn } from './sign-in.ts'
-import { capSubscriptions } from './subscription-cap.ts'
 import { ask, refuseMonitor, take } from './taking.ts'
 import { listenTls } from './tls-listener.ts'
 import type { SecureContext } from './tls-listener.ts'
@@ -95,15 +91,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const drainTimeoutMs = options.drainTimeoutMs ?? 5_000
   const connectTimeoutMs = options.connectTimeoutMs ?? 10_000
   const arrivals = new WeakMap<object, Arrival>()
-  const links = new WeakMap<object, Link>()
   /** Who came by this socket. */
   const clients = new WeakMap<Socket, Client>()
   /** Those that the bench itself has ended: nothing that becomes of them is a refusal. */
   const ended = new WeakSet<Socket>()
-  const deviceLink = (client: object): DeviceLink | undefined => {
-    const link = links.get(client)
-    return link instanceof DeviceLink ? link : undefined
-  }
   const monitors = new Monitors((entry) => hooks.traffic(entry))
   let isClosing = false
 
@@ -111,14 +102,22 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     connected: (connection) => hooks.connected(connection),
     listening: (connection, filters) => hooks.listening(connection, filters),
     disconnected: (connection) => hooks.disconnected(connection),
-    failed: (link, error) => end(link, `The connection was closed, because the bench could not note it: ${wordsOf(error)}`),
+    failed: (link, error) => links.end(link, `The connection was closed, because the bench could not note it: ${wordsOf(error)}`),
+  })
+  const links = new Links({
+    hooks,
+    drainTimeoutMs,
+    left: (link) => {
+      if (link instanceof MonitorLink) monitors.leave(link)
+      else if (link instanceof DeviceLink) presence.leave(link)
+    },
   })
   const records = options.sessionsFolder === null ? memoryRecords() : await openRecords(options.sessionsFolder, Date.now())
   const sessions = new Sessions({
     records,
-    mayKeep: (client, filter) => maySubscribe(hooks, links.get(client)!, filter) === true,
-    acknowledged: (client, messageId) => links.get(client)?.acknowledge(messageId),
-    tookExactlyOnce: (client, messageId) => deviceLink(client)?.takingExactlyOnce.delete(messageId),
+    mayKeep: (client, filter) => maySubscribe(hooks, links.of(client)!, filter) === true,
+    acknowledged: (client, messageId) => links.of(client)?.acknowledge(messageId),
+    tookExactlyOnce: (client, messageId) => links.device(client)?.takingExactlyOnce.delete(messageId),
   })
   await sessions.load()
 
@@ -142,13 +141,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         hooks.refused({ clientId: client.id, remoteAddress: arrival.remoteAddress, sentence: answer.refused })
         return done(authenticateError(answer.refused, answer.returnCode), false)
       }
-      if ('monitor' in answer) welcomeMonitor(answer.monitor, client)
-      else if ('registration' in answer) welcomeRegistration(answer.registration, client)
-      else welcome(answer, client)
+      links.welcome(client, answer)
       done(null, true)
     },
     authorizePublish: (client, packet, done) => {
-      const link = client && links.get(client)
+      const link = client && links.of(client)
       if (!link || link.isMuted || isClosing) return done(new Error('connection closed'))
       if (link instanceof MonitorLink) {
         refuseMonitor(hooks, link, packet)
@@ -157,57 +154,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       const taken = link instanceof DeviceLink ? take(hooks, sessions, client, link, packet) : ask(hooks, link, packet)
       taken.then(() => done(null), done)
     },
-    authorizeSubscribe: (client, subscription, done) => done(null, grant(hooks, links.get(client)!, subscription)),
+    authorizeSubscribe: (client, subscription, done) => done(null, grant(hooks, links.of(client)!, subscription)),
     // Nothing is ever forwarded; the bus has already seen to it.
     authorizeForward: () => null,
   })
-
-  function welcome({ connection, expiresAtMs, sentence }: Extract<SignInAnswer, { connection: unknown }>, client: Client): void {
-    const { deviceId } = connection
-    const link: DeviceLink = new DeviceLink({
-      connection,
-      ...wayTo(client, () => link),
-      acknowledged: (tag) => hooks.acknowledged(deviceId, tag),
-    })
-    links.set(client, link)
-    hooks.traffic(eventEntry(deviceId, 'info', sentence))
-    if (connection.dialect === 'azure') capSubscriptions(client)
-    client.conn.once('close', () => presence.leave(link))
-    if (expiresAtMs === null) return
-    const callOff = atTime(expiresAtMs, () => end(link, 'The connection was closed: what the device signed in with has run out.'))
-    client.conn.once('close', callOff)
-  }
-
-  /** From here on the client goes by an id of its own, in its sessions too: aedes takes one connection for each id. */
-  function welcomeMonitor(name: string, client: Client): void {
-    client.id = monitorClientId(name)
-    const link: MonitorLink = new MonitorLink({ name, ...wayTo(client, () => link) })
-    links.set(client, link)
-    client.conn.once('close', () => monitors.leave(link))
-  }
-
-  /** As above. It keeps no session: nobody could come back to it. */
-  function welcomeRegistration(registration: Registration, client: Client): void {
-    client.id = registrationClientId(registration.registrationId)
-    client.clean = true
-    const link: RegistrationLink = new RegistrationLink({ registration, ...wayTo(client, () => link) })
-    links.set(client, link)
-    hooks.traffic(
-      eventEntry(link.shownAs, 'info', `The device asks this bench where to connect, with the ID scope ${registration.idScope}.`),
-    )
-  }
-
-  function wayTo(client: Client, link: () => Link) {
-    const stuck = (what: string) => end(link(), `The connection was closed: ${what}.`)
-    return { client, stream: client.conn as Duplex, drainTimeoutMs, stuck }
-  }
-
-  function end(link: Link, sentence: string): void {
-    if (link.isMuted) return
-    link.isMuted = true
-    hooks.traffic(eventEntry(link.shownAs, 'info', sentence))
-    link.client.close()
-  }
 
   function listens(link: Link): void {
     if (link instanceof MonitorLink) monitors.listens(link)
@@ -215,30 +165,30 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   }
 
   aedes.on('client', (client) => {
-    const link = links.get(client)
+    const link = links.of(client)
     if (!link || client.closed) return
     if (link instanceof MonitorLink) monitors.enter(link)
     else if (link instanceof DeviceLink) presence.enter(link)
   })
   aedes.on('connackSent', (packet, client) => {
-    const link = links.get(client)
+    const link = links.of(client)
     if (!link || packet.returnCode !== 0) return
     if (link instanceof MonitorLink) link.open()
     else if (link instanceof DeviceLink) link.isOpen = true
     listens(link)
   })
-  aedes.on('clientReady', (client) => deviceLink(client)?.ready())
+  aedes.on('clientReady', (client) => links.device(client)?.ready())
   // Also comes for refused filters (with QoS 128): the link knows the granted ones.
-  aedes.on('subscribe', (_subscriptions, client) => listens(links.get(client)!))
+  aedes.on('subscribe', (_subscriptions, client) => listens(links.of(client)!))
   aedes.on('unsubscribe', (filters, client) => {
     // aedes unsubscribes a connection that ends, too; the session keeps its filters then.
     if (client.closed) return
-    const link = links.get(client)!
+    const link = links.of(client)!
     for (const filter of filters) link.filters.delete(filter)
     listens(link)
   })
   aedes.on('clientError', (client, error) => {
-    const link = links.get(client)
+    const link = links.of(client)
     if (!link || link.isMuted || isClosing || isBenchError(error)) return
     hooks.traffic(eventEntry(link.shownAs, 'info', closingWords(error)))
   })
@@ -252,7 +202,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     refused,
     admit: (stream, { socket, arrival }) => {
       let client: Client | null = null
-      const link = () => client && links.get(client)
+      const link = () => client && links.of(client)
       limitFrames(stream, {
         maximumPacketBytes: limits.packetBytes,
         maximumPending: limits.pendingMessages,
@@ -260,7 +210,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         tooLarge: (packetBytes) => {
           const known = link()
           const sentence = `The connection was closed: a packet of ${packetBytes} bytes came, and the most that is read is ${limits.packetBytes}.`
-          if (known) end(known, sentence)
+          if (known) links.end(known, sentence)
           else stream.destroy()
         },
       })
@@ -296,8 +246,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     end: (socket) => {
       ended.add(socket)
       const client = clients.get(socket)
-      const link = client && links.get(client)
-      if (link) end(link, 'The connection was closed: the bench listens elsewhere now.')
+      const link = client && links.of(client)
+      if (link) links.end(link, 'The connection was closed: the bench listens elsewhere now.')
       else socket.destroy()
     },
   })
@@ -313,12 +263,12 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     send: (deviceId, outgoing, tag) => presence.link(deviceId)?.send(outgoing, tag) ?? false,
     drop: (deviceId, why) => {
       const link = presence.link(deviceId)
-      if (link) end(link, why)
+      if (link) links.end(link, why)
     },
     isWatched: () => monitors.isListening(),
     publishToMonitors: (topic, payload) => monitors.publish(topic, payload),
     dropMonitors: (why) => {
-      for (const link of monitors.links()) end(link, why)
+      for (const link of monitors.links()) links.end(link, why)
     },
     close: async () => {
       isClosing = true

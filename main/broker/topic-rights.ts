@@ -3,7 +3,7 @@ import type { DialectName } from '../contract/devices.ts'
 import type { DeviceLink } from './device-link.ts'
 import type { BrokerHooks } from './hooks.ts'
 import { limits } from './limits.ts'
-import type { Link } from './link.ts'
+import type { Link } from './links.ts'
 import { MonitorLink } from './monitor-link.ts'
 import { RegistrationLink } from './registration-link.ts'
 

@@ -78,10 +78,10 @@ describe.each(carriers)('over $name', ({ options, raw }) => {
     ],
     ['another MQTT packet', Buffer.from([0xc0, 0x00]), 'A device sent something that is not MQTT and was refused.'],
     ['a CONNECT that breaks off', Buffer.from([0x10, 0x07, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4]), 'CONNECT packet that cannot be read'],
-    ['half a CONNECT', Buffer.from([0x10, 0x10, 0, 4]), 'A device connected and sent no whole CONNECT packet for 0.4 s.'],
-    ['nothing', Buffer.alloc(0), 'A device connected and sent nothing for 0.4 s.'],
+    ['half a CONNECT', Buffer.from([0x10, 0x10, 0, 4]), 'A device connected and sent no whole CONNECT packet for 0.6 s.'],
+    ['nothing', Buffer.alloc(0), 'A device connected and sent nothing for 0.6 s.'],
   ])('%s is refused in words', async (_what, bytes, says) => {
-    const { broker, log } = await openSecureBroker({ connectTimeoutMs: 400 })
+    const { broker, log } = await openSecureBroker({ connectTimeoutMs: 600 })
     const device = await raw(broker)
     if (bytes.length > 0) device.socket.write(bytes)
     await device.closed

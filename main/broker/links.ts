@@ -1,0 +1,102 @@
+import type { Duplex } from 'node:stream'
+import type { Client } from 'aedes'
+import type { Registration, SignInAnswer } from '../contract/sign-in.ts'
+import { DeviceLink } from './device-link.ts'
+import { atTime } from './expiry.ts'
+import { eventEntry } from './hooks.ts'
+import type { BrokerHooks } from './hooks.ts'
+import { MonitorLink, monitorClientId } from './monitor-link.ts'
+import { RegistrationLink, registrationClientId } from './registration-link.ts'
+import { capSubscriptions } from './subscription-cap.ts'
+
+/** A connection that was let in. */
+export type Link = DeviceLink | MonitorLink | RegistrationLink
+
+/** How somebody was let in. */
+export type Welcome = Exclude<SignInAnswer, { refused: string }>
+
+export interface LinksParts {
+  hooks: Pick<BrokerHooks, 'acknowledged' | 'traffic'>
+  /** How long a connection may take to read what it is sent, in ms. */
+  drainTimeoutMs: number
+  /** A connection has closed. */
+  left(link: Link): void
+}
+
+/** Who is behind each connection that was let in. */
+export class Links {
+  readonly #parts: LinksParts
+  readonly #links = new WeakMap<object, Link>()
+
+  constructor(parts: LinksParts) {
+    this.#parts = parts
+  }
+
+  of(client: object): Link | undefined {
+    return this.#links.get(client)
+  }
+
+  device(client: object): DeviceLink | undefined {
+    const link = this.#links.get(client)
+    return link instanceof DeviceLink ? link : undefined
+  }
+
+  /** Lets a connection in; it is to be called while aedes signs it in, before it looks for a session or for another connection of its id. */
+  welcome(client: Client, welcome: Welcome): void {
+    const link = this.#linkFor(client, welcome)
+    this.#links.set(client, link)
+    client.conn.once('close', () => this.#parts.left(link))
+  }
+
+  /** Ends a connection; its last words no longer count. `sentence` is for the traffic. */
+  end(link: Link, sentence: string): void {
+    if (link.isMuted) return
+    link.isMuted = true
+    this.#note(link, sentence)
+    link.client.close()
+  }
+
+  #linkFor(client: Client, welcome: Welcome): Link {
+    if ('monitor' in welcome) return this.#monitor(client, welcome.monitor)
+    if ('registration' in welcome) return this.#registration(client, welcome.registration)
+    return this.#device(client, welcome)
+  }
+
+  #device(client: Client, { connection, expiresAtMs, sentence }: Extract<Welcome, { connection: unknown }>): DeviceLink {
+    const { deviceId, dialect } = connection
+    const acknowledged = (tag: string) => this.#parts.hooks.acknowledged(deviceId, tag)
+    const link: DeviceLink = new DeviceLink({ connection, acknowledged, ...this.#wayTo(client, () => link) })
+    this.#note(link, sentence)
+    if (dialect === 'azure') capSubscriptions(client)
+    if (expiresAtMs !== null) {
+      const callOff = atTime(expiresAtMs, () => this.end(link, 'The connection was closed: what the device signed in with has run out.'))
+      client.conn.once('close', callOff)
+    }
+    return link
+  }
+
+  /** From here on the client goes by an id of its own, in its sessions too: aedes takes one connection for each id. */
+  #monitor(client: Client, name: string): MonitorLink {
+    client.id = monitorClientId(name)
+    const link: MonitorLink = new MonitorLink({ name, ...this.#wayTo(client, () => link) })
+    return link
+  }
+
+  /** As above. It keeps no session: nobody could come back to it. */
+  #registration(client: Client, registration: Registration): RegistrationLink {
+    client.id = registrationClientId(registration.registrationId)
+    client.clean = true
+    const link: RegistrationLink = new RegistrationLink({ registration, ...this.#wayTo(client, () => link) })
+    this.#note(link, `The device asks this bench where to connect, with the ID scope ${registration.idScope}.`)
+    return link
+  }
+
+  #wayTo(client: Client, link: () => Link) {
+    const stuck = (what: string) => this.end(link(), `The connection was closed: ${what}.`)
+    return { client, stream: client.conn as Duplex, drainTimeoutMs: this.#parts.drainTimeoutMs, stuck }
+  }
+
+  #note(link: Link, sentence: string): void {
+    this.#parts.hooks.traffic(eventEntry(link.shownAs, 'info', sentence))
+  }
+}
