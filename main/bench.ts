@@ -186,7 +186,11 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     changed: () => feed.noteOverview(),
   })
   certificates.onChange(() => {
-    listening.renewCertificates()
+    try {
+      listening.renewCertificates()
+    } catch (error) {
+      failed(error)
+    }
     feed.noteOverview()
   })
 
