@@ -21,6 +21,8 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
       const make = <Made>(route: string, body: unknown) => server.call<Made>('POST', route, body)
       await make('/simulator/start', { count: 20 })
       await make('/devices', { deviceId: longId, name: long, slot: 'S'.repeat(60), attributes: { firmware: 'v'.repeat(80) } })
+      await server.call('PATCH', `/devices/${longId}/twin/desired`, { patch: { [long]: long, nested: { [long]: { [long]: 1 } } } })
+      await make(`/devices/${longId}/messages`, { message: { payload: long.repeat(9), properties: { ['p'.repeat(128)]: long } } })
       await make('/devices', { deviceId: 'ar-1', name: 'ثلاجة المختبر رقم ١', slot: 'رف-١', templateId: 'fridge' })
       await make('/templates', { templateId: 'old-kind', name: 'Old kind', settings: [], properties: [], commands: [] })
       const set = (name: string, membership: unknown) => make<{ deviceSetId: string }>('/device-sets', { name, membership })
@@ -63,6 +65,10 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
     { where: 'devices', path: () => '/devices' },
     { where: 'a device', path: () => '/devices/fridge-0001' },
     { where: 'a device with a long name', path: () => `/devices/${longId}` },
+    { where: 'the twin of a device', path: () => `/devices/${longId}?tab=twin` },
+    { where: 'the telemetry of a device', path: () => `/devices/${longId}?tab=telemetry` },
+    { where: 'the messages to a device', path: () => `/devices/${longId}?tab=messages` },
+    { where: 'how a device connects', path: () => `/devices/${longId}?tab=connect` },
     { where: 'device sets', path: () => '/device-sets' },
     { where: 'a device set', path: () => `/device-sets/${ids['set']}` },
     { where: 'a broken device set', path: () => `/device-sets/${ids['broken']}` },
