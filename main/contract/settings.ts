@@ -29,7 +29,7 @@ export const settingsSchema = z.strictObject({
     .meta({ title: 'MQTT port', description: 'Devices connect to this TCP port. 0 takes any free one.' }),
   mqttsPort: z.number().int().min(0).max(65535).default(8883).meta({
     title: 'MQTT port with TLS',
-    description: 'Azure and AWS devices connect here, and MQTT over WebSocket. 0 takes any free one.',
+    description: 'Azure devices connect here, and others with TLS or MQTT over WebSocket. 0 takes any free one.',
   }),
   webSocketPort: z.number().int().min(0).max(65535).default(0).meta({
     title: 'Port for MQTT over WebSocket',

@@ -82,14 +82,22 @@ const actWords: Record<string, string> = {
   rerun: 'run again',
   addTargets: 'given devices',
   delete: 'deleted',
+  send: 'sent',
+  trust: 'trusted',
+  distrust: 'trusted no more',
 }
 
-/** In one word, as a status has it. */
-const underWay: Record<string, string> = { cancellation_in_progress: 'Canceling', deletion_in_progress: 'Deleting' }
+/** What its parts alone do not say well. */
+const ownWords: Record<string, string> = {
+  cancellation_in_progress: 'Canceling',
+  deletion_in_progress: 'Deleting',
+  'device.credentials': 'Credentials changed',
+  'device.desire': 'Desired state changed',
+}
 
 /** `timed_out` is "Timed out", `deviceSet.create` "Device set made". */
 export function operationInWords(operation: string): string {
-  if (underWay[operation] !== undefined) return underWay[operation]
+  if (ownWords[operation] !== undefined) return ownWords[operation]
   const [what = '', act] = operation.split('.')
   const words = what.replace(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`).replaceAll('_', ' ')
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}${act === undefined ? '' : ` ${actWords[act] ?? act}`}`

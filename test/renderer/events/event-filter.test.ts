@@ -65,5 +65,7 @@ describe('the words of an event', () => {
     expect(new Set(both).size).toBe(both.length)
     expect(operationsOf(['audit'])).toEqual([])
     expect(operationInWords('cancellation_in_progress')).toBe('Canceling')
+    expect(operationInWords('device.desire')).toBe('Desired state changed')
+    expect(operationInWords('message.send')).toBe('Message sent')
   })
 })
