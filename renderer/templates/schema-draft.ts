@@ -66,9 +66,9 @@ export function retyped(draft: SchemaDraft, type: SchemaDraft['type']): SchemaDr
   return { ...draft, type, inner: needsInner ? (draft.inner ?? emptySchema('double')) : draft.inner }
 }
 
-/** The types that may stand at a level, the outermost being 1. */
-export function typesAt(level: number, types: readonly SchemaDraft['type'][]): SchemaDraft['type'][] {
-  return types.filter((type) => level <= mostLevels || !nested.has(type))
+/** The types that may stand at a level, the outermost being 1, and the one that stands there: a model may be deeper than it should be. */
+export function typesAt(level: number, present: SchemaDraft['type'], types: readonly SchemaDraft['type'][]): SchemaDraft['type'][] {
+  return types.filter((type) => level <= mostLevels || !nested.has(type) || type === present)
 }
 
 const written = (value: number | undefined) => (value === undefined ? '' : String(value))

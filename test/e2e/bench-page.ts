@@ -60,6 +60,23 @@ export class BenchPage {
     expect(said, where).toEqual([])
   }
 
+  /** In both themes and at the smallest size: nothing is cut, and nothing is in the way of a screen reader. */
+  async expectGoodLooks(where: string): Promise<void> {
+    for (const [colorScheme, width, height] of [
+      ['dark', 1024, 700],
+      ['light', 1280, 800],
+    ] as const) {
+      await this.page.setViewportSize({ width, height })
+      await this.page.emulateMedia({ colorScheme })
+      const spills = await this.page.evaluate(() => {
+        const main = document.querySelector('main')!
+        return document.documentElement.scrollWidth > innerWidth || main.scrollWidth > main.clientWidth
+      })
+      expect([where, colorScheme, spills]).toEqual([where, colorScheme, false])
+      await this.expectAccessible(`${where}, ${colorScheme}`)
+    }
+  }
+
   /** @param ready what the picture waits for, so that it tells something; a test run does not. */
   async picture(name: string, ready?: () => Promise<unknown>): Promise<void> {
     if (pictures === null) return

@@ -153,8 +153,9 @@ describe('a type in the editor', () => {
   })
 
   it('has five levels at most', () => {
-    expect(typesAt(5, ['date', 'object', 'map'])).toEqual(['date', 'object', 'map'])
-    expect(typesAt(6, ['date', 'object', 'map'])).toEqual(['date'])
+    expect(typesAt(5, 'date', ['date', 'object', 'map'])).toEqual(['date', 'object', 'map'])
+    expect(typesAt(6, 'date', ['date', 'object', 'map'])).toEqual(['date'])
+    expect(typesAt(6, 'map', ['date', 'object', 'map'])).toEqual(['date', 'map'])
   })
 
   it('of none is a command without payload', () => {
