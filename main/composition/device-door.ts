@@ -128,11 +128,16 @@ export class DeviceDoor {
     await Promise.all(tags.map((tag) => this.#parts.submit(acknowledgementOf(deviceId, tag))))
   }
 
-  /** Sends what the engine wants told; a device that has gone meanwhile gets it when it listens again. */
+  /**
+   * Sends what the engine wants told; a device that has gone meanwhile gets it when it listens again. What is sent with QoS 0
+   * is never acknowledged and must not come twice: it counts as taken once it is sent.
+   */
   deliver(delivery: Delivery): void {
     const { deviceId } = delivery
     const outgoing = this.#parts.dialectNamed(delivery.dialect).write(delivery)
-    const sent = this.#parts.send(deviceId, outgoing, tagOf(delivery))
+    const tag = tagOf(delivery)
+    const sent = this.#parts.send(deviceId, outgoing, tag)
+    if (sent && tag !== null && outgoing.qos === 0) this.acknowledged(deviceId, tag)
     this.#noteSent(deviceId, outgoing, sentenceOf(delivery, sent), sent)
   }
 

@@ -116,11 +116,11 @@ describe('an Azure device', () => {
   async function connected() {
     const bench = new EngineBench()
     const answers: Outgoing[] = []
-    const { door, notes, kept } = doorTo(bench)
+    const { door, sent, notes, kept } = doorTo(bench)
     await door.connected(azure)
     await door.listening(azure, [])
     const say = (topic: string, text?: string) => door.received(azure, asks(topic, text), (outgoing) => answers.push(outgoing) > 0)
-    return { bench, door, notes, kept, answers, say }
+    return { bench, door, sent, notes, kept, answers, say }
   }
 
   test('names its model, and gets its twin as it stands', async () => {
@@ -141,6 +141,16 @@ describe('an Azure device', () => {
       '$iothub/twin/res/204/?$rid=a&$version=2',
       '$iothub/twin/res/204/?$rid=b&$version=3',
     ])
+  })
+
+  test('is not sent a method twice, though nothing acknowledges that it has come', async () => {
+    const { bench, door, sent } = await connected()
+    bench.job('j1', ['d1'], { work: { type: 'command', operations: [{ name: 'reboot' }], responseTimeoutInSeconds: 300 } })
+    await door.listening(azure, ['$iothub/methods/POST/#'])
+    await door.connected(azure)
+    await door.listening(azure, ['$iothub/methods/POST/#'])
+    expect(sent.filter((topic) => topic.startsWith('$iothub/methods/'))).toEqual(['$iothub/methods/POST/reboot/?$rid=j1.1.0'])
+    expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'IN_PROGRESS', delivered: true })
   })
 
   test('has its telemetry kept', async () => {
