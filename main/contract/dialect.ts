@@ -74,6 +74,8 @@ export interface DialectWork {
   responseTimeoutMs: number | null
   /** True where a report that changes nothing is a write like any other and gets a version of its own. */
   countsEveryReport: boolean
+  /** True where devices report with QoS 0: a setting is told on every connection until it is acknowledged, for that may have been lost. */
+  reportsMayBeLost: boolean
   /** True where a command that its template queues for offline devices is told as a message without answer. */
   hasUnansweredCommands: boolean
 }

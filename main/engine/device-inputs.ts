@@ -1,6 +1,7 @@
 import type { DeviceInput, Reading } from '../contract/engine-io.ts'
 import type { Device } from '../contract/devices.ts'
 import type { Execution } from '../contract/executions.ts'
+import type { JobDefinition } from '../contract/jobs.ts'
 import { isTerminal } from '../contract/fold-status.ts'
 import { sameJson, type JsonObject } from '../contract/json.ts'
 import type { ExecutionEvent } from './execution-machine.ts'
@@ -53,9 +54,9 @@ export function deviceListening(step: Step, presences: Presences, input: Of<'dev
   const before = presences.channels(input.deviceId)
   presences.listen(input.deviceId, input.channels)
   for (const execution of step.records.atWork(input.deviceId)) {
-    if (execution.delivered) continue
     const job = step.records.definitions.get(execution.jobId)!
     const device = step.records.devices.get(input.deviceId)!
+    if (execution.delivered && !mayHaveLostItsAnswer(step, device, job, execution)) continue
     const delivery = deliveryOf(step.records, step.workOf, device, job, execution)
     if (!input.channels.includes(delivery.channel) || before.includes(delivery.channel)) continue
     tellAgain(step, execution, answerTimeOf(step, job, delivery))
@@ -63,6 +64,11 @@ export function deviceListening(step: Step, presences: Presences, input: Of<'dev
   }
   tellMessages(step, presences, input.deviceId)
   step.wakened.add(input.deviceId)
+}
+
+/** A setting that the device has, and to which its acknowledgement did not come: it may have been on its way when the connection went. */
+function mayHaveLostItsAnswer(step: Step, device: Device, { work }: JobDefinition, { acknowledgedSettings = [] }: Execution): boolean {
+  return work.type === 'setting' && step.workOf(device.dialect).reportsMayBeLost && acknowledgedSettings.length < work.operations.length
 }
 
 export function deviceDisconnected(step: Step, presences: Presences, input: Of<'device.disconnected'>): void {

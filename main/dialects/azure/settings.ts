@@ -74,6 +74,7 @@ export const work: DialectWork = {
   desiredProblem: patchProblem,
   responseTimeoutMs: 30_000,
   countsEveryReport: true,
+  reportsMayBeLost: true,
   hasUnansweredCommands: true,
 }
 

@@ -14,5 +14,6 @@ export const work: DialectWork = {
   desiredProblem: () => null,
   responseTimeoutMs: null,
   countsEveryReport: false,
+  reportsMayBeLost: false,
   hasUnansweredCommands: false,
 }

@@ -112,6 +112,25 @@ test('a setting that was not taken is sent again when the device connects, with 
   expect(told(outbox)[0]?.what).toEqual({ kind: 'settings', values: { fan: 2 }, patch: { fan: 2 }, version: 3 })
 })
 
+test('a setting that the device has is sent again when it connects, until it has acknowledged it', () => {
+  const bench = azureBench()
+  const operations = [
+    { name: 'fan', value: 2 },
+    { name: 'mode', value: 'eco' },
+  ]
+  bench.job('j1', ['d1'], { work: { type: 'setting', operations } })
+  bench.apply({ kind: 'delivery.acknowledged', deviceId: 'd1', jobId: 'j1', executionNumber: 1, step: 0 })
+  const connects = () => {
+    bench.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'azure' })
+    return told(bench.apply({ kind: 'device.listening', deviceId: 'd1', channels }).outbox).length
+  }
+  expect(connects()).toBe(1)
+  report(bench, { fan: { value: 2, ac: 202, av: 2 } })
+  expect(connects()).toBe(1)
+  report(bench, { mode: { value: 'eco', ac: 202, av: 2 } })
+  expect(connects()).toBe(0)
+})
+
 test('a command that is not answered within 30 s times out, and no sooner', () => {
   const bench = azureBench()
   bench.job('j1', ['d1'])
