@@ -31,15 +31,20 @@ export function own(object: JsonObject, key: string): JsonValue | undefined {
   return Object.hasOwn(object, key) ? object[key] : undefined
 }
 
-/** Too deep, or with a key that JavaScript takes for something else; walked without recursion. */
+/**
+ * Too deep, with a key that JavaScript takes for something else, or with a number that it takes for infinite, as `1e999`,
+ * and that no JSON can be written of again. Walked without recursion.
+ */
 function shapeProblem(root: JsonValue): string | null {
-  let level = [root].filter((value) => typeof value === 'object' && value !== null)
-  for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > maximumDepth) return `is nested deeper than ${maximumDepth} levels`
-    const next: (JsonObject | JsonValue[])[] = []
+  let level: JsonValue[] = [root]
+  for (let depth = 0; level.length > 0; depth += 1) {
+    const next: JsonValue[] = []
     for (const value of level) {
+      if (value === Infinity || value === -Infinity) return 'has a number that is too large to keep'
+      if (typeof value !== 'object' || value === null) continue
+      if (depth === maximumDepth) return `is nested deeper than ${maximumDepth} levels`
       if (Object.hasOwn(value, '__proto__')) return 'has a key "__proto__"'
-      for (const child of Object.values(value)) if (typeof child === 'object' && child !== null) next.push(child)
+      for (const child of Object.values(value)) next.push(child)
     }
     level = next
   }

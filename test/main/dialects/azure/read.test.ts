@@ -210,6 +210,7 @@ describe('what a device reports', () => {
     [`{"a":["${'x'.repeat(4097)}"]}`, 'has a text of more than 4096 bytes'],
     ['{"a":4503599627370497}', 'has an integer beyond ±2⁵² at ‘a’'],
     ['{"a":{"b":-9007199254740993}}', 'has an integer beyond ±2⁵² at ‘b’'],
+    ['{"a":{"b":-1e999}}', 'has a number that is too large to keep'],
     [nested(12), 'is nested deeper than 10 levels'],
     [`{"a":${'['.repeat(11)}${']'.repeat(11)}}`, 'is nested deeper than 10 levels'],
     [`{"a":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, 'is nested deeper than 32 levels'],
@@ -317,6 +318,7 @@ describe('the answer to a command', () => {
     [`2e2/?$rid=${rid}`, '', 'The answer has the status ‘2e2’'],
     [`200/?$rid=${rid}`, null, 'The answer is not UTF-8 text'],
     [`200/?$rid=${rid}`, '{"__proto__":1}', 'The answer has a key "__proto__"'],
+    [`200/?$rid=${rid}`, '1e999', 'The answer has a number that is too large to keep'],
     [`200/?$rid=${rid}`, `${'['.repeat(33)}${']'.repeat(33)}`, 'The answer is nested deeper than 32 levels'],
     [`200/?$rid=${rid}`, `"${'x'.repeat(128 * 1024)}"`, 'The answer has 131074 bytes, the most that is read is 131072'],
   ])('%s with %s is refused', (topic, text, sentence) => {
