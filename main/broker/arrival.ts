@@ -23,9 +23,12 @@ export function addressOf(address: string | undefined): string {
   return (address ?? 'unknown').replace(/^::ffff:/, '')
 }
 
-/** False, or nothing at all, where the client named none. */
-function serverNameOf(socket: TLSSocket & { servername?: string | false | null }): string | null {
-  return socket.servername || null
+/** A host name of DNS (RFC 1123) with the underscore that some systems allow; TLS lets a client ask for any bytes. */
+const hostName = /^(?=.{1,253}$)(?:[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?\.?$/i
+
+/** False, or nothing at all, where the client named none. Another that is no name counts as none: it goes into addresses and sentences. */
+function serverNameOf({ servername }: TLSSocket & { servername?: string | false | null }): string | null {
+  return servername && hostName.test(servername) ? servername : null
 }
 
 /** Null when none was shown. The handshake proves that whoever shows one has its key. */

@@ -61,6 +61,18 @@ describe('the sign-in hears', () => {
     expect(await attemptOf({ servername: '' })).toMatchObject({ serverName: null, isEncrypted: true })
   })
 
+  // It goes into addresses that the device is given, and into sentences.
+  test.each(['a\r\nb', 'a b', 'a/b', '[::1]', '"><b>', '-a', 'a:1', `${'a'.repeat(63)}.`.repeat(3) + 'a'.repeat(62)])(
+    'no server name where %j was asked for, which is none',
+    async (servername) => {
+      expect(await attemptOf({ servername, checkServerIdentity: () => undefined })).toMatchObject({ serverName: null, isEncrypted: true })
+    },
+  )
+
+  test.each(['bench', 'a-b.example.com', 'Bench_1.local', 'xn--bench-kva'])('the server name %s', async (servername) => {
+    expect(await attemptOf({ servername, checkServerIdentity: () => undefined })).toMatchObject({ serverName: servername })
+  })
+
   test('the same of a device that came by WebSocket', async () => {
     const attempts: SignInAttempt[] = []
     const own = await deviceCertificate({ commonName: 'thermo-1', issuer: authority })
