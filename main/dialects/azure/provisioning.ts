@@ -4,7 +4,8 @@ import type { JsonValue } from '../../contract/json.ts'
 import type { Registration } from '../../contract/sign-in.ts'
 import { isObject, own, readJsonObject } from '../read-json.ts'
 import { cutText } from '../words.ts'
-import { decodedPart, readQuery } from './query.ts'
+import { decodedPart, readQuery, requestIdProblem } from './query.ts'
+import { longestModelId } from './user-name.ts'
 
 /** How long a device waits before it asks again, in s. */
 const retryAfterSeconds = 1
@@ -32,6 +33,8 @@ export function readRegistration({ registrationId }: Registration, { topic, text
   const parameters = readQuery(question < 0 ? '' : topic.slice(question + 1))
   const rid = parameters.get('$rid')
   if (rid === undefined) return { kind: 'refused', sentence: 'It asks without ‘?$rid=’, so it cannot be answered.' }
+  const problem = requestIdProblem(parameters)
+  if (problem !== null) return { kind: 'refused', sentence: problem }
   if (path === '$dps/registrations/PUT/iotdps-register') return readRegister(registrationId, rid, text)
   if (path === '$dps/registrations/GET/iotdps-get-operationstatus') {
     const operationId = decodedPart(parameters.get('operationId') ?? '')
@@ -55,7 +58,7 @@ function readRegister(registrationId: string, rid: string, text: string | null):
 function modelOf(payload: JsonValue | undefined): string | null {
   if (!isObject(payload)) return null
   const named = [own(payload, 'modelId'), own(payload, 'iotcModelId')]
-  return named.find((model): model is string => typeof model === 'string' && model !== '') ?? null
+  return named.find((model): model is string => typeof model === 'string' && model !== '' && model.length <= longestModelId) ?? null
 }
 
 /** "Ask again": the answer to a registration. */
@@ -84,7 +87,7 @@ export function assignedAnswer(
   })
 }
 
-/** @param status 400 what cannot be read, 404 an operation that the bench does not know. SDKs do not try again below 429. */
+/** @param status 400 what cannot be read, 401 what is not allowed any more, 404 an operation that the bench does not know. SDKs do not try again below 429. */
 export function refusedAnswer(rid: string, status: number, message: string): Outgoing {
   return answer(status, rid, { errorCode: status * 1000, trackingId: rid, message })
 }

@@ -1,3 +1,8 @@
+import { utf8Bytes } from '../../contract/json.ts'
+
+/** The topic of an answer has at most 65,535 bytes (MQTT 3.1.1, 1.5.3), and holds more than the `$rid` of its question. */
+const longestRequestIdBytes = 64_000
+
 /** The text of a percent-encoded part; as it stands where it is not encoded as it should be. */
 export function decodedPart(text: string): string {
   try {
@@ -20,4 +25,10 @@ export function readQuery(text: string): ReadonlyMap<string, string> {
     if (!parameters.has(name)) parameters.set(name, part.slice(equals + 1))
   }
   return parameters
+}
+
+/** Why no answer can come back with the `$rid` of a question; null when one can. */
+export function requestIdProblem(parameters: ReadonlyMap<string, string>): string | null {
+  if (utf8Bytes(parameters.get('$rid') ?? '') <= longestRequestIdBytes) return null
+  return `Its ‘$rid’ has more than ${longestRequestIdBytes} bytes and does not fit into the topic of an answer.`
 }

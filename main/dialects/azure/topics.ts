@@ -2,7 +2,7 @@
 import type { Channel } from '../../contract/engine-io.ts'
 import { filterCovers } from '../../contract/topics.ts'
 import { cutText } from '../words.ts'
-import { readQuery } from './query.ts'
+import { readQuery, requestIdProblem } from './query.ts'
 
 export const topics = {
   /** @param rid as it stood in the request. */
@@ -60,12 +60,15 @@ export function deviceTopic(deviceId: string, topic: string): DeviceTopic {
   const part = ownPart(deviceId, topic)
   const question = topic.indexOf('?')
   const path = question < 0 ? topic : topic.slice(0, question)
-  if (part === null)
+  if (part === null) {
+    const parameters = readQuery(question < 0 ? '' : topic.slice(question + 1))
+    const problem = requestIdProblem(parameters)
+    if (problem !== null) return unknown(problem)
     for (const request of requests) {
       const match = request.path.exec(path)
-      if (match) return request.read(match, readQuery(question < 0 ? '' : topic.slice(question + 1)))
+      if (match) return request.read(match, parameters)
     }
-  else
+  } else
     for (const own of ownTopics) {
       const match = own.path.exec(part)
       if (match) return own.read(match)

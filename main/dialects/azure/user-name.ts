@@ -1,7 +1,7 @@
 import { decodedPart, readQuery } from './query.ts'
 
 /** A DTMI has at most 2048 characters (DTDL v2, "Digital Twin Model Identifier"). */
-const longestModelId = 2048
+export const longestModelId = 2048
 
 /** What a connection of the Azure family says of itself in its user name. */
 export type AzureUserName =

@@ -117,6 +117,17 @@ describe('telemetry', () => {
   })
 })
 
+// A topic has at most 65,535 bytes (MQTT 3.1.1, 1.5.3); that of an answer is longer than that of the question.
+test.each(['$iothub/twin/GET/', '$iothub/twin/PATCH/properties/reported/'])(
+  'a request id that does not fit into the topic of an answer is refused on %s',
+  (topic) => {
+    expect(read(`${topic}?$rid=${'r'.repeat(64_001)}`, '{}')).toEqual({
+      kind: 'refused',
+      sentence: 'Its ‘$rid’ has more than 64000 bytes and does not fit into the topic of an answer.',
+    })
+  },
+)
+
 describe('the twin', () => {
   test.each([
     // Node and Python take a UUID, C a number.

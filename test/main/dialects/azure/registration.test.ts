@@ -163,7 +163,9 @@ describe('what a device asks', () => {
     ['{"payload":{"modelId":5}}', null],
     ['{"payload":"dtmi:a:b;1"}', null],
     ['{"payload":null}', null],
-  ])('registers with %s', (text, modelId) => {
+    [`{"payload":{"modelId":"${'x'.repeat(2048)}"}}`, 'x'.repeat(2048)],
+    [`{"payload":{"modelId":"${'x'.repeat(2049)}"}}`, null],
+  ])('registers with %.80s', (text, modelId) => {
     expect(read(register, text)).toEqual({ kind: 'register', rid, modelId, sentence: 'Registers, and asks where to connect.' })
   })
 
@@ -190,6 +192,15 @@ describe('what a device asks', () => {
     expect(reading.sentence).toContain(sentence)
     const body: unknown = JSON.parse(reading.kind === 'refused' ? reading.answer!.payload : '')
     expect(body).toEqual({ errorCode: status * 1000, trackingId: rid, message: reading.sentence })
+  })
+
+  test('with a request id that does not fit into the topic of an answer it cannot be answered', () => {
+    for (const question of ['PUT/iotdps-register/', 'GET/iotdps-get-operationstatus/', 'GET/other/'])
+      expect(read(`${question}?$rid=${'ü'.repeat(32_001)}`, '{}')).toEqual({
+        kind: 'refused',
+        sentence: 'Its ‘$rid’ has more than 64000 bytes and does not fit into the topic of an answer.',
+      })
+    expect(read(`PUT/iotdps-register/?$rid=${'ü'.repeat(32_000)}`, '{}')).toMatchObject({ kind: 'register' })
   })
 
   test('without a request id it cannot be answered', () => {
