@@ -150,6 +150,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     hmacSha256,
     submit: (input) => pipeline.submit(input),
     settled: () => pipeline.settled(),
+    dropDevice: (deviceId, why) => listening.drop(deviceId, why),
     note,
     newId: () => randomUUID(),
     now: () => Date.now(),

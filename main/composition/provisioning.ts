@@ -37,6 +37,8 @@ export interface ProvisioningParts {
   submit(input: PersonInput): Promise<unknown>
   /** Resolves when all that `fleet` shows at the time of the call is on disk. */
   settled(): Promise<void>
+  /** Closes the connection of a device, if it has one; `why` is a sentence for its traffic. */
+  dropDevice(deviceId: string, why: string): void
   note(entry: TrafficNote): void
   /** A fresh id that nobody can guess. */
   newId(): string
@@ -48,6 +50,18 @@ export interface ProvisioningParts {
 const rememberedMs = 10 * 60_000
 /** Registrations that are remembered; past it the oldest is forgotten. */
 const mostRemembered = 10_000
+
+type ProvisionedCredentials = Extract<DeviceCredentials, { kind: 'symmetricKey' | 'certificateAuthority' }>
+
+const registeredWith: Record<ProvisionedCredentials['kind'] | 'nothing', string> = {
+  symmetricKey: 'It was registered, with keys of its group.',
+  certificateAuthority: 'It was registered, and is known by its certificate.',
+  nothing: 'It was registered.',
+}
+const ownFromNowOn: Record<ProvisionedCredentials['kind'], string> = {
+  symmetricKey: 'The keys that its group gives it are its own from now on.',
+  certificateAuthority: 'It is known by its certificate from now on.',
+}
 
 /** Stands in for the service that tells devices where to connect (Azure DPS): always here. */
 export class Provisioning {
@@ -92,6 +106,10 @@ export class Provisioning {
     const { rid, sentence } = asked
     if (asked.kind === 'register') {
       const done = await this.#register(registration, asked.modelId)
+      if (done === null) {
+        const problem = 'The enrolment group whose key it has shown was deleted meanwhile.'
+        return { answer: words.refused(rid, 401, problem), sentence: `${sentence} ${problem}`, isRefused: true }
+      }
       const { operationId } = this.#remember(registration)
       return { answer: words.assigning(rid, operationId), sentence: `${sentence} ${done}`, isRefused: false }
     }
@@ -103,17 +121,20 @@ export class Provisioning {
   }
 
   /** Keeps what the device has shown. @returns what was done, in words. */
-  async #register(registration: Registration, modelId: string | null): Promise<string> {
-    const { fleet, submit, settled } = this.#parts
+  /** Keeps what the device has shown. @returns what was done, in words; null: its group is gone, and nothing was done. */
+  async #register(registration: Registration, modelId: string | null): Promise<string | null> {
+    const { fleet, submit, settled, dropDevice } = this.#parts
     const { registrationId: deviceId } = registration
     const credentials = this.#credentialsOf(registration)
+    if (credentials === null && registration.key !== null) return null
     const done: string[] = []
     if (fleet.device(deviceId) === undefined) {
       await submit({ kind: 'device.register', by: 'provisioning', devices: [{ deviceId, ...(credentials ? { credentials } : {}) }] })
-      done.push(credentials ? 'It was registered, with keys of its group.' : 'It was registered.')
+      done.push(registeredWith[credentials?.kind ?? 'nothing'])
     } else if (credentials && fleet.credentials(deviceId) === null) {
       await submit({ kind: 'device.credentials', deviceId, credentials })
-      done.push('The keys that its group gives it are its own from now on.')
+      dropDevice(deviceId, 'The connection was closed: the device has new credentials, and must show them.')
+      done.push(ownFromNowOn[credentials.kind])
     }
     const device = fleet.device(deviceId)
     if (device && modelId !== null && modelId !== device.modelId) {
@@ -126,8 +147,12 @@ export class Provisioning {
     return done.length > 0 ? done.join(' ') : 'It is known.'
   }
 
-  /** The keys that a device has from its group: it may sign with either, whichever it has shown now. */
-  #credentialsOf({ registrationId, idScope, key }: Registration): DeviceCredentials | null {
+  /**
+   * What a device has to show from now on: the certificate that it came with, or the keys that it has from its group, of
+   * which it may sign with either, whichever it has shown now.
+   */
+  #credentialsOf({ registrationId, idScope, key, hasCertificate }: Registration): ProvisionedCredentials | null {
+    if (hasCertificate) return { kind: 'certificateAuthority' }
     if (key === null) return null
     const { enrolmentGroups, hmacSha256 } = this.#parts
     for (const group of enrolmentGroups()) {
@@ -136,7 +161,7 @@ export class Provisioning {
       const secondaryKey = group.secondaryKey === null ? primaryKey : hmacSha256(group.secondaryKey, registrationId)
       if (key === primaryKey || key === secondaryKey) return { kind: 'symmetricKey', primaryKey, secondaryKey }
     }
-    return { kind: 'symmetricKey', primaryKey: key, secondaryKey: key }
+    return null
   }
 
   #remember({ registrationId, reachedAs }: Registration): Assignment {

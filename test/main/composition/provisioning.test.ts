@@ -31,6 +31,7 @@ let notes: TrafficNote[]
 let groups: EnrolmentGroup[]
 let now: number
 let settled: Promise<void>
+let dropped: string[]
 let provisioning: Provisioning
 beforeEach(() => {
   engine = new Engine(emptyState(), engineOptions)
@@ -39,6 +40,7 @@ beforeEach(() => {
   groups = [group]
   now = 1_000
   settled = Promise.resolve()
+  dropped = []
   let ids = 0
   provisioning = new Provisioning({
     words: { read: readRegistration, assigning: assigningAnswer, assigned: assignedAnswer, refused: refusedAnswer },
@@ -50,6 +52,7 @@ beforeEach(() => {
       inputs.push(input)
     },
     settled: () => settled,
+    dropDevice: (deviceId, sentence) => dropped.push(`${deviceId}: ${sentence}`),
     note: (entry) => notes.push(entry),
     newId: () => `operation-${(ids += 1)}`,
     now: () => now,
@@ -120,20 +123,35 @@ describe('a device that asks where to connect', () => {
     expect(engine.credentials('d1')).toEqual(derived('d1'))
   })
 
-  it('has one key of a group with one, and the key that it has shown of a group that is gone meanwhile', async () => {
+  it('has one key of a group with one', async () => {
     groups = [{ ...group, secondaryKey: null }]
     const { primaryKey } = derived('d1')
     await register(withKey())
     expect(engine.credentials('d1')).toEqual({ kind: 'symmetricKey', primaryKey, secondaryKey: primaryKey })
-    groups = []
-    await register(withKey({ registrationId: 'd2' }), { registrationId: 'd2' })
-    expect(engine.credentials('d2')).toEqual({ kind: 'symmetricKey', primaryKey, secondaryKey: primaryKey })
   })
 
-  it('without a key that the bench could check is registered without one', async () => {
+  it('with a certificate that is trusted is known by it from then on: nobody comes by its id alone', async () => {
     await register(device({ hasCertificate: true }))
+    expect([engine.device('d1')?.deviceId, engine.credentials('d1')]).toEqual(['d1', { kind: 'certificateAuthority' }])
+    expect(said()).toEqual(['applied: Registers, and asks where to connect. It was registered, and is known by its certificate.'])
+  })
+
+  it('with nothing that the bench could check is registered without credentials', async () => {
+    await register(device())
     expect([engine.device('d1')?.deviceId, engine.credentials('d1')]).toEqual(['d1', null])
     expect(said()).toEqual(['applied: Registers, and asks where to connect. It was registered.'])
+  })
+
+  it.each([
+    ['key', withKey()],
+    ['certificate', device({ hasCertificate: true })],
+  ])('whose %s becomes its own has to show it: who came by its id before is sent away', async (_, registration) => {
+    engine.apply({ kind: 'device.register', devices: [{ deviceId: 'd1' }], by: 'import' }, now)
+    await register(device())
+    expect(dropped).toEqual([])
+    await register(registration)
+    await register(registration)
+    expect(dropped).toEqual(['d1: The connection was closed: the device has new credentials, and must show them.'])
   })
 
   it('that is known keeps what it has, and gets keys only where it has none', async () => {
@@ -210,6 +228,18 @@ describe('it is refused', () => {
     await register(device())
     expect(await asking()).toEqual(unknown)
     expect(said().at(-1)).toBe('refused: Asks where to connect. The bench knows no such registration under way: register again.')
+  })
+
+  it('with the key of a group that was deleted since it connected', async () => {
+    groups = []
+    expect(await register(withKey())).toEqual({
+      topic: '$dps/registrations/res/401/?$rid=r1',
+      body: expect.objectContaining({ errorCode: 401_000 }) as object,
+    })
+    expect([engine.device('d1'), inputs]).toEqual([undefined, []])
+    expect(said()).toEqual([
+      'refused: Registers, and asks where to connect. The enrolment group whose key it has shown was deleted meanwhile.',
+    ])
   })
 
   it.each<[what: string, topic: string, text: string, answered: number | null]>([
