@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import { Client, type DeviceMethodRequest, type DeviceMethodResponse, type Message, type Twin } from 'azure-iot-device'
 import { Mqtt, type MqttWs } from 'azure-iot-device-mqtt'
 import type { MadeCredentials } from '../../main/contract/credentials.ts'
@@ -24,6 +25,11 @@ export interface AzureDeviceOptions {
   client?: Client
 }
 
+export interface MethodAnswer {
+  status: number
+  payload?: unknown
+}
+
 /** Registers a device and gives it keys; its connection string. */
 export async function enrol(server: HeadlessBench, deviceId: string): Promise<MadeCredentials> {
   await server.call('POST', '/devices', { deviceId })
@@ -36,6 +42,7 @@ export class AzureDevice {
   readonly messages: { data: string; properties: Record<string, string> }[] = []
   readonly desired: Record<string, unknown>[] = []
   #twin: Twin | null = null
+  #isClosed = false
 
   private constructor(client: Client) {
     this.client = client
@@ -53,7 +60,23 @@ export class AzureDevice {
       await device.close()
       throw error
     }
+    client.on('disconnect', () => void device.#openAgain())
     return device
+  }
+
+  /**
+   * The SDK comes back by itself from a connection that was closed, and leaves one that broke (ECONNRESET) to the program,
+   * which opens again, as those of Azure's samples do.
+   */
+  async #openAgain(): Promise<void> {
+    while (!this.#isClosed) {
+      try {
+        await this.client.open()
+        return
+      } catch {
+        await setTimeout(100)
+      }
+    }
   }
 
   /** The twin, fetched once; it follows the desired changes from then on. */
@@ -79,10 +102,12 @@ export class AzureDevice {
     })
   }
 
-  onMethod(name: string, answer: (payload: unknown) => { status: number; payload?: unknown }): void {
+  /** `answer` may take its time. */
+  onMethod(name: string, answer: (payload: unknown) => MethodAnswer | Promise<MethodAnswer>): void {
     this.client.onDeviceMethod(name, (request: DeviceMethodRequest, response: DeviceMethodResponse) => {
-      const { status, payload } = answer(request.payload)
-      void response.send(status, payload).catch(() => undefined)
+      void Promise.resolve(answer(request.payload))
+        .then(({ status, payload }) => response.send(status, payload))
+        .catch(() => undefined)
     })
   }
 
@@ -105,6 +130,7 @@ export class AzureDevice {
   }
 
   async close(): Promise<void> {
+    this.#isClosed = true
     this.client.removeAllListeners()
     await this.client.close().catch(() => undefined)
   }
