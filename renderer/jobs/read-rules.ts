@@ -56,7 +56,8 @@ export function readTimes(type: JobType | '', delivery: DeliveryDraft): { times:
     field: path.join('.'),
     message,
   }))
-  return { times: problems.length === 0 ? given : {}, problems }
+  const wrong = new Set(problems.map(({ field }) => field))
+  return { times: Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))), problems }
 }
 
 /** What only the inputs of the page can get wrong. */

@@ -25,12 +25,14 @@ export function problemsByFile(problems: readonly ModelProblem[]): { file: strin
   return files.map((file) => ({ file, problems: problems.filter((problem) => problem.file === file) }))
 }
 
-/** `3 device templates can be made, 1 of them renewed; 2 files have problems.` */
+/** `3 files were read: 1 device template can come, and 2 files have problems and are left out.` */
 export function importInWords({ templates, problems }: ModelImport, files: number): string {
   const wrong = new Set(problems.map(({ file }) => file)).size
   const read = `${files.toLocaleString('en')} ${files === 1 ? 'file was' : 'files were'} read`
   const come = templates.length === 0 ? 'no device template comes of it' : `${counted(templates.length, 'device template')} can come`
-  return `${read}: ${come}${wrong === 0 ? '' : `, and ${counted(wrong, 'file')} ${wrong === 1 ? 'has' : 'have'} problems`}.`
+  if (wrong === 0) return `${read}: ${come}.`
+  const leftOut = templates.length === 0 ? '' : ` and ${wrong === 1 ? 'is' : 'are'} left out`
+  return `${read}: ${come}, and ${counted(wrong, 'file')} ${wrong === 1 ? 'has' : 'have'} problems${leftOut}.`
 }
 
 /** `2 templates imported, 1 of them renewed.` */

@@ -35,7 +35,7 @@ const found = (known: boolean[], files: string[]): ModelImport => ({
 
 it.each([
   [found([false, true], []), 3, '3 files were read: 2 device templates can come.'],
-  [found([false], ['a', 'a']), 2, '2 files were read: 1 device template can come, and 1 file has problems.'],
+  [found([false], ['a', 'a']), 2, '2 files were read: 1 device template can come, and 1 file has problems and is left out.'],
   [found([], ['a', 'b']), 1, '1 file was read: no device template comes of it, and 2 files have problems.'],
 ])('what was found is said (%#)', (result, files, words) => expect(importInWords(result, files)).toBe(words))
 
