@@ -22,6 +22,7 @@ import type { ListenerAddresses, ListenerStates } from './listeners.ts'
 import { MonitorLink } from './monitor-link.ts'
 import { Monitors } from './monitors.ts'
 import { Presence } from './presence.ts'
+import { printable } from './printable.ts'
 import { memoryRecords, openRecords } from './session-records.ts'
 import { Sessions } from './sessions.ts'
 import { authenticateError, signIn } from './sign-in.ts'
@@ -138,7 +139,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       const attempt = { clientId: client.id, username: username ?? null, password: password?.toString('utf8') ?? null, ...arrival }
       const answer = signIn(hooks, attempt)
       if ('refused' in answer) {
-        hooks.refused({ clientId: client.id, remoteAddress: arrival.remoteAddress, sentence: answer.refused })
+        tellRefused({ clientId: client.id, remoteAddress: arrival.remoteAddress, sentence: answer.refused })
         return done(authenticateError(answer.refused, answer.returnCode), false)
       }
       links.welcome(client, answer)
@@ -194,7 +195,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   })
 
   function refused(refusal: Refusal, socket: Socket): void {
-    if (!ended.has(socket)) hooks.refused(refusal)
+    if (!ended.has(socket)) tellRefused(refusal)
+  }
+
+  function tellRefused({ clientId, ...refusal }: Refusal): void {
+    hooks.refused({ ...refusal, clientId: clientId === null ? null : printable(clientId, limits.clientIdCharacters) })
   }
 
   const entrance = new Entrance({

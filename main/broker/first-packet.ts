@@ -3,6 +3,7 @@ import mqtt from 'mqtt-packet'
 import type { IConnectPacket } from 'mqtt-packet'
 import { monitorUsername } from './hooks.ts'
 import { beginsHttp } from './http-start.ts'
+import { printable } from './printable.ts'
 
 /** What a connection opened with. */
 export type Opening =
@@ -80,7 +81,7 @@ function openingOf(seen: Buffer, carrier: Carrier, maximumBytes: number): Openin
 }
 
 function refusal(deed: string, clientId: string | null = null, answer: Buffer | null = null): Opening {
-  const who = clientId ? `‘${clientId}’` : 'A device'
+  const who = clientId ? `‘${printable(clientId)}’` : 'A device'
   return { kind: 'refused', clientId: clientId || null, sentence: `${who} ${deed}.`, answer }
 }
 

@@ -2,6 +2,7 @@ import type { AuthenticateError } from 'aedes'
 import { deviceIdSchema } from '../contract/ids.ts'
 import type { RefusalCode, SignInAnswer, SignInAttempt } from '../contract/sign-in.ts'
 import type { BrokerHooks } from './hooks.ts'
+import { printable } from './printable.ts'
 
 /** CONNACK return codes (MQTT 3.1.1, table 3.1); `unavailable` where the bench itself failed. */
 const returnCodes: Record<RefusalCode | 'unavailable', number> = { badClientId: 2, unavailable: 3, badCredentials: 4, notAuthorized: 5 }
@@ -31,10 +32,4 @@ export function signIn(hooks: Pick<BrokerHooks, 'signIn'>, attempt: SignInAttemp
 /** The refusal as aedes wants it: it sends the return code and closes. */
 export function authenticateError(refused: string, returnCode: number): AuthenticateError {
   return Object.assign(new Error(refused), { returnCode })
-}
-
-/** A client id may be 64 KiB of anything. */
-function printable(clientId: string): string {
-  const plain = clientId.slice(0, 64).replace(/[\u0000-\u001f\u007f]/g, '�')
-  return clientId.length > 64 ? `${plain}…` : plain
 }

@@ -22,10 +22,12 @@ export interface TracePage {
 }
 
 const payloadLimitBytes = 4096
+/** Characters. A topic, a client id and a user name may have 64 KiB each, and sentences name them. */
+const longest = { deviceId: 128, topic: 1024, sentence: 1024 }
 /** Devices whose last refusal is remembered. */
 const rememberedDevices = 10_000
 
-/** The message trace: the last `capacity` entries, in memory (some 80 MB at the very most: 20,000 payloads of 4 KiB). */
+/** The message trace: the last `capacity` entries, in memory (some 200 MB at the very most: 20,000 payloads, topics and sentences of full length). */
 export class Trace {
   readonly #capacity: number
   readonly #ring: TrafficEntry[] = []
@@ -39,7 +41,15 @@ export class Trace {
   /** Adds one entry; `atMs` in ms since 1970. The oldest one goes when the trace is full. */
   add(atMs: number, entry: NewEntry): TrafficEntry {
     this.#lastSequence += 1
-    const kept = { ...entry, sequence: this.#lastSequence, atMs, payload: cut(entry.payload, entry.payloadBytes) }
+    const kept: TrafficEntry = {
+      ...entry,
+      sequence: this.#lastSequence,
+      atMs,
+      deviceId: shortened(entry.deviceId, longest.deviceId),
+      topic: entry.topic === null ? null : shortened(entry.topic, longest.topic),
+      payload: cut(entry.payload, entry.payloadBytes),
+      sentence: shortened(entry.sentence, longest.sentence),
+    }
     this.#ring[(this.#lastSequence - 1) % this.#capacity] = kept
     if (kept.verdict === 'refused') this.#remember(kept)
     return kept
@@ -81,6 +91,11 @@ function fits(entry: TrafficEntry, filter: TraceFilter, search: string | undefin
   if (filter.direction !== undefined && entry.direction !== filter.direction) return false
   if (!search) return true
   return [entry.topic, entry.payload, entry.sentence].some((text) => text?.toLowerCase().includes(search))
+}
+
+/** A copy at most so long: a part of a text, and a text made with it, would keep the whole alive. */
+function shortened(text: string, characters: number): string {
+  return Buffer.from(text.length > characters ? `${text.slice(0, characters - 1)}…` : text).toString()
 }
 
 /** The first 4 KiB, at a character's border; a copy, for a slice would keep the whole text alive. */

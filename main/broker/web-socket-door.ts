@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
 import { limits } from './limits.ts'
+import { printable } from './printable.ts'
 import { turnAway } from './turn-away.ts'
 import { WebSocketStream } from './web-socket-stream.ts'
 
@@ -38,7 +39,7 @@ export class WebSocketDoor {
       response.writeHead(426, { Upgrade: 'websocket', Connection: 'Upgrade, close', 'Content-Type': 'text/plain; charset=utf-8' }).end(body)
       this.#finish(request.socket, {
         kind: 'refused',
-        deed: `asked for ‘${printable(request.url)}’ with HTTP and was refused: this port speaks MQTT over TLS and over WebSocket`,
+        deed: `asked for ‘${printable(request.url ?? '')}’ with HTTP and was refused: this port speaks MQTT over TLS and over WebSocket`,
       })
     })
     this.#http.on('connect', (_request, stream) => this.#refuse(stream, 405, 'asked for an HTTP tunnel and was refused'))
@@ -73,7 +74,7 @@ export class WebSocketDoor {
     if (!subprotocols.some((name) => offered.includes(name)))
       return this.#refuse(stream, 400, 'asked for a WebSocket without the subprotocol ‘mqtt’ and was refused: set it on the device')
     if (isFromForeignPage(request.headers))
-      return this.#refuse(stream, 403, `asked for a WebSocket from the web page ${printable(request.headers.origin)} and was refused`)
+      return this.#refuse(stream, 403, `asked for a WebSocket from the web page ${printable(request.headers.origin ?? '')} and was refused`)
     this.#webSockets.handleUpgrade(request, stream, head, (webSocket) =>
       this.#finish(stream, { kind: 'opened', stream: new WebSocketStream(webSocket) }),
     )
@@ -102,9 +103,4 @@ function isFromForeignPage({ origin, host }: IncomingMessage['headers']): boolea
   if (origin === 'null') return true
   const from = URL.parse(origin)
   return (from?.protocol === 'http:' || from?.protocol === 'https:') && from.hostname !== URL.parse(`https://${host}`)?.hostname
-}
-
-/** Somebody else wrote it, and it may be long. */
-function printable(text = ''): string {
-  return text.slice(0, 64).replace(/[\u0000-\u001f\u007f]/g, '�')
 }

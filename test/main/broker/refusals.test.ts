@@ -13,6 +13,16 @@ function refusedClient(port: number, options: mqtt.IClientOptions): Promise<{ co
   })
 }
 
+test.each([
+  ['of MQTT 5', { protocolVersion: 5 as const }],
+  ['that the bench refuses', {}],
+])('a client id of 64 KiB %s is cut where it is told', async (_what, options) => {
+  const { broker, log } = await openBroker()
+  await refusedClient(broker.port, { clientId: `thermo\u0001${'x'.repeat(65_000)}`, ...options })
+  expect(log.refusals).toMatchObject([{ clientId: `thermo�${'x'.repeat(121)}…` }])
+  expect(log.refusals[0]!.sentence).toContain(`‘thermo�${'x'.repeat(57)}…’ `)
+})
+
 describe('a connection that is turned away', () => {
   test('MQTT 5: the client gets a CONNACK that it understands, and the bench can say who it was', async () => {
     const { broker, log } = await openBroker()

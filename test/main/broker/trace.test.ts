@@ -58,6 +58,18 @@ describe('the trace', () => {
     })
   })
 
+  test.each([
+    ['topic', 1024],
+    ['sentence', 1024],
+    ['deviceId', 128],
+  ] as const)('cuts a %s at %i characters: a device may send 64 KiB of each with every message', (field, characters) => {
+    const trace = new Trace()
+    const whole = 'x'.repeat(characters)
+    expect(trace.add(1, entry({ [field]: whole }))[field]).toBe(whole)
+    expect(trace.add(1, entry({ [field]: `${whole}x` }))[field]).toBe(`${whole.slice(1)}…`)
+    expect(trace.add(1, entry({ [field]: `${'x'.repeat(characters - 2)}😀y` }))[field]).toBe(`${'x'.repeat(characters - 2)}�…`)
+  })
+
   test('remembers the last refusal of a device when the entry itself is gone', () => {
     const trace = new Trace(2)
     trace.add(1, entry({ verdict: 'refused', sentence: 'Too large.' }))
