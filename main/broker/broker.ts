@@ -143,6 +143,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         return done(authenticateError(answer.refused, answer.returnCode), false)
       }
       links.welcome(client, answer)
+      const link = links.device(client)
+      if (link) presence.comes(link)
       done(null, true)
     },
     authorizePublish: (client, packet, done) => {
@@ -267,8 +269,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     isConnected: (deviceId) => presence.link(deviceId)?.isOpen ?? false,
     send: (deviceId, outgoing, tag) => presence.link(deviceId)?.send(outgoing, tag) ?? false,
     drop: (deviceId, why) => {
-      const link = presence.link(deviceId)
-      if (link) links.end(link, why)
+      for (const link of presence.linksOf(deviceId)) links.end(link, why)
     },
     isWatched: () => monitors.isListening(),
     publishToMonitors: (topic, payload) => monitors.publish(topic, payload),

@@ -17,6 +17,8 @@ export interface PresenceHooks {
 export class Presence {
   readonly #hooks: PresenceHooks
   readonly #links = new Map<string, DeviceLink>()
+  /** Connections that were let in and are not there yet: their sessions are on their way from or to the disk. */
+  readonly #coming = new Map<string, Set<DeviceLink>>()
   /** The last hook call of each device that has one under way. */
   readonly #tails = new Map<string, Promise<void>>()
 
@@ -32,13 +34,22 @@ export class Presence {
     return this.#links.get(deviceId)
   }
 
-  links(): DeviceLink[] {
-    return [...this.#links.values()]
+  /** All connections of a device, with those that are still on their way in. */
+  linksOf(deviceId: string): DeviceLink[] {
+    const link = this.#links.get(deviceId)
+    return [...(this.#coming.get(deviceId) ?? []), ...(link ? [link] : [])]
+  }
+
+  /** A connection was let in; `enter` or `leave` follows. */
+  comes(link: DeviceLink): void {
+    const coming = this.#coming.get(link.deviceId) ?? new Set()
+    this.#coming.set(link.deviceId, coming.add(link))
   }
 
   /** A connection is signed in. An older one of the same device ends without a word to the bench: it was taken over. */
   enter(link: DeviceLink): void {
     const { deviceId } = link
+    this.#hasCome(link)
     const older = this.#links.get(deviceId)
     this.#links.set(deviceId, link)
     if (older) older.client.close()
@@ -57,6 +68,7 @@ export class Presence {
 
   /** A connection is gone; the device with it, unless a newer one has taken over. */
   leave(link: DeviceLink): void {
+    this.#hasCome(link)
     if (this.#links.get(link.deviceId) !== link) return
     this.#links.delete(link.deviceId)
     this.#inTurn(link, () => this.#hooks.disconnected(link.connection))
@@ -65,6 +77,12 @@ export class Presence {
   /** Resolves when all hooks called so far have ended. */
   async settled(): Promise<void> {
     await Promise.all(this.#tails.values())
+  }
+
+  #hasCome(link: DeviceLink): void {
+    const coming = this.#coming.get(link.deviceId)
+    coming?.delete(link)
+    if (coming?.size === 0) this.#coming.delete(link.deviceId)
   }
 
   #inTurn(link: DeviceLink, act: () => Promise<void>): void {

@@ -100,6 +100,29 @@ describe('presence', () => {
     expect(log.lines.slice(2)).toEqual(['thermo-1 info: The device was deleted on the bench.', 'thermo-1 disconnected'])
   })
 
+  test('a device that is dropped while it signs in does not come in any more, and can come again', async () => {
+    const why = 'The connection was closed: the device has new credentials, and must show them.'
+    let isFirst = true
+    const bench = await openBroker(
+      {},
+      {
+        signIn: ({ clientId }) => {
+          // What it was let in with is no good any more before the rest of its sign-in is through.
+          if (isFirst) queueMicrotask(() => bench.broker.drop(clientId, why))
+          isFirst = false
+          return connectionOf(clientId)
+        },
+      },
+    )
+    const device = new RawDevice(bench.broker.port)
+    device.send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId: 'thermo-1', clean: true, keepalive: 0 })
+    await device.closed
+    expect(device.packets).toEqual([])
+    await connectDevice(bench.broker.port, 'thermo-1')
+    await bench.log.untilLine('thermo-1 listens to []')
+    expect(bench.log.lines).toEqual([`thermo-1 info: ${why}`, 'thermo-1 connected', 'thermo-1 listens to []'])
+  })
+
   test('closing the broker disconnects every device and tells the bench before it is done', async () => {
     const { broker, log } = await openBroker()
     for (const id of ['a', 'b', 'c']) await connectDevice(broker.port, id)
