@@ -5,15 +5,21 @@ export interface AzureLines {
   id: string
   label: string
   says: string
+  /** True where a test runs the lines against a bench; the others were read in the documentation of their SDK. */
+  isTried: boolean
   lines: string
 }
 
 /** Where a device goes when nobody says otherwise; some SDKs cannot be told another (Python). */
 const usualPort = 8883
 
+/** Where a bench that is open to this computer only is found: its connection strings say so, too. */
+const loopback = { address: '127.0.0.1', name: 'localhost' }
+
 /** The name or address of the bench as an Azure SDK takes it: with the port only where it is not the usual one. */
 export function hostOf(broker: BrokerState): string {
-  const host = broker.addresses[0] ?? broker.host
+  const address = broker.addresses[0] ?? broker.host
+  const host = address === loopback.address ? loopback.name : address
   return broker.secure.port === usualPort ? host : `${host}:${broker.secure.port}`
 }
 
@@ -32,6 +38,7 @@ export function azureLines(broker: BrokerState, connection: string): AzureLines[
       id: 'node',
       label: 'Node.js',
       says: 'The connection string is of this bench, and the CA is its own.',
+      isTried: true,
       lines: `import { readFileSync } from 'node:fs'
 import { Client } from 'azure-iot-device'
 import { Mqtt } from 'azure-iot-device-mqtt'
@@ -45,6 +52,7 @@ await client.open()`,
       id: 'python',
       label: 'Python',
       says: `The connection string is of this bench, and the CA is its own.${otherPort}`,
+      isTried: false,
       lines: `from azure.iot.device import IoTHubDeviceClient
 
 with open("benchfleet-ca.pem") as file:
@@ -59,6 +67,7 @@ client.connect()`,
       id: 'c',
       label: 'C',
       says: `ca_pem is the text of the CA file.${otherPort}`,
+      isTried: false,
       lines: `IOTHUB_DEVICE_CLIENT_LL_HANDLE device =
     IoTHubDeviceClient_LL_CreateFromConnectionString(
         "${connection}",
@@ -69,6 +78,7 @@ IoTHubDeviceClient_LL_SetOption(device, OPTION_TRUSTED_CERT, ca_pem);`,
       id: 'dotnet',
       label: '.NET',
       says: `The CA is put among those that this user trusts.${otherPort}`,
+      isTried: false,
       lines: `using var store = new X509Store(StoreName.Root, StoreLocation.CurrentUser);
 store.Open(OpenFlags.ReadWrite);
 store.Add(new X509Certificate2("benchfleet-ca.pem"));
@@ -82,6 +92,7 @@ await client.OpenAsync();`,
       id: 'same',
       label: 'Same identity',
       says: 'The device keeps its connection string and is sent here by one more word in it; its key is set on its page. No line of its program changes.',
+      isTried: true,
       lines: `HostName=myhub.azure-devices.net;DeviceId=…;SharedAccessKey=…;GatewayHostName=${host}
 
 # Node.js takes the CA from the environment:
@@ -91,6 +102,7 @@ NODE_EXTRA_CA_CERTS=benchfleet-ca.pem`,
       id: 'dps',
       label: 'Provisioning',
       says: 'A device that asks DPS where to connect asks the bench instead. An enrolment group (Settings) has its ID scope and group key.',
+      isTried: true,
       lines: `const service = '${host}' // in place of global.azure-devices-provisioning.net
 const client = ProvisioningDeviceClient.create(service, idScope, new Mqtt(), security)
 

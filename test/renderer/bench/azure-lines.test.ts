@@ -18,7 +18,8 @@ describe('the lines for an Azure device', () => {
   test.each<[string, BrokerState, string]>([
     ['the first address of the bench', broker(), '192.168.7.20'],
     ['its port where that is not 8883', broker({ port: 18883 }), '192.168.7.20:18883'],
-    ['the address it listens on where it has no other', broker({}, { addresses: [], host: '127.0.0.1' }), '127.0.0.1'],
+    ['the address it listens on where it has no other', broker({}, { addresses: [], host: '10.0.0.9' }), '10.0.0.9'],
+    ['this computer as its connection strings do', broker({}, { addresses: ['127.0.0.1'] }), 'localhost'],
   ])('name %s', (_name, state, host) => {
     expect(hostOf(state)).toBe(host)
     expect(connectionStringWithout(state, 'd-1')).toBe(`HostName=${host};DeviceId=d-1;SharedAccessKey=<its key>`)
@@ -30,6 +31,11 @@ describe('the lines for an Azure device', () => {
       expect([id, text.includes('HostName=h;DeviceId=d;SharedAccessKey=k')]).toEqual([id, id !== 'same' && id !== 'dps'])
     expect(lines.find(({ id }) => id === 'same')!.lines).toContain('GatewayHostName=192.168.7.20')
     expect(lines.find(({ id }) => id === 'dps')!.lines).toContain("'192.168.7.20'")
+  })
+
+  test('say which of them were tried', () => {
+    const tried = azureLines(broker(), 'c').filter(({ isTried }) => isTried)
+    expect(tried.map(({ id }) => id)).toEqual(['node', 'same', 'dps'])
   })
 
   test('say which SDKs know no other port', () => {
