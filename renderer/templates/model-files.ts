@@ -5,6 +5,8 @@ import type { PickedFile } from '../ui/index.ts'
 /** What the bench reads at a time (`modelFilesSchema`). */
 export const mostFiles = 2_000
 const largestBytes = 4 * 1024 * 1024
+/** A request has at most 32 MiB, and a text grows when it is put into one. */
+const mostBytes = 24 * 1024 * 1024
 
 /** The model files among those that were picked, with their texts; or the sentence that says why none can be read. */
 export async function readModelFiles(picked: readonly PickedFile[]): Promise<{ files: ModelFile[] } | { problem: string }> {
@@ -16,6 +18,9 @@ export async function readModelFiles(picked: readonly PickedFile[]): Promise<{ f
     return { problem: `These are ${models.length.toLocaleString('en')} files, and ${mostFiles.toLocaleString('en')} are read at a time.` }
   const large = models.find(({ file }) => file.size > largestBytes)
   if (large) return { problem: `${large.path} has more than 4 MiB: that is no model.` }
+  const bytes = models.reduce((sum, { file }) => sum + file.size, 0)
+  if (bytes > mostBytes)
+    return { problem: `These are ${Math.ceil(bytes / 1024 / 1024)} MiB, and 24 are read at a time: import them in parts.` }
   return { files: await Promise.all(models.map(async ({ path, file }) => ({ name: path.slice(-512), text: await file.text() }))) }
 }
 

@@ -71,25 +71,7 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
         name === 'heater.power' && Number(value) > 90 ? { code: 400, text: 'At most 90.' } : { code: 200, text: 'Done.' },
     }))
 
-  /** In both themes and at the smallest size, with nothing cut and nothing in the way of a screen reader. */
-  async function look(where: string): Promise<void> {
-    const { page } = bench
-    for (const [colorScheme, width, height] of [
-      ['light', 1280, 800],
-      ['dark', 1024, 700],
-    ] as const) {
-      await page.setViewportSize({ width, height })
-      await page.emulateMedia({ colorScheme })
-      const spills = await page.evaluate(() => {
-        const main = document.querySelector('main')!
-        return document.documentElement.scrollWidth > innerWidth || main.scrollWidth > main.clientWidth
-      })
-      expect([where, colorScheme, spills]).toEqual([where, colorScheme, false])
-      await bench.expectAccessible(`${where}, ${colorScheme}`)
-    }
-    await page.setViewportSize({ width: 1280, height: 800 })
-    await page.emulateMedia({ colorScheme: 'light' })
-  }
+  const look = (where: string) => bench.expectGoodLooks(where)
 
   test('the home page says where it connects, and what to change in it', async () => {
     await bench.text('TLS port').waitFor()

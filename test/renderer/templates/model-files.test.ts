@@ -22,6 +22,11 @@ it.each([
     Array.from({ length: mostFiles + 1 }, (_none, index) => file(`${index}.json`)),
     'These are 2,001 files, and 2,000 are read at a time.',
   ],
+  [
+    'too much',
+    Array.from({ length: 7 }, (_none, index) => file(`${index}.json`, 'x'.repeat(4 * 1024 * 1024))),
+    'These are 28 MiB, and 24 are read at a time: import them in parts.',
+  ],
   ['one too large', [file('a.json'), file('b.json', 'x'.repeat(4 * 1024 * 1024 + 1))], 'b.json has more than 4 MiB: that is no model.'],
 ])('%s is refused', async (_what, picked, problem) => {
   expect(await readModelFiles(picked)).toEqual({ problem })
