@@ -122,7 +122,7 @@ function settleByReport(step: Step, device: Device, reported: JsonObject, patch:
     const isSaid = message === null || message === execution.statusDetails['message']
     if (isSaid && acknowledged.length === acknowledgedSettings.length) return
     moveExecutionBy(step, execution, 'progress', { delivered: true, statusDetails, acknowledgedSettings: acknowledged })
-    if (!isSaid) step.reading = applied(`Job ‘${job.name}’ goes on: ${message}`)
+    step.reading = applied(isSaid ? `Job ‘${job.name}’ goes on.` : `Job ‘${job.name}’ goes on: ${message}`)
   } else if (outcome.kind === 'taken') {
     moveExecutionBy(step, execution, 'succeed', { delivered: true, statusDetails })
     step.reading = applied(`It reports what job ‘${job.name}’ set: succeeded.`)
@@ -208,6 +208,7 @@ export function executionAnswered(step: Step, presences: Presences, input: Of<'e
 function isNews(execution: Execution, { message, result, stepTimeoutMs }: Of<'execution.answered'>): boolean {
   return (
     !execution.delivered ||
+    execution.answerDeadlineAtMs !== undefined ||
     stepTimeoutMs !== undefined ||
     (message !== null && message !== execution.statusDetails.message) ||
     (result !== null && !sameJson(result, execution.result))

@@ -42,6 +42,7 @@ function placesFree(job: JobDefinition, progress: JobProgress): number {
 /** Gives every wakened device its turn, and then the places that became free to those that wait for one. */
 export function handOut(step: Step, presences: Presences): void {
   for (const deviceId of step.wakened) tellNext(step, presences, deviceId)
+  step.wakened.clear()
   for (const jobId of step.progressed()) {
     const job = step.records.definitions.get(jobId)
     if (job?.jobExecutionsRolloutConfig?.maximumInProgress === undefined) continue

@@ -81,8 +81,12 @@ export class Engine implements FleetView {
     }
     this.#lastNow = now
     settleMemberships(step)
-    for (const jobId of step.advanced) rollOut(step, jobId)
-    handOut(step, this.#presences)
+    // What cannot be told ends as it is handed out, and makes room for others.
+    do {
+      for (const jobId of step.advanced) rollOut(step, jobId)
+      step.advanced.clear()
+      handOut(step, this.#presences)
+    } while (step.advanced.size > 0)
     const output = step.output()
     for (const jobId of step.moved) this.#wakes.set(jobId, now)
     if (isNewClock) this.#followClock(now)

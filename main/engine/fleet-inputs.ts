@@ -70,6 +70,8 @@ export function changeDevice(step: Step, input: Of<'device.change'>): void {
   if (input.change.templateId !== undefined) knownTemplate(step.records, input.change.templateId)
   const changed = changedBy(device, input.change)
   step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...changed, slot: changed.slot === '' ? null : changed.slot } })
+  // Its template says over which channel a command is told: what waited for one may have its turn.
+  if (changed.templateId !== device.templateId) step.wakened.add(device.deviceId)
 }
 
 /** Old jobs keep their rows of a deleted device; what it had not finished is removed. */
@@ -119,8 +121,10 @@ export function createTemplate(step: Step, input: Of<'template.create'>): void {
   const { templateId } = input
   step.keep({ kind: 'template', templateId, template: { ...input.template, templateId, createdAtMs: step.now, lastUpdatedAtMs: step.now } })
   for (const device of [...step.records.devices.values()])
-    if (device.modelId === templateId && device.templateId === null)
+    if (device.modelId === templateId && device.templateId === null) {
       step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, templateId } })
+      step.wakened.add(device.deviceId)
+    }
 }
 
 export function changeTemplate(step: Step, input: Of<'template.change'>): void {
@@ -128,6 +132,10 @@ export function changeTemplate(step: Step, input: Of<'template.change'>): void {
   if (input.change.name !== undefined) freeName([...step.records.templates.values()], input.change.name, template, 'device template')
   const changed = { ...changedBy(template, input.change), lastUpdatedAtMs: step.now }
   step.keep({ kind: 'template', templateId: input.templateId, template: changed })
+  if (input.change.commands === undefined) return
+  // A device without a template has that of the job.
+  for (const { deviceId, templateId } of step.records.devices.values())
+    if (templateId === null || templateId === input.templateId) step.wakened.add(deviceId)
 }
 
 export function deleteTemplate(step: Step, input: Of<'template.delete'>): void {

@@ -297,3 +297,33 @@ test('a late answer to an attempt that timed out changes nothing for the next on
   const { changes, reading } = bench.answer('j1', 'd1', 'SUCCEEDED', { executionNumber: 1 })
   expect({ changes, verdict: reading?.verdict, now: status(bench) }).toEqual({ changes: [], verdict: 'unchanged', now: next })
 })
+
+test('IN_PROGRESS is an answer, also of a device that has acknowledged the delivery before', () => {
+  const bench = new EngineBench()
+  bench.register('d1')
+  bench.comeOnline('d1')
+  bench.job('j1', ['d1'], { work: { ...reboot, responseTimeoutInSeconds: 20 } as JobWork })
+  bench.apply({ kind: 'delivery.acknowledged', deviceId: 'd1', jobId: 'j1', executionNumber: 1, step: 0 })
+  expect(bench.answer('j1', 'd1', 'IN_PROGRESS').reading?.verdict).toBe('applied')
+  bench.pass(20_000)
+  expect(status(bench)?.status).toBe('IN_PROGRESS')
+})
+
+test('a template that queues a command no more has it told to devices that listen for it', () => {
+  const queued = { name: 'reboot', payload: null, isQueued: true }
+  const bench = azureBench({ commands: [queued] })
+  bench.apply({ kind: 'device.listening', deviceId: 'd1', channels: ['command'] })
+  bench.job('j1', ['d1'])
+  expect(status(bench)?.status).toBe('QUEUED')
+  bench.apply({ kind: 'template.change', templateId: 't', change: { commands: [{ ...queued, isQueued: false }] } })
+  expect(status(bench)?.status).toBe('IN_PROGRESS')
+})
+
+test('a batch whose devices cannot be told is over at once, and the next begins', () => {
+  const bench = azureBench()
+  bench.register('d2')
+  bench.comeOnline('d2')
+  const rules = { jobExecutionsRolloutConfig: { batch: { type: 'number' as const, value: 1 } } }
+  const { outbox } = bench.job('j1', ['d1', 'd2'], { work: tooLarge, rules })
+  expect(outbox.map(({ deviceId }) => deviceId)).toEqual(['d2'])
+})
