@@ -156,7 +156,17 @@ const work = fc.constantFrom<JobWork>(
   { type: 'command', operations: [{ name: 'reboot' }] },
   { type: 'command', operations: [{ name: 'reboot' }] },
   { type: 'command', operations: [{ name: 'open' }, { name: 'close', value: 3 }] },
+  { type: 'command', operations: [{ name: 'reboot' }], responseTimeoutInSeconds: 20, connectTimeoutInSeconds: 0 },
+  { type: 'command', operations: [{ name: 'open' }, { name: 'close' }], responseTimeoutInSeconds: 60, connectTimeoutInSeconds: 120 },
   { type: 'setting', operations: [{ name: 'fan', value: 2 }] },
+  { type: 'setting', operations: [{ name: 'fan', value: 2 }] },
+  {
+    type: 'setting',
+    operations: [
+      { name: 'fan', value: 2 },
+      { name: 'mode', value: 'eco' },
+    ],
+  },
   { type: 'property', operations: [{ name: 'owner', value: 'lab' }] },
   { type: 'document', document: { operation: 'update' } },
 )
@@ -167,6 +177,7 @@ export const ruleQueries = [
   'id startsWith "d"',
   'online = true',
   'reported.fan = 2',
+  'reported.fan.ac = 200',
   'attributes.shelf = "A"',
   'properties.owner = "lab"',
 ] as const

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from 'node:util'
-import { cloudMessageLimits, type CloudMessage } from '../../main/contract/cloud-messages.ts'
+import type { Channel } from '../../main/contract/engine-io.ts'
 import type { Device } from '../../main/contract/devices.ts'
-import type { Change, Channel } from '../../main/contract/engine-io.ts'
 import type { Execution, ExecutionStatus } from '../../main/contract/executions.ts'
+import type { FleetView } from '../../main/contract/fleet-view.ts'
 import { isTerminal, noCounts } from '../../main/contract/fold-status.ts'
 import type { Job, JobState } from '../../main/contract/jobs.ts'
-import { newTwin, valuesByPointer, type Twin } from '../../main/contract/twin.ts'
+import type { DeviceTemplate } from '../../main/contract/templates.ts'
 import { executionMoves } from '../../main/engine/execution-machine.ts'
 import { jobMoves } from '../../main/engine/job-machine.ts'
 
@@ -14,8 +14,21 @@ export function law(holds: boolean, words: string): asserts holds {
   if (!holds) throw new Error(`Law broken: ${words}`)
 }
 
-export const channelOfJob = (job: Job): Channel | null =>
-  job.work.type === 'property' ? null : job.work.type === 'setting' ? 'setting' : 'command'
+/** The template that says how a device is spoken to. */
+export function templateOf(fleet: FleetView, device: Device, job: Job): DeviceTemplate | null {
+  const templateId = device.templateId ?? job.templateId
+  return templateId === null ? null : (fleet.template(templateId) ?? null)
+}
+
+/** What a device must listen to for a step of a job, as its template has it now. */
+export function channelNow(fleet: FleetView, device: Device, job: Job, step: number): Channel | null {
+  const { work } = job
+  if (work.type === 'property') return null
+  if (work.type === 'setting') return 'setting'
+  if (work.type === 'document' || device.dialect !== 'azure') return 'command'
+  const command = templateOf(fleet, device, job)?.commands.find(({ name }) => name === work.operations[step]?.name)
+  return command?.isQueued === true ? 'message' : 'command'
+}
 
 /** The counts are a recount, and the job's state is what its executions say. */
 export function checkJob(job: Job, all: Iterable<Execution>): void {
@@ -38,7 +51,7 @@ export function checkJob(job: Job, all: Iterable<Execution>): void {
 
 /** Ended before the device was told of it. */
 function isUntold(execution: Execution): boolean {
-  return execution.status === 'CANCELED' || execution.status === 'REMOVED'
+  return ['CANCELED', 'REMOVED', 'TIMED_OUT'].includes(execution.status)
 }
 
 export function checkMove(before: Execution | undefined, after: Execution): void {
@@ -61,34 +74,8 @@ export function reachable(state: JobState): Set<JobState> {
   return new Set([state, ...once, ...once.flatMap((next) => Object.values(jobMoves[next]))])
 }
 
-/**
- * A write adds one to the version of its side, and every value that the device has then, and no other, has a time.
- * @param device - as it is after the write.
- */
-export function checkTwin(
-  before: Twin | undefined,
-  { deviceId, twin, entry }: Extract<Change, { kind: 'twin' }>,
-  device: Device | undefined,
-): void {
-  if (twin === null) {
-    law(entry === null, 'a twin is gone and was written at once')
-    return
-  }
-  law(entry !== null && device !== undefined, 'a twin changed without a write, or without a device')
-  const { desiredVersion, reportedVersion } = before ?? newTwin(deviceId)
-  const [desired, reported] = entry.side === 'desired' ? [1, 0] : [0, 1]
-  law(twin.desiredVersion === desiredVersion + desired, 'the desired version is not the next one')
-  law(twin.reportedVersion === reportedVersion + reported, 'the reported version is not the next one')
-  law(entry.version === (entry.side === 'desired' ? twin.desiredVersion : twin.reportedVersion), 'a write has another version than it made')
-  law(entry.sequence === twin.desiredVersion + twin.reportedVersion, 'the writes of a twin are not in sequence')
-  law(entry.deviceId === deviceId && twin.deviceId === deviceId, 'a twin is of another device')
-  const pointers = (state: Device['desired']) => [...valuesByPointer(state)].map(([pointer]) => pointer).sort()
-  law(isDeepStrictEqual(Object.keys(twin.desiredAtMs).sort(), pointers(device.desired)), 'the times are not those of the desired values')
-  law(isDeepStrictEqual(Object.keys(twin.reportedAtMs).sort(), pointers(device.reported)), 'the times are not those of the reported values')
-}
-
-export function checkMessage({ state, deliveries, finishedAtMs }: CloudMessage): void {
-  law((finishedAtMs === null) === (state === 'waiting'), 'a message is over without a time, or has a time and is not')
-  law(deliveries <= cloudMessageLimits.deliveries, 'a message was told too often')
-  law(state !== 'undeliverable' || deliveries === cloudMessageLimits.deliveries, 'a message was given up too early')
+/** True when a tick that reached devices leaves them to the next, because they have to be connected in the same moment. */
+export function hasNoTimeToConnect(fleet: FleetView, now: number): boolean {
+  const executions = [...fleet.jobs()].flatMap(({ jobId }) => [...fleet.executions(jobId)])
+  return executions.some(({ connectDeadlineAtMs, rolledOutAtMs }) => connectDeadlineAtMs === now && rolledOutAtMs === now)
 }

@@ -4,7 +4,7 @@ import { isTerminal } from '../../main/contract/fold-status.ts'
 import type { Job } from '../../main/contract/jobs.ts'
 import { windowAt } from '../../main/engine/calendar/windows.ts'
 import type { Engine } from '../../main/engine/engine.ts'
-import { law } from './record-laws.ts'
+import { hasNoTimeToConnect, law } from './record-laws.ts'
 import type { Observer } from './simulated-fleet.ts'
 
 /** A device that the rollout reached: when, the rate that held by then, and in which batch. */
@@ -35,7 +35,8 @@ export class RuleLaws implements Observer {
       const atWork = engine.executionsOfDevice(deviceId).filter(({ status }) => status === 'IN_PROGRESS')
       law(atWork.length <= 1, `${deviceId} is at work on ${atWork.length} executions`)
     }
-    if (input.kind === 'tick') law((engine.nextWake() ?? Infinity) > now, 'a tick left something due behind')
+    if (input.kind === 'tick' && (engine.nextWake() ?? Infinity) <= now)
+      law(hasNoTimeToConnect(engine, now), 'a tick left something due behind')
   }
 
   #forget(jobId: string): void {
@@ -57,7 +58,7 @@ export class RuleLaws implements Observer {
     const before = known.get(deviceId)
     known.set(deviceId, execution)
     if (job.work.type === 'property') return
-    if (before?.status === 'QUEUED' && execution.status === 'IN_PROGRESS') this.#checkTold(job, now)
+    if (before?.status === 'QUEUED' && execution.status === 'IN_PROGRESS') this.#checkTold(engine, job, now)
     if (before?.status === 'QUEUED' && before.rolledOutAtMs === null && execution.rolledOutAtMs !== null)
       wasReached.set(jobId, [...(wasReached.get(jobId) ?? []), execution])
     const joins = before === undefined || before.status === 'REMOVED'
@@ -65,7 +66,15 @@ export class RuleLaws implements Observer {
     this.#checkAttempts(job, execution)
   }
 
-  #checkTold(job: Job, now: number): void {
+  #checkTold(engine: Engine, job: Job, now: number): void {
+    // What some devices cannot be told may end the job in the step in which it tells others.
+    const cannotBeTold = [...engine.executions(job.jobId)].some(
+      ({ status, sentVersion, finishedAtMs }) => status === 'FAILED' && sentVersion === undefined && finishedAtMs === now,
+    )
+    if (cannotBeTold && job.work.type === 'setting') {
+      this.seen.add('could not be told')
+      return
+    }
     law(job.state !== 'canceled', 'a canceled job told a further device')
     law(job.state === 'running', `a job told a device while it was ${job.state}`)
     law(windowAt(job.schedulingConfig, now)?.isOpen ?? true, 'a device was told outside of the windows')

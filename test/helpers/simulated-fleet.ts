@@ -2,6 +2,8 @@ import fc from 'fast-check'
 import type { Change, ExecutionDelivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
 import { isBenchError } from '../../main/contract/errors.ts'
 import { Engine } from '../../main/engine/engine.ts'
+import type { JobWork } from '../../main/contract/jobs.ts'
+import type { JsonValue } from '../../main/contract/json.ts'
 import { emptyState, engineOptions, foldChanges } from './engine-bench.ts'
 import { jobPlan, ruleDeviceIds, type JobPlan } from './random-rules.ts'
 
@@ -9,6 +11,8 @@ import { jobPlan, ruleDeviceIds, type JobPlan } from './random-rules.ts'
 export interface FleetScript {
   jobs: { afterMs: number; plan: JobPlan }[]
   acts: { afterMs: number; input: Input }[]
+  /** Those that are Azure devices. */
+  azure: readonly string[]
   /** What each device answers to each attempt, and when, is settled by this. */
   character: number
   /** After how many inputs the process dies; devices connect again at once. */
@@ -44,7 +48,8 @@ const someDevices = fc.subarray<string>([...ruleDeviceIds])
 
 const act: fc.Arbitrary<Input[]> = fc.oneof(
   device.map((deviceId): Input[] => [{ kind: 'device.disconnected', deviceId }]),
-  device.map((deviceId) => comes(deviceId)),
+  device.map((deviceId): Input[] => [{ kind: 'device.connected', deviceId, dialect: 'plain' }, listens(deviceId)]),
+  fc.tuple(device, fc.constantFrom(1, 2)).map(([deviceId, fan]): Input[] => [{ kind: 'device.desire', deviceId, patch: { fan } }]),
   fc.tuple(device, fc.constantFrom(1, 2)).map(([deviceId, fan]): Input[] => [{ kind: 'device.reported', deviceId, patch: { fan } }]),
   someDevices.map((deviceIds) => [toMembers(deviceIds)]),
   // Some leave, and come back.
@@ -53,18 +58,23 @@ const act: fc.Arbitrary<Input[]> = fc.oneof(
   fc.constantFrom('j0', 'j1').map((jobId): Input[] => [{ kind: 'job.run', jobId }]),
 )
 
-function comes(deviceId: string): Input[] {
-  return [
-    { kind: 'device.connected', deviceId, dialect: 'plain' },
-    { kind: 'device.listening', deviceId, channels: ['setting', 'command'] },
-  ]
+function listens(deviceId: string): Input {
+  return { kind: 'device.listening', deviceId, channels: ['setting', 'command'] }
 }
 
+/** What no Azure device can be told. */
+const unfit: JobWork = { type: 'setting', operations: [{ name: 'door', value: { 'not a key': 1 } }] }
+const plan: fc.Arbitrary<JobPlan> = fc.oneof(
+  { arbitrary: jobPlan, weight: 9 },
+  { arbitrary: jobPlan.map((made) => (now: number) => ({ ...made(now), work: unfit })), weight: 1 },
+)
+
 export const fleetScript: fc.Arbitrary<FleetScript> = fc.record({
-  jobs: fc.array(fc.record({ afterMs: fc.constantFrom(0, 1000, 5 * minuteMs), plan: jobPlan }), { minLength: 1, maxLength: 3 }),
+  jobs: fc.array(fc.record({ afterMs: fc.constantFrom(0, 1000, 5 * minuteMs), plan }), { minLength: 1, maxLength: 3 }),
   acts: fc
     .array(fc.tuple(after, act), { maxLength: 20, size: 'max' })
     .map((all) => all.flatMap(([afterMs, inputs]) => inputs.map((input, at) => ({ afterMs: at === 0 ? afterMs : 0, input })))),
+  azure: someDevices,
   character: fc.nat(),
   restarts: fc.array(fc.integer({ min: 5, max: 120 }), { maxLength: 3 }),
 })
@@ -115,7 +125,7 @@ export class SimulatedFleet {
     this.#apply({ kind: 'device.register', devices: ruleDeviceIds.map((deviceId) => ({ deviceId })), by: 'person' })
     const membership = { kind: 'static' as const, deviceIds: ruleDeviceIds.slice(0, 4) }
     this.#apply({ kind: 'deviceSet.create', deviceSetId: 's1', deviceSet: { name: 's1', description: '', membership } })
-    for (const deviceId of ruleDeviceIds.slice(0, 5)) for (const input of comes(deviceId)) this.#apply(input)
+    for (const deviceId of ruleDeviceIds.slice(0, 5)) this.#comes(deviceId)
     let atMs = this.now
     for (const [at, { afterMs, plan }] of this.#script.jobs.entries()) {
       atMs += afterMs
@@ -128,12 +138,19 @@ export class SimulatedFleet {
     }
   }
 
+  #comes(deviceId: string): void {
+    this.#apply({ kind: 'device.connected', deviceId, dialect: 'plain' })
+    this.#apply(listens(deviceId))
+  }
+
   #later(atMs: number, make: () => Input): void {
     this.#agenda.push({ atMs, make })
     this.#agenda.sort((a, b) => a.atMs - b.atMs)
   }
 
-  #apply(input: Input): void {
+  #apply(asked: Input): void {
+    const isAzure = asked.kind === 'device.connected' && this.#script.azure.includes(asked.deviceId)
+    const input: Input = isAzure ? { ...asked, dialect: 'azure' } : asked
     this.story.push(`${new Date(this.now).toISOString()} ${JSON.stringify(input)}`)
     if (input.kind === 'device.connected') this.#connected.add(input.deviceId)
     if (input.kind === 'device.disconnected') this.#connected.delete(input.deviceId)
@@ -151,7 +168,7 @@ export class SimulatedFleet {
   }
 
   /** A device acknowledges what it is told, and answers, or never does. */
-  #take({ deviceId, jobId, executionNumber, step }: ExecutionDelivery): void {
+  #take({ deviceId, jobId, executionNumber, step, dialect, what }: ExecutionDelivery): void {
     const request = { deviceId, jobId, executionNumber, step }
     const key = Object.values(request).join(' ')
     if (this.#taken.has(key)) return
@@ -160,12 +177,16 @@ export class SimulatedFleet {
     const status = (['SUCCEEDED', 'SUCCEEDED', 'FAILED', 'REJECTED', null] as const)[chance % 5]!
     const delayMs = [1, 700, 20_000, 3 * minuteMs, 90 * minuteMs][(chance >>> 8) % 5]!
     if (chance % 3 === 0) this.#later(this.now + 1, () => ({ kind: 'delivery.acknowledged', ...request }))
-    if (chance % 7 === 0)
+    if (chance % 7 === 0 && dialect !== 'azure')
       this.#later(this.now + 1, () => ({
         ...{ kind: 'execution.answered', ...request, status: 'IN_PROGRESS', message: null, result: null },
         stepTimeoutMs: 15_000,
       }))
-    if (status !== null)
+    if (status !== null && dialect === 'azure' && what.kind === 'settings') {
+      const said = (value: JsonValue) => ({ value, ac: { SUCCEEDED: 200, FAILED: 400, REJECTED: 500 }[status], av: what.version })
+      const patch = Object.fromEntries(Object.entries(what.values).map(([name, value]) => [name, said(value)]))
+      this.#later(this.now + delayMs, () => ({ kind: 'device.reported', deviceId, patch }))
+    } else if (status !== null)
       this.#later(this.now + delayMs, () => ({ kind: 'execution.answered', ...request, status, message: null, result: null }))
   }
 
@@ -174,7 +195,7 @@ export class SimulatedFleet {
     const kept = foldChanges(this.changes)
     this.engine = new Engine(kept, engineOptions)
     this.uptimes.push({ kept, log: [], engine: this.engine })
-    for (const deviceId of [...this.#connected]) for (const input of comes(deviceId)) this.#apply(input)
+    for (const deviceId of [...this.#connected]) this.#comes(deviceId)
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { Channel, Input } from '../../../main/contract/engine-io.ts'
 import { jobPlan, ruleDeviceIds, ruleQueries, ruleSetIds } from '../random-rules.ts'
+import { emptyTemplate } from '../engine-bench.ts'
 import type { NaiveExecution, NaiveJob, NaiveState } from './naive-records.ts'
 
 /** Something that happens; what it happens to is chosen among what is there by then. */
@@ -79,8 +80,10 @@ const onTime: [number, fc.Arbitrary<RuleAct>][] = [
 ]
 
 const channels = fc.constantFrom<Channel[][]>(['setting', 'command'], ['setting', 'command'], ['setting', 'command'], ['setting'], [])
+/** The last three are Azure devices. */
+const isAzure = (deviceId: string): boolean => ruleDeviceIds.slice(3).some((each) => each === deviceId)
 const comes = (deviceId: string, listened: Channel[]): Input[] => [
-  { kind: 'device.connected', deviceId, dialect: 'plain' },
+  { kind: 'device.connected', deviceId, dialect: isAzure(deviceId) ? 'azure' : 'plain' },
   { kind: 'device.listening', deviceId, channels: listened },
 ]
 const someIds = fc.subarray<string>([...ruleDeviceIds], { minLength: 1, maxLength: 3 })
@@ -100,6 +103,7 @@ const onDevices: [number, fc.Arbitrary<RuleAct>][] = [
   [1, one(fc.tuple(device, channels).map(([deviceId, listened]) => ({ kind: 'device.listening', deviceId, channels: listened })))],
   [3, one(device.map((deviceId) => ({ kind: 'device.disconnected', deviceId })))],
   [3, one(fc.tuple(device, fc.constantFrom(2, 1, null)).map(([deviceId, fan]) => ({ kind: 'device.reported', deviceId, patch: { fan } })))],
+  [1, one(device.map((deviceId) => ({ kind: 'device.desire', deviceId, patch: { fan: 1 } })))],
   [1, one(someIds.map((ids) => ({ kind: 'device.register', devices: ids.map((deviceId) => ({ deviceId })), by: 'person' })))],
   [2, one(device.map((deviceId) => ({ kind: 'device.register', devices: [{ deviceId, attributes: { shelf: 'A' } }], by: 'person' })))],
   [1, one(someIds.map((deviceIds) => ({ kind: 'device.delete', deviceIds })))],
@@ -235,7 +239,27 @@ const onJobs: [number, fc.Arbitrary<RuleAct>][] = [
   ],
 ]
 
+/** What Azure devices say of the settings that they are at work on; of others that they were never sent. */
+const acknowledgement = fc
+  .record({
+    code: fc.constantFrom(200, 200, 202, 400, 400),
+    off: fc.constantFrom(0, 0, 0, 0, 0, 0, -1, 1),
+    names: fc.constantFrom(['fan', 'mode'], ['fan', 'mode'], ['fan', 'mode'], ['fan'], ['mode']),
+    isAll: fc.boolean(),
+  })
+  .map(({ code, off, names, isAll }) => (state: NaiveState): Input[] => {
+    const isAtWork = (deviceId: string) =>
+      atWork(state).some(({ execution }) => execution.deviceId === deviceId && execution.sentVersion !== null)
+    return state.devices
+      .filter(({ deviceId }) => isAzure(deviceId) && (isAtWork(deviceId) || isAll))
+      .map(({ deviceId, desiredVersion }) => {
+        const said = (name: string) => ({ value: name === 'fan' ? 2 : 'eco', ac: code, av: desiredVersion + off })
+        return { kind: 'device.reported', deviceId, patch: Object.fromEntries(names.map((name) => [name, said(name)])) }
+      })
+  })
+
 const onExecutions: [number, fc.Arbitrary<RuleAct>][] = [
+  [11, inputs(acknowledgement)],
   [
     10,
     inputs(
@@ -267,18 +291,25 @@ const act = fc.oneof(
 )
 
 /** A fleet to begin with: how many devices, how many of them listen, and a set. */
-const opening = fc.tuple(fc.integer({ min: 3, max: 6 }), fc.integer({ min: 0, max: 6 })).map(([known, here]): RuleAct => ({
-  kind: 'inputs',
-  of: () => [
-    { kind: 'device.register', devices: ruleDeviceIds.slice(0, known).map((deviceId) => ({ deviceId })), by: 'person' },
-    ...ruleDeviceIds.slice(0, Math.min(here, known)).flatMap((deviceId) => comes(deviceId, ['setting', 'command'])),
-    {
-      kind: 'deviceSet.create',
-      deviceSetId: 's1',
-      deviceSet: { name: 's1', description: '', membership: { kind: 'static', deviceIds: ruleDeviceIds.slice(0, known - 1) } },
-    },
-  ],
-}))
+const opening = fc
+  .tuple(fc.shuffledSubarray<string>([...ruleDeviceIds], { minLength: 3 }), fc.integer({ min: 0, max: 6 }))
+  .map(([known, here]): RuleAct => ({
+    kind: 'inputs',
+    of: () => [
+      { kind: 'template.create', templateId: 't1', template: { ...emptyTemplate, name: 'T1' } },
+      {
+        kind: 'device.register',
+        devices: known.map((deviceId) => ({ deviceId, templateId: deviceId === 'd4' || deviceId === 'd5' ? 't1' : null })),
+        by: 'person',
+      },
+      ...known.slice(0, here).flatMap((deviceId) => comes(deviceId, ['setting', 'command'])),
+      {
+        kind: 'deviceSet.create',
+        deviceSetId: 's1',
+        deviceSet: { name: 's1', description: '', membership: { kind: 'static', deviceIds: known.slice(0, -1) } },
+      },
+    ],
+  }))
 
 /** An opening, a job, and 5 to 60 acts. `size: 'max'`, because fast-check's own choice hardly ever makes more than fifteen. */
 export const ruleActs: fc.Arbitrary<RuleAct[]> = fc

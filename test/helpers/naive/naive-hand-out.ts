@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Channel } from '../../../main/contract/engine-io.ts'
 import type { Step } from './naive-job-life.ts'
 import { byId, type NaiveDevice, type NaiveExecution, type NaiveJob, type Told } from './naive-records.ts'
-import { windowIsOpen } from './naive-rules.ts'
+import { responseTimeoutOf, windowIsOpen } from './naive-rules.ts'
 
 interface Turn {
   job: NaiveJob
@@ -43,11 +43,14 @@ export function handOut(step: Step, choices: readonly Told[], isTick: boolean): 
     if (execution.status === 'QUEUED') {
       execution.status = 'IN_PROGRESS'
       execution.startedAtMs = step.now
+      if (turn.job.definition.work.type === 'setting') execution.sentVersion = device.desiredVersion += 1
     }
     const delivery = told(turn)
     const wasSent = device.connection.sent.some((each) => isDeepStrictEqual(each, delivery))
     if (execution.delivered || wasSent || !listens(device, turn.job)) continue
     device.connection.sent.push(delivery)
+    const timeoutMs = responseTimeoutOf(turn.job, device)
+    execution.answerDeadlineAtMs = timeoutMs === null ? null : step.now + timeoutMs
     out.told.push(delivery)
   }
   return out

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { NewDevice } from '../../../main/contract/devices.ts'
 import type { DeviceInput, Input, PersonInput } from '../../../main/contract/engine-io.ts'
 import type { JobDefinition } from '../../../main/contract/jobs.ts'
-import type { JsonObject } from '../../../main/contract/json.ts'
+import type { JsonObject, JsonValue } from '../../../main/contract/json.ts'
 import { cancelJob, endExecution, type Step } from './naive-job-life.ts'
 import {
   deviceOf,
@@ -16,6 +17,7 @@ import {
   type Told,
 } from './naive-records.ts'
 import { channelOf } from './naive-hand-out.ts'
+import { responseTimeoutOf } from './naive-rules.ts'
 import { newJob, runDraft } from './naive-schedule.ts'
 
 type InputOf<Kind extends Input['kind']> = Extract<PersonInput | DeviceInput, { kind: Kind }>
@@ -29,12 +31,17 @@ export function applyInput(step: Step, input: Input): void {
       return changeDevice(step, input)
     case 'device.delete':
       return deleteDevices(step, input)
+    case 'device.desire':
+      return desire(step, input)
+    // All of them have the same template, or none.
+    case 'template.create':
+      return
     case 'deviceSet.create':
     case 'deviceSet.change':
     case 'deviceSet.delete':
       return changeSets(step, input)
     case 'device.connected':
-      return connect(step, input.deviceId)
+      return connect(step, input)
     case 'device.listening':
       return listen(step, input)
     case 'device.disconnected':
@@ -91,13 +98,23 @@ export function applyInput(step: Step, input: Input): void {
   }
 }
 
-function newDevice(deviceId: string, attributes: Record<string, string> = {}): NaiveDevice {
-  return { deviceId, attributes, properties: {}, reported: {}, presence: 'never', connection: null, leftAtMs: null }
+function newDevice({ deviceId, attributes = {}, templateId = null }: NewDevice): NaiveDevice {
+  const state = { properties: {}, reported: {}, desiredVersion: 1 }
+  return {
+    deviceId,
+    attributes,
+    dialect: 'plain',
+    isStrict: templateId !== null,
+    ...state,
+    presence: 'never',
+    connection: null,
+    leftAtMs: null,
+  }
 }
 
 function registerDevices({ state }: Step, { devices }: InputOf<'device.register'>): void {
   for (const { deviceId } of devices) refuseUnless(!deviceOf(state, deviceId), `${deviceId} is registered`)
-  for (const { deviceId, attributes } of devices) state.devices.push(newDevice(deviceId, attributes))
+  for (const device of devices) state.devices.push(newDevice(device))
 }
 
 function changeDevice({ state }: Step, { deviceId, change }: InputOf<'device.change'>): void {
@@ -136,9 +153,16 @@ function changeSets({ state }: Step, input: InputOf<'deviceSet.create' | 'device
   else if (input.change.membership) set.membership = input.change.membership
 }
 
-function connect({ state }: Step, deviceId: string): void {
+function desire({ state }: Step, { deviceId }: InputOf<'device.desire'>): void {
+  const device = deviceOf(state, deviceId)
+  refuseUnless(device !== undefined, `no device ${deviceId}`)
+  device.desiredVersion += 1
+}
+
+function connect({ state }: Step, { deviceId, dialect }: InputOf<'device.connected'>): void {
   let device = deviceOf(state, deviceId)
-  if (!device) state.devices.push((device = newDevice(deviceId)))
+  if (!device) state.devices.push((device = newDevice({ deviceId })))
+  device.dialect = dialect
   device.presence = 'online'
   device.connection = { channels: [], sent: [] }
   device.leftAtMs = null
@@ -160,15 +184,17 @@ function disconnect({ state, now }: Step, deviceId: string): void {
   device.leftAtMs = now
 }
 
-function merged(target: JsonObject, patch: JsonObject): JsonObject {
-  const result = { ...target }
+const isObject = (value: JsonValue | undefined): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function merged(target: JsonValue | undefined, patch: JsonObject): JsonObject {
+  const result = isObject(target) ? { ...target } : {}
   for (const [name, value] of Object.entries(patch))
     if (value === null) delete result[name]
-    else result[name] = value
+    else result[name] = isObject(value) ? merged(result[name], value) : value
   return result
 }
 
-/** A setting is done when the device reports what it was sent. */
+/** A setting is done when the device reports what it was sent; on an Azure device when it acknowledges it. */
 function report(step: Step, { deviceId, patch }: InputOf<'device.reported'>): void {
   const device = deviceOf(step.state, deviceId)
   if (!device) return
@@ -177,8 +203,35 @@ function report(step: Step, { deviceId, patch }: InputOf<'device.reported'>): vo
     const execution = executionOf(job, deviceId)
     const { work } = job.definition
     if (work.type !== 'setting' || execution?.status !== 'IN_PROGRESS') continue
-    if (work.operations.every(({ name, value }) => isDeepStrictEqual(device.reported[name], value)))
+    if (device.dialect === 'azure') followAcknowledgement(step, device, job, execution, patch)
+    else if (work.operations.every(({ name, value }) => isDeepStrictEqual(device.reported[name], value)))
       endExecution(step, job, execution, 'SUCCEEDED')
+  }
+}
+
+function followAcknowledgement(step: Step, device: NaiveDevice, job: NaiveJob, execution: NaiveExecution, patch: JsonObject): void {
+  const { work } = job.definition
+  if (work.type !== 'setting') return
+  const answers = work.operations.map(({ name, value }): 'taken' | 'refused' | 'waits' => {
+    const said = device.reported[name]
+    const isOfNow = (report: JsonValue | undefined) => isObject(report) && Number(report.av ?? 0) >= execution.sentVersion!
+    if (isOfNow(patch[name])) {
+      if (!execution.acknowledged.includes(name)) execution.acknowledged.push(name)
+      execution.delivered = true
+    }
+    const code = isObject(said) && isOfNow(said) && execution.acknowledged.includes(name) ? Number(said.ac) : null
+    if (code !== null && (code < 200 || code > 299)) return 'refused'
+    if (code !== null && code !== 201 && code !== 202) return 'taken'
+    if (device.isStrict) return 'waits'
+    return isDeepStrictEqual(said, value) || (isObject(said) && isDeepStrictEqual(said.value, value)) ? 'taken' : 'waits'
+  })
+  if (answers.includes('waits') && execution.acknowledged.length > 0) step.seen.add('setting goes on')
+  if (answers.includes('refused')) {
+    step.seen.add('setting refused')
+    endExecution(step, job, execution, 'FAILED')
+  } else if (!answers.includes('waits')) {
+    step.seen.add(device.isStrict ? 'setting acknowledged' : 'setting acknowledged or reported')
+    endExecution(step, job, execution, 'SUCCEEDED')
   }
 }
 
@@ -206,10 +259,13 @@ function answer(step: Step, input: InputOf<'execution.answered'>): void {
   const steps = work.type === 'command' ? work.operations.length : 1
   if (input.status === 'IN_PROGRESS') {
     execution.delivered = true
+    execution.answerDeadlineAtMs = null
     if (input.stepTimeoutMs !== undefined) execution.stepDeadlineAtMs = input.stepTimeoutMs === null ? null : step.now + input.stepTimeoutMs
   } else if (input.status === 'SUCCEEDED' && execution.step + 1 < steps) {
     execution.step += 1
     execution.delivered = false
+    const timeoutMs = responseTimeoutOf(job, deviceOf(step.state, input.deviceId)!)
+    execution.answerDeadlineAtMs = timeoutMs === null ? null : step.now + timeoutMs
     step.seen.add('second step')
   } else endExecution(step, job, execution, input.status)
 }

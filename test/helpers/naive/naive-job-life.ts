@@ -18,6 +18,7 @@ export function endExecution(step: Step, job: NaiveJob, execution: NaiveExecutio
   execution.status = status
   execution.finishedAtMs = atMs
   execution.stepDeadlineAtMs = null
+  execution.answerDeadlineAtMs = null
   step.looked.add(job.jobId)
   step.seen.add(`execution ${status}`)
   if (isTriedAgain(job, execution, step.now, !hasLeft(step, job, execution))) {
@@ -54,6 +55,9 @@ export function queueAgain(step: Step, execution: NaiveExecution): void {
   execution.rolledOutAtMs = step.now
   execution.startedAtMs = null
   execution.finishedAtMs = null
+  execution.wasThere = false
+  execution.sentVersion = null
+  execution.acknowledged = []
 }
 
 export function cancelJob(step: Step, job: NaiveJob, reasonCode: string | null, force: boolean): void {
@@ -103,6 +107,10 @@ function newExecution(deviceId: string, now: number): NaiveExecution {
     startedAtMs: null,
     finishedAtMs: null,
     stepDeadlineAtMs: null,
+    answerDeadlineAtMs: null,
+    wasThere: false,
+    sentVersion: null,
+    acknowledged: [],
     earlier: [],
     lastWasBegun: false,
     batch: null,

@@ -1,4 +1,5 @@
 import type { Channel } from '../../../main/contract/engine-io.ts'
+import type { DialectName } from '../../../main/contract/devices.ts'
 import type { ExecutionStatus } from '../../../main/contract/executions.ts'
 import type { JobDefinition, JobState } from '../../../main/contract/jobs.ts'
 import type { Membership } from '../../../main/contract/device-sets.ts'
@@ -8,6 +9,10 @@ import type { JsonObject } from '../../../main/contract/json.ts'
 export interface NaiveDevice {
   deviceId: string
   attributes: Record<string, string>
+  dialect: DialectName
+  /** Whether a setting is done by its acknowledgement alone, as its template says. */
+  isStrict: boolean
+  desiredVersion: number
   properties: JsonObject
   reported: JsonObject
   presence: 'online' | 'offline' | 'never'
@@ -33,6 +38,13 @@ export interface NaiveExecution {
   startedAtMs: number | null
   finishedAtMs: number | null
   stepDeadlineAtMs: number | null
+  /** When the command that it was told is to be answered. */
+  answerDeadlineAtMs: number | null
+  /** Its device was connected when it had to be. */
+  wasThere: boolean
+  /** Of settings: the version of the desired state that they made, and which were acknowledged in it or a later one. */
+  sentVersion: number | null
+  acknowledged: string[]
   /** How earlier attempts ended, the oldest first. */
   earlier: ExecutionStatus[]
   /** Whether the last of them was begun. */

@@ -1,6 +1,6 @@
 import type { AbortCriterion, SchedulingConfig } from '../../../main/contract/job-rules.ts'
 import { windowAt } from '../../../main/engine/calendar/windows.ts'
-import { hasFailed, isOver, type NaiveExecution, type NaiveJob } from './naive-records.ts'
+import { hasFailed, isOver, type NaiveDevice, type NaiveExecution, type NaiveJob } from './naive-records.ts'
 
 /** A percentage of at most two decimals as a whole number of hundredths, for exact sums. */
 const hundredths = (percentage: number): number => Math.round(percentage * 100)
@@ -131,11 +131,28 @@ export function deadlineOf(job: NaiveJob, execution: NaiveExecution): number | n
   const deadlines: number[] = []
   if (execution.status === 'QUEUED' && execution.rolledOutAtMs !== null && config?.queuedTimeoutInSeconds !== undefined)
     deadlines.push(execution.queuedAtMs + config.queuedTimeoutInSeconds * 1000)
+  if (execution.status === 'QUEUED') deadlines.push(connectDeadlineOf(job, execution) ?? Infinity)
   if (execution.status === 'IN_PROGRESS') {
     if (config?.inProgressTimeoutInSeconds !== undefined) deadlines.push(execution.startedAtMs! + config.inProgressTimeoutInSeconds * 1000)
     if (config?.inProgressTimeoutInMinutes !== undefined)
       deadlines.push(execution.startedAtMs! + config.inProgressTimeoutInMinutes * 60_000)
     if (execution.stepDeadlineAtMs !== null) deadlines.push(execution.stepDeadlineAtMs)
+    if (execution.answerDeadlineAtMs !== null) deadlines.push(execution.answerDeadlineAtMs)
   }
-  return deadlines.length === 0 ? null : Math.min(...deadlines)
+  const first = Math.min(Infinity, ...deadlines)
+  return first === Infinity ? null : first
+}
+
+/** By when the device has to be connected; null without such a time. */
+export function connectDeadlineOf({ definition: { work } }: NaiveJob, execution: NaiveExecution): number | null {
+  if (work.type !== 'command' || work.connectTimeoutInSeconds === undefined) return null
+  if (execution.status !== 'QUEUED' || execution.rolledOutAtMs === null || execution.wasThere) return null
+  return execution.queuedAtMs + work.connectTimeoutInSeconds * 1000
+}
+
+/** How long a device has to answer what it is told; null: as long as it likes. */
+export function responseTimeoutOf({ definition: { work } }: NaiveJob, { dialect }: NaiveDevice): number | null {
+  if (work.type !== 'command' && work.type !== 'document') return null
+  if (work.type === 'command' && work.responseTimeoutInSeconds !== undefined) return work.responseTimeoutInSeconds * 1000
+  return dialect === 'azure' ? 30_000 : null
 }

@@ -5,6 +5,7 @@ import { applyInput } from './naive-inputs.ts'
 import { byId, executionOf, type NaiveExecution, type NaiveJob, type NaiveState, type Told } from './naive-records.ts'
 import {
   batchUnderWay,
+  connectDeadlineOf,
   deadlineOf,
   failedDevices,
   isPastEnd,
@@ -72,25 +73,43 @@ function endGraces({ state, now }: Step, graceMs: number): void {
   }
 }
 
-/** Each at its own deadline, the earliest first. */
+interface Due {
+  jobId: string
+  job: NaiveJob
+  execution: NaiveExecution
+  atMs: number
+}
+
+/** Each at its own deadline, the earliest first; what follows from it may be due as well. */
 function timeOut(step: Step): void {
-  const due = step.state.jobs.flatMap((job) =>
-    job.state === 'deleting'
-      ? []
-      : job.executions.map((execution) => ({ job, execution, atMs: deadlineOf(job, execution) ?? Infinity, jobId: job.jobId })),
-  )
-  due.sort((a, b) => a.atMs - b.atMs || (a.jobId === b.jobId ? (a.execution.deviceId < b.execution.deviceId ? -1 : 1) : byId(a, b)))
-  for (const { job, execution, atMs } of due) {
-    if (atMs > step.now || deadlineOf(job, execution) !== atMs) continue
+  for (let due = firstDue(step); due; due = firstDue(step)) {
+    const { job, execution, atMs } = due
+    const isConnected = step.state.devices.some(({ deviceId, connection }) => deviceId === execution.deviceId && connection !== null)
+    if (connectDeadlineOf(job, execution) === atMs && isConnected) {
+      execution.wasThere = true
+      step.seen.add('there in time')
+      continue
+    }
     if (step.now - atMs > 60_000) step.seen.add('time-out long past')
-    step.seen.add(`time-out ${timerOf(execution, atMs)}`)
+    step.seen.add(`time-out ${timerOf(job, execution, atMs)}`)
     endExecution(step, job, execution, 'TIMED_OUT', atMs)
   }
 }
 
-function timerOf({ status, stepDeadlineAtMs }: NaiveExecution, atMs: number): string {
-  if (status === 'QUEUED') return 'queued'
-  return stepDeadlineAtMs === atMs ? 'of a step' : 'in progress'
+function firstDue({ state, now }: Step): Due | undefined {
+  const due = state.jobs.flatMap((job): Due[] =>
+    job.state === 'deleting'
+      ? []
+      : job.executions.map((execution) => ({ jobId: job.jobId, job, execution, atMs: deadlineOf(job, execution) ?? Infinity })),
+  )
+  due.sort((a, b) => a.atMs - b.atMs || (a.jobId === b.jobId ? (a.execution.deviceId < b.execution.deviceId ? -1 : 1) : byId(a, b)))
+  return due[0] && due[0].atMs <= now ? due[0] : undefined
+}
+
+function timerOf(job: NaiveJob, execution: NaiveExecution, atMs: number): string {
+  if (execution.status === 'QUEUED') return connectDeadlineOf(job, execution) === atMs ? 'to connect' : 'queued'
+  if (execution.answerDeadlineAtMs === atMs) return 'to answer'
+  return execution.stepDeadlineAtMs === atMs ? 'of a step' : 'in progress'
 }
 
 /** Who has come to match a continuous job joins it, and what waits for a device that no longer does is REMOVED. */

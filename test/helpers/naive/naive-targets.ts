@@ -6,6 +6,10 @@ const readable: Record<string, (device: NaiveDevice) => boolean> = {
   'id startsWith "d"': (device) => device.deviceId.startsWith('d'),
   'online = true': (device) => device.presence === 'online',
   'reported.fan = 2': (device) => device.reported.fan === 2,
+  'reported.fan.ac = 200': (device) => {
+    const { fan } = device.reported
+    return typeof fan === 'object' && fan !== null && !Array.isArray(fan) && fan.ac === 200
+  },
   'attributes.shelf = "A"': (device) => device.attributes.shelf === 'A',
   'properties.owner = "lab"': (device) => device.properties.owner === 'lab',
 }

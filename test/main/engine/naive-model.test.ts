@@ -21,11 +21,12 @@ const toBeSeen = [
   ...['taken execution.cancel', 'refused execution.cancel', 'job gone', 'second step'],
   ...['rate holds', 'exponential rate step', 'second batch', 'maximum in progress holds', 'clock before the last rollout'],
   ...['criterion', 'threshold', 'batch threshold'].map((rule) => `abort by ${rule}`),
-  ...['queued', 'in progress', 'of a step', 'long past'].map((timer) => `time-out ${timer}`),
+  ...['queued', 'in progress', 'of a step', 'to answer', 'to connect', 'long past'].map((timer) => `time-out ${timer}`),
   ...['retry of FAILED', 'retry of TIMED_OUT', 'join', 'rejoin', 'left', 'broken targets of a continuous job'],
   ...['start on time', 'late start', 'skipped start', 'start without targets', 'start with broken targets'],
   ...['run on time', 'late run', 'skipped run', 'last run', 'run that comes after its end'],
   ...['end by STOP_ROLLOUT', 'end by CANCEL', 'end by FORCE_CANCEL', 'end before the start'],
+  ...['there in time', 'setting goes on', 'setting refused', 'setting acknowledged', 'setting acknowledged or reported'],
   ...['closed window holds the rollout', 'closed window holds a hand-out', 'clock back', 'restart'],
 ]
 

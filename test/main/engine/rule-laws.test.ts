@@ -6,7 +6,8 @@ import { engineOptions, foldChanges, stateOf } from '../../helpers/engine-bench.
 import { law } from '../../helpers/record-laws.ts'
 import { RuleLaws } from '../../helpers/rule-laws.ts'
 import { sequencesFailed } from '../../helpers/sequences-failed.ts'
-import { fleetScript, SimulatedFleet, type FleetScript } from '../../helpers/simulated-fleet.ts'
+import { fleetScript, SimulatedFleet, type FleetScript, type Observer } from '../../helpers/simulated-fleet.ts'
+import { TwinLaws } from '../../helpers/twin-laws.ts'
 
 /** Fleets that `npm test` runs for three days each, and where chance begins; `npm run test:deep` asks for more. */
 const fleets = Math.ceil(Number(process.env.RANDOM_SEQUENCES ?? 10_000) / 10)
@@ -16,10 +17,19 @@ const timeout = 300_000
 /** Each in one of a hundred fleets at least: a law that nothing comes near is worth nothing. */
 const toBeSeen = [
   ...['the rate is reached', 'the rate grew', 'next batch', 'as many in progress as may be', 'told in a window'],
+  ...[
+    'could not be told',
+    'setting acknowledged',
+    'setting refused',
+    'time to connect by',
+    'did not connect',
+    'time to answer by',
+    'did not answer',
+  ],
   ...['all retries used up', 'aborted before all were reached', 'members of a continuous job', 'joined again'],
 ]
 
-function runThrough(script: FleetScript, laws = new RuleLaws()): SimulatedFleet {
+function runThrough(script: FleetScript, laws: Observer = new RuleLaws()): SimulatedFleet {
   const fleet = new SimulatedFleet(script, laws)
   try {
     fleet.run()
@@ -38,8 +48,15 @@ test(`the rules of a job keep their laws in ${fleets} fleets over days, and over
   const seen = new Map<string, number>()
   const property = fc.property(fleetScript, (script) => {
     const laws = new RuleLaws()
-    runThrough(script, laws)
-    for (const what of laws.seen) seen.set(what, (seen.get(what) ?? 0) + 1)
+    const twins = new TwinLaws()
+    const both: Observer = {
+      step(...step) {
+        laws.step(...step)
+        twins.step(...step)
+      },
+    }
+    runThrough(script, both)
+    for (const what of [...laws.seen, ...twins.seen]) seen.set(what, (seen.get(what) ?? 0) + 1)
   })
   check(property, fleets)
   expect(toBeSeen.filter((what) => (seen.get(what) ?? 0) < fleets / 100)).toEqual([])
@@ -72,7 +89,10 @@ test('a crash after any input comes to the same end, when the devices answer the
   check(property, Math.ceil(fleets / 2))
 })
 
-/** Where a restart may change who is told first, the page promises nothing: devices over `online`, and a place that becomes free. */
+/**
+ * Where a restart may change who is told first, the page promises nothing: devices over `online`, and a place that becomes free. What is
+ * told again has its time to answer anew.
+ */
 function forTwins(script: FleetScript): FleetScript {
   const jobs = script.jobs.map(({ afterMs, plan }) => ({
     afterMs,
@@ -80,14 +100,16 @@ function forTwins(script: FleetScript): FleetScript {
       const definition = plan(now)
       const rollout = definition.jobExecutionsRolloutConfig
       const { query } = definition.targets
+      const work = definition.work.type === 'command' ? { ...definition.work, responseTimeoutInSeconds: undefined } : definition.work
       return {
         ...definition,
+        work,
         targets: { ...definition.targets, query: query === 'online = true' ? 'id startsWith "d"' : query },
         jobExecutionsRolloutConfig: rollout && { ...rollout, maximumInProgress: undefined },
       }
     },
   }))
-  return { ...script, jobs }
+  return { ...script, jobs, azure: [] }
 }
 
 /** What became of every job on every device, without what a connection leaves behind. */
