@@ -1,13 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Change, Channel, Delivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
-import type { Device } from '../../main/contract/devices.ts'
 import { isBenchError, type BenchError } from '../../main/contract/errors.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import type { JobState } from '../../main/contract/jobs.ts'
-import type { Twin } from '../../main/contract/twin.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { emptyState, engineOptions, foldChanges, graceMs, stateOf } from './engine-bench.ts'
-import { channelOfJob, checkJob, checkMessage, checkMove, checkTwin, law, reachable } from './record-laws.ts'
+import { channelNow, checkJob, checkMove, law, reachable } from './record-laws.ts'
+import { TwinLaws } from './twin-laws.ts'
 
 /** The engine from one start to the next: what it was started from and all that it was given. */
 interface Uptime {
@@ -19,8 +18,6 @@ interface Uptime {
 interface Connection {
   channels: readonly Channel[]
   sent: Set<string>
-  /** Messages, however it listened to them. */
-  told: Set<string>
 }
 
 /** What an action may still be refused for although the job's state allows it: its targets, its template, a taken id. */
@@ -39,12 +36,13 @@ export class LawfulBench {
   readonly #connections = new Map<string, Connection>()
   readonly #leftAtMs = new Map<string, number>()
   readonly #executions = new Map<string, Execution>()
-  readonly #devices = new Map<string, Device>()
-  readonly #twins = new Map<string, Twin>()
   readonly #jobStates = new Map<string, JobState>()
   /** Deliveries that a device has taken: never to be sent again. A job's id may be used again once it is deleted. */
   readonly #taken = new Set<string>()
   readonly #births = new Map<string, number>()
+  /** What each step of an attempt was told over when it began, or when it was told again: its template may change meanwhile. */
+  readonly #begunOver = new Map<string, Channel | null>()
+  readonly #twins = new TwinLaws()
   #born = 0
 
   /** @param twice a device's message comes a second time, as QoS 1 allows: that must change nothing. */
@@ -78,6 +76,7 @@ export class LawfulBench {
     this.#uptime = { kept, log: [] }
     this.#connections.clear()
     this.#leftAtMs.clear()
+    this.#twins.restart()
     if ([...this.#executions.values()].some((execution) => execution.status === 'IN_PROGRESS')) this.seen.add('restart with work under way')
     this.#checkState()
   }
@@ -127,8 +126,12 @@ export class LawfulBench {
   /** What a device does, or time: never thrown back, and said in words. */
   #take(input: Input): Output {
     const output = this.engine.apply(input, this.now)
-    if (output.reading !== null && output.reading.verdict !== 'applied')
-      law(output.changes.length === 0 && output.outbox.length === 0, `${input.kind} is ${output.reading.verdict}, yet changed something`)
+    if (output.reading !== null && output.reading.verdict !== 'applied') {
+      // Every report of an Azure device is a write of its twin, also one that says nothing new.
+      const counts = input.kind === 'device.reported' && output.reading.verdict === 'unchanged'
+      const changes = output.changes.filter(({ kind }) => !(counts && (kind === 'twin' || kind === 'device')))
+      law(changes.length === 0 && output.outbox.length === 0, `${input.kind} is ${output.reading.verdict}, yet changed something`)
+    }
     if (input.kind === 'execution.answered' || input.kind === 'device.reported')
       law(output.reading !== null && output.reading.sentence !== '', `${input.kind} is not answered for`)
     if (output.reading) this.seen.add(`${output.reading.verdict} ${input.kind}`)
@@ -141,6 +144,8 @@ export class LawfulBench {
     for (const change of output.changes) this.#changes.push(change)
     this.#follow(input)
     const told = this.#checkMoves(output.changes)
+    this.#twins.step(this.engine, input, output, this.now)
+    for (const what of this.#twins.seen) this.seen.add(what)
     this.#checkOutbox(output.outbox)
     for (const execution of told) this.#checkTurn(execution)
     this.#checkState()
@@ -150,7 +155,7 @@ export class LawfulBench {
   #follow(input: Input): void {
     if (input.kind === 'device.connected') {
       this.#leftAtMs.delete(input.deviceId)
-      this.#connections.set(input.deviceId, { channels: [], sent: new Set(), told: new Set() })
+      this.#connections.set(input.deviceId, { channels: [], sent: new Set() })
     } else if (input.kind === 'device.listening') {
       const connection = this.#connections.get(input.deviceId)
       if (!connection) return
@@ -195,17 +200,9 @@ export class LawfulBench {
         checkMove(before, change.execution)
         if (before?.status === 'QUEUED' && change.execution.status === 'IN_PROGRESS') told.push(change.execution)
         this.#executions.set(key, change.execution)
+        this.#noteBegun(change.execution)
         this.seen.add(`execution ${change.execution.status}`)
         if (change.execution.step > 0) this.seen.add('second step')
-      } else if (change.kind === 'device') {
-        if (change.device === null) this.#devices.delete(change.deviceId)
-        else this.#devices.set(change.deviceId, change.device)
-      } else if (change.kind === 'twin') {
-        const { deviceId, twin } = change
-        checkTwin(this.#twins.get(deviceId), change, this.#devices.get(deviceId))
-        if (twin === null) this.#twins.delete(deviceId)
-        else this.#twins.set(deviceId, twin)
-        this.seen.add(`twin ${change.entry?.side ?? 'gone'}`)
       }
     }
     return told
@@ -214,34 +211,29 @@ export class LawfulBench {
   /** What goes out is what a device is at work on, over a channel that it listens to, and not what it took before. */
   #checkOutbox(outbox: readonly Delivery[]): void {
     for (const delivery of outbox) {
-      const connection = this.#connections.get(delivery.deviceId)
-      if (delivery.about === 'twin') {
-        law(connection?.channels.includes('setting') === true, 'a twin is told to a device that does not listen')
-        law(this.engine.twin(delivery.deviceId).desiredVersion === delivery.version, 'a twin is told that is not the present one')
-        this.seen.add('twin told')
-        continue
-      }
-      if (delivery.about === 'message') {
-        law(connection?.channels.includes('message') === true, 'a message is told to a device that does not listen')
-        law(!connection.told.has(delivery.message.messageId), 'a message is told twice over one connection')
-        connection.told.add(delivery.message.messageId)
-        this.seen.add('message told')
-        continue
-      }
+      if (delivery.about !== 'execution') continue
       const execution = this.engine.execution(delivery.jobId, delivery.deviceId)
+      const connection = this.#connections.get(delivery.deviceId)
       law(connection !== undefined && connection.channels.includes(delivery.channel), 'sent to a device that does not listen')
-      law(execution?.status === 'IN_PROGRESS' && !execution.delivered, 'sent what the device is not at work on')
+      law(execution?.status === 'IN_PROGRESS', 'sent what the device is not at work on')
+      const mayHaveLost = this.#mayHaveLostItsAnswer(execution)
+      law(!execution.delivered || mayHaveLost, 'sent what the device had taken')
       law(execution.step === delivery.step && execution.executionNumber === delivery.executionNumber, 'sent for another attempt or step')
       const key = this.#keyOf(execution, delivery.channel)
-      law(!this.#taken.has(key), 'sent again what the device had taken')
+      law(!this.#taken.has(key) || mayHaveLost, 'sent again what the device had taken')
       law(!connection.sent.has(key), 'sent twice over one connection')
       connection.sent.add(key)
+      this.#begunOver.set(this.#keyOf(execution, null), delivery.channel)
       this.seen.add('delivery')
     }
   }
 
   /** The one that is told is of a running job, and was queued no later than any other that could have been. */
   #checkTurn(told: Execution): void {
+    if (this.engine.execution(told.jobId, told.deviceId)?.status !== 'IN_PROGRESS') {
+      this.seen.add('could not be told')
+      return
+    }
     law(this.engine.job(told.jobId)?.state === 'running', 'a device was told of a job that does not run')
     for (const other of this.#couldBeTold(told.deviceId))
       law(other.queuedAtMs >= told.queuedAtMs, 'a device was told of what was queued later')
@@ -251,7 +243,7 @@ export class LawfulBench {
     const channels = this.#connections.get(deviceId)?.channels ?? []
     return this.engine.executionsOfDevice(deviceId).filter((execution) => {
       const job = this.engine.job(execution.jobId)!
-      const channel = channelOfJob(job)
+      const channel = channelNow(this.engine, this.engine.device(deviceId)!, job, execution.step)
       return execution.status === 'QUEUED' && job.state === 'running' && channel !== null && channels.includes(channel)
     })
   }
@@ -266,20 +258,44 @@ export class LawfulBench {
       law(device.name !== undefined && device.slot !== undefined, 'a record lost a field')
       if (device.presence === 'offline') this.seen.add('offline')
       this.#checkWork(deviceId)
-      this.#checkMessages(deviceId)
     }
-    const expiries = [...this.engine.devices()].flatMap(({ deviceId }) =>
-      this.engine.cloudMessages(deviceId).flatMap(({ state, expiresAtMs }) => (state === 'waiting' ? expiresAtMs : [])),
-    )
-    const dueMs = Math.min(Math.min(...this.#leftAtMs.values()) + graceMs, ...expiries)
+    const dueMs = Math.min(Math.min(...this.#leftAtMs.values()) + graceMs, ...this.#runningOut())
     const wakeMs = [...this.engine.jobs()].some((job) => job.state === 'deleting') ? 0 : dueMs
-    law(this.engine.nextWake() === (wakeMs === Infinity ? null : wakeMs), 'the next wake is not when the next grace or message runs out')
+    law(this.engine.nextWake() === (wakeMs === Infinity ? null : wakeMs), 'the next wake is not when the next time runs out')
     for (const deviceSet of this.engine.deviceSets()) {
       law(deviceSet.name !== undefined && deviceSet.membership !== undefined, 'a record lost a field')
       const { broken, devices } = this.engine.members(deviceSet.deviceSetId)
       law(broken === null || devices.length === 0, 'a broken set shows devices')
       if (broken !== null) this.seen.add('broken set')
     }
+  }
+
+  /** When executions and messages run out. */
+  #runningOut(): number[] {
+    const executions = [...this.engine.jobs()].flatMap((job) => [...this.engine.executions(job.jobId)])
+    const messages = [...this.engine.devices()].flatMap(({ deviceId }) => this.engine.cloudMessages(deviceId))
+    return [
+      ...executions.map(({ deadlineAtMs, answerDeadlineAtMs, connectDeadlineAtMs }) => {
+        law((deadlineAtMs ?? undefined) === (answerDeadlineAtMs ?? connectDeadlineAtMs), 'the deadline is not that of its only timer')
+        return deadlineAtMs ?? Infinity
+      }),
+      ...messages.filter(({ state }) => state === 'waiting').map(({ expiresAtMs }) => expiresAtMs),
+    ]
+  }
+
+  /** Azure devices report with QoS 0: a setting is told on each connection until all of it is acknowledged. */
+  #mayHaveLostItsAnswer({ jobId, deviceId, acknowledgedSettings = [] }: Execution): boolean {
+    const { work } = this.engine.job(jobId)!
+    const isAzure = this.engine.device(deviceId)?.dialect === 'azure'
+    return isAzure && work.type === 'setting' && acknowledgedSettings.length < work.operations.length
+  }
+
+  #noteBegun(execution: Execution): void {
+    if (execution.status !== 'IN_PROGRESS') return
+    const device = this.engine.device(execution.deviceId)
+    const job = this.engine.job(execution.jobId)
+    const key = this.#keyOf(execution, null)
+    if (device && job && !this.#begunOver.has(key)) this.#begunOver.set(key, channelNow(this.engine, device, job, execution.step))
   }
 
   /** At most one in progress; nothing that could be told now is left lying. */
@@ -291,27 +307,18 @@ export class LawfulBench {
       law(this.#couldBeTold(deviceId).length === 0, 'a device that listens is not told what waits')
       return
     }
-    const channel = channelOfJob(this.engine.job(current.jobId)!)!
+    const channel = channelNow(this.engine, this.engine.device(deviceId)!, this.engine.job(current.jobId)!, current.step)!
     if (current.delivered) this.#taken.add(this.#keyOf(current, channel))
     const connection = this.#connections.get(deviceId)
-    if (connection?.channels.includes(channel) && !current.delivered)
+    const isAsBegun = this.#begunOver.get(this.#keyOf(current, null)) === channel
+    const isOwed = !current.delivered || this.#mayHaveLostItsAnswer(current)
+    if (connection?.channels.includes(channel) && isOwed && isAsBegun)
       law(connection.sent.has(this.#keyOf(current, channel)), 'what was not taken is not sent over this connection')
     const waits = this.engine.waitsFor(current)
     law(waits !== null && waits.length > 0, 'what waits is not explained')
   }
 
-  /** What waits for a device that listens has been told over its connection. */
-  #checkMessages(deviceId: string): void {
-    const connection = this.#connections.get(deviceId)
-    for (const message of this.engine.cloudMessages(deviceId)) {
-      checkMessage(message)
-      this.seen.add(`message ${message.state}`)
-      if (message.state === 'waiting' && connection?.channels.includes('message'))
-        law(connection.told.has(message.messageId), 'a device that listens is not told a message that waits')
-    }
-  }
-
-  #keyOf(execution: Execution, channel: Channel): string {
+  #keyOf(execution: Execution, channel: Channel | null): string {
     return [channel, this.#births.get(execution.jobId), execution.deviceId, execution.executionNumber, execution.step].join(' ')
   }
 }

@@ -1,18 +1,19 @@
 import fc from 'fast-check'
-import type { DeviceCredentials } from '../../main/contract/credentials.ts'
+import type { DialectName } from '../../main/contract/devices.ts'
 import type { Channel, Input } from '../../main/contract/engine-io.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import type { FleetView } from '../../main/contract/fleet-view.ts'
 import type { JobWork, Targets } from '../../main/contract/jobs.ts'
 import type { JsonObject } from '../../main/contract/json.ts'
-import type { NewTemplate } from '../../main/contract/templates.ts'
+import { doneWhens, wireFormats, type NewTemplate } from '../../main/contract/templates.ts'
+import { azureActs, comes, type InputsOf } from './azure-acts.ts'
 import { definition, emptyTemplate } from './engine-bench.ts'
 
 /**
  * Something that happens to a bench, with what it happens to left open: `pick` chooses among what is there by then.
  * Ids drawn blindly hardly ever meet a job that runs on a device that listens, and then nothing is tested.
  */
-export type Act = { kind: 'restart' } | { kind: 'inputs'; afterMs: number; twice: boolean; of(fleet: FleetView): Input[] }
+export type Act = { kind: 'restart' } | { kind: 'inputs'; afterMs: number; twice: boolean; of(fleet: FleetView, now: number): Input[] }
 
 const deviceIds = ['d1', 'd2', 'd3'] as const
 const jobIds = ['j1', 'j2', 'j3', 'j4'] as const
@@ -37,6 +38,20 @@ const work = fc.constantFrom<JobWork>(
   },
   { type: 'property', operations: [{ name: 'owner', value: 'lab' }] },
   { type: 'document', document: { operation: 'update' } },
+  { type: 'command', operations: [{ name: 'reboot' }], responseTimeoutInSeconds: 3, connectTimeoutInSeconds: 5 },
+  { type: 'command', operations: [{ name: 'reboot' }], connectTimeoutInSeconds: 0 },
+  { type: 'command', operations: [{ name: 'ping' }, { name: 'reboot' }], connectTimeoutInSeconds: 0 },
+  // On Azure devices it is told as a message.
+  { type: 'command', operations: [{ name: 'ping' }] },
+  {
+    type: 'setting',
+    operations: [
+      { name: 'fan', value: 2 },
+      { name: 'c1.fan', value: 1 },
+    ],
+  },
+  // No Azure device can be told it.
+  { type: 'setting', operations: [{ name: 'door', value: { 'not a key': 1 } }] },
 )
 
 const membership = fc.oneof(
@@ -64,17 +79,30 @@ const jobDefinition = fc
   .map(({ what, ...rest }) => ({ ...definition([], { work: what }), ...rest }))
 
 /** A template whose fan takes at most `maximum`: a value may fit when a job is made and not when it runs. */
-function templateOf(name: string, maximum: number): NewTemplate {
+function templateOf(name: string, maximum: number, spoken: Pick<NewTemplate, 'wireFormat' | 'doneWhen'>, isQueued = true): NewTemplate {
+  const schema = { type: 'integer' as const, minimum: 0, maximum }
   return {
     ...emptyTemplate,
+    ...spoken,
     name,
-    settings: [{ name: 'fan', schema: { type: 'integer', minimum: 0, maximum } }],
+    settings: ['fan', 'c1.fan'].map((setting) => ({ name: setting, schema })),
     properties: [{ name: 'owner', schema: { type: 'string' } }],
-    commands: [{ name: 'reboot', payload: null }],
+    commands: [
+      { name: 'reboot', payload: null },
+      { name: 'ping', payload: null, isQueued },
+    ],
   }
 }
 
-const template = fc.tuple(fc.constantFrom('T1', 'T2'), fc.integer({ min: 1, max: 3 })).map(([name, maximum]) => templateOf(name, maximum))
+const template = fc
+  .record({
+    name: fc.constantFrom('T1', 'T2'),
+    maximum: fc.integer({ min: 1, max: 3 }),
+    wireFormat: fc.constantFrom(...wireFormats),
+    doneWhen: fc.constantFrom(...doneWhens),
+    isQueued: fc.boolean(),
+  })
+  .map(({ name, maximum, isQueued, ...spoken }) => templateOf(name, maximum, spoken, isQueued))
 
 const report = fc.constantFrom<JsonObject>(
   { fan: 1 },
@@ -103,7 +131,7 @@ function executionAt(fleet: FleetView, at: number): Pick<Execution, 'jobId' | 'd
   return from[at % from.length] ?? { jobId: 'nope', deviceId: deviceIds[at % 3]!, executionNumber: 1, step: 0 }
 }
 
-const inputs = (of: fc.Arbitrary<(fleet: FleetView) => Input[]>, afterMs = 1) =>
+const inputs = (of: fc.Arbitrary<InputsOf>, afterMs = 1) =>
   fc.tuple(of, fc.boolean()).map(([make, twice]): Act => ({ kind: 'inputs', afterMs, twice, of: make }))
 const one = (of: fc.Arbitrary<Input>, afterMs = 1) =>
   inputs(
@@ -111,25 +139,38 @@ const one = (of: fc.Arbitrary<Input>, afterMs = 1) =>
     afterMs,
   )
 
+const allChannels: Channel[] = ['setting', 'command', 'message']
 const channels = fc.constantFrom<Channel[][]>(
-  ['setting', 'command', 'message'],
+  allChannels,
+  allChannels,
+  allChannels,
   ['setting', 'command'],
-  ['setting', 'message'],
+  ['setting'],
   ['command'],
+  ['message'],
   [],
+)
+
+/** The first is a plain device, the last an Azure one; the second is now this, now that. */
+const spoken: fc.Arbitrary<[string, DialectName]> = fc.constantFrom<[string, DialectName][]>(
+  ['d1', 'plain'],
+  ['d2', 'plain'],
+  ['d2', 'azure'],
+  ['d3', 'azure'],
+  ['d3', 'azure'],
 )
 
 const onDevices: [number, fc.Arbitrary<Act>][] = [
   [
     6,
     inputs(
-      fc.tuple(device, channels).map(([deviceId, listened]) => () => [
-        { kind: 'device.connected', deviceId, dialect: 'plain' },
+      fc.tuple(spoken, channels, maybe(templateId)).map(([[deviceId, dialect], listened, modelId]) => () => [
+        { kind: 'device.connected', deviceId, dialect, modelId },
         { kind: 'device.listening', deviceId, channels: listened },
       ]),
     ),
   ],
-  [1, one(device.map((deviceId) => ({ kind: 'device.connected', deviceId, dialect: 'plain' })))],
+  [1, one(spoken.map(([deviceId, dialect]) => ({ kind: 'device.connected', deviceId, dialect })))],
   [2, one(fc.tuple(device, channels).map(([deviceId, listened]) => ({ kind: 'device.listening', deviceId, channels: listened })))],
   [2, one(device.map((deviceId) => ({ kind: 'device.disconnected', deviceId })))],
   [3, one(fc.tuple(device, report).map(([deviceId, patch]) => ({ kind: 'device.reported', deviceId, patch })))],
@@ -143,44 +184,10 @@ const onDevices: [number, fc.Arbitrary<Act>][] = [
         .map(({ deviceId, ...change }) => ({ kind: 'device.change', deviceId, change })),
     ),
   ],
-  [2, one(fc.constant({ kind: 'tick' }), 6_000)],
+  [3, one(fc.constant({ kind: 'tick' }), 6_000)],
+  [1, one(fc.constant({ kind: 'tick' }), 31_000)],
   [1, one(fc.constant({ kind: 'tick' }))],
-]
-
-const credentials = fc.constantFrom<DeviceCredentials | null>(
-  null,
-  { kind: 'certificateAuthority' },
-  {
-    kind: 'symmetricKey',
-    primaryKey: Buffer.alloc(32, 1).toString('base64'),
-    secondaryKey: Buffer.alloc(32, 2).toString('base64'),
-  },
-)
-
-/** Mostly a message that waits, now and then one that is over or never was. */
-function messageAt(fleet: FleetView, at: number): { deviceId: string; messageId: string } {
-  const known = deviceIds.flatMap((deviceId) => fleet.cloudMessages(deviceId))
-  const waiting = known.filter(({ state }) => state === 'waiting')
-  const from = at % 6 === 0 || waiting.length === 0 ? known : waiting
-  const { deviceId, messageId } = from[at % from.length] ?? { deviceId: deviceIds[at % 3]!, messageId: 'nope' }
-  return { deviceId, messageId }
-}
-
-const onTwins: [number, fc.Arbitrary<Act>][] = [
-  [3, one(fc.tuple(device, report).map(([deviceId, patch]) => ({ kind: 'device.desire', deviceId, patch })))],
-  [1, one(fc.tuple(device, credentials).map(([deviceId, shown]) => ({ kind: 'device.credentials', deviceId, credentials: shown })))],
-  [
-    3,
-    inputs(
-      fc.tuple(device, fc.constantFrom(5_000, 20_000, 100_000)).map(([deviceId, expiresAtMs]) => (fleet) => {
-        const messageId = `m${fleet.cloudMessages(deviceId).length}-${[...fleet.devices()].length}-${expiresAtMs}`
-        const message = { messageId, deviceId, payload: 'hello', contentType: null, correlationId: null, properties: {}, expiresAtMs }
-        return fleet.cloudMessages(deviceId).some((other) => other.messageId === messageId) ? [] : [{ kind: 'message.send', message }]
-      }),
-    ),
-  ],
-  [1, inputs(pick.map((at) => (fleet) => [{ kind: 'message.cancel', ...messageAt(fleet, at) }]))],
-  [3, inputs(pick.map((at) => (fleet) => [{ kind: 'message.acknowledged', ...messageAt(fleet, at) }]))],
+  ...azureActs(device).map(([weight, of]): [number, fc.Arbitrary<Act>] => [weight, inputs(of)]),
 ]
 
 const onSets: [number, fc.Arbitrary<Act>][] = [
@@ -207,12 +214,14 @@ const onSets: [number, fc.Arbitrary<Act>][] = [
   [
     1,
     one(
-      fc
-        .tuple(templateId, template)
-        .map(([id, { name, settings }]) => ({ kind: 'template.change', templateId: id, change: { name, settings } })),
+      fc.tuple(templateId, template).map(([id, { name, settings, commands, wireFormat, doneWhen }]) => ({
+        kind: 'template.change',
+        templateId: id,
+        change: { name, settings, commands, wireFormat, doneWhen },
+      })),
     ),
   ],
-  [1, one(templateId.map((id) => ({ kind: 'template.delete', templateId: id })))],
+  [2, one(templateId.map((id) => ({ kind: 'template.delete', templateId: id })))],
 ]
 
 /** A person's act on a job of the moment. */
@@ -276,6 +285,8 @@ const onExecutions: [number, fc.Arbitrary<Act>][] = [
         })
         .map(({ at, steps, numbers, status, message, result }) => (fleet) => {
           const { jobId, deviceId, executionNumber, step } = executionAt(fleet, at)
+          // The answer of a direct method is its last word.
+          const isAzure = fleet.device(deviceId)?.dialect === 'azure'
           return [
             {
               kind: 'execution.answered',
@@ -283,7 +294,7 @@ const onExecutions: [number, fc.Arbitrary<Act>][] = [
               jobId,
               executionNumber: executionNumber + numbers,
               step: step + steps,
-              status,
+              status: isAzure && status === 'IN_PROGRESS' ? 'SUCCEEDED' : status,
               message,
               result,
             },
@@ -296,18 +307,17 @@ const onExecutions: [number, fc.Arbitrary<Act>][] = [
 const restart: [number, fc.Arbitrary<Act>] = [1, fc.constant<Act>({ kind: 'restart' })]
 
 const act = fc.oneof(
-  ...[...onDevices, ...onTwins, ...onSets, ...onJobs, ...onExecutions, restart].map(([weight, arbitrary]) => ({ weight, arbitrary })),
+  ...[...onDevices, ...onSets, ...onJobs, ...onExecutions, restart].map(([weight, arbitrary]) => ({ weight, arbitrary })),
 )
 
 /** 5 to 40 acts. `size: 'max'`, because fast-check's own choice hardly ever makes more than fifteen. */
 export const acts = fc.array(act, { minLength: 5, maxLength: 40, size: 'max' })
 
-/** A fleet to begin with: all are registered, the first two listen, and there is a template. */
+/** A fleet to begin with: all are registered and listen, and one of two Azure devices has a template. */
 export const openingInputs: Input[] = [
-  { kind: 'template.create', templateId: 't1', template: templateOf('T1', 2) },
+  { kind: 'template.create', templateId: 't1', template: templateOf('T1', 2, { wireFormat: 'pnp', doneWhen: 'acknowledged' }) },
   { kind: 'device.register', devices: deviceIds.map((deviceId) => ({ deviceId })), by: 'person' },
-  ...deviceIds.slice(0, 2).flatMap((deviceId): Input[] => [
-    { kind: 'device.connected', deviceId, dialect: 'plain' },
-    { kind: 'device.listening', deviceId, channels: ['setting', 'command'] },
-  ]),
+  ...comes('d1', 'plain'),
+  ...comes('d2', 'azure'),
+  ...comes('d3', 'azure', 't1'),
 ]

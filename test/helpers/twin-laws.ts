@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { cloudMessageLimits, keptFinishedMessages, type CloudMessage } from '../../main/contract/cloud-messages.ts'
-import type { Change, Delivery, Input, Output } from '../../main/contract/engine-io.ts'
+import type { Change, Channel, Delivery, Input, Output } from '../../main/contract/engine-io.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import { isTerminal } from '../../main/contract/fold-status.ts'
 import type { FleetView } from '../../main/contract/fleet-view.ts'
@@ -29,8 +29,8 @@ export class TwinLaws {
   /** Whether a step was told as a direct method: what it was then holds, whatever its template says now. */
   readonly #isMethod = new Map<string, boolean>()
   readonly #messages = new Map<string, CloudMessage>()
-  /** Messages that were told on the connection of each device. */
-  readonly #connections = new Map<string, string[]>()
+  /** What each device that is there listens to, and the messages that were told on its connection. */
+  readonly #connections = new Map<string, { channels: readonly Channel[]; told: string[] }>()
 
   step(engine: FleetView, input: Input, output: Output, now: number): void {
     this.#followReport(engine, input, output)
@@ -59,10 +59,13 @@ export class TwinLaws {
 
   #followConnection(input: Input): void {
     if (input.kind === 'device.connected') {
-      this.#connections.set(input.deviceId, [])
+      this.#connections.set(input.deviceId, { channels: [], told: [] })
       // What is under way goes on in another way of speaking.
       if (input.dialect !== 'azure')
         for (const key of this.#isMethod.keys()) if (key.split('/')[1] === input.deviceId) this.#isMethod.set(key, false)
+    } else if (input.kind === 'device.listening') {
+      const connection = this.#connections.get(input.deviceId)
+      if (connection) connection.channels = input.channels
     } else if (input.kind === 'device.disconnected') this.#connections.delete(input.deviceId)
     else if (input.kind === 'device.delete') for (const deviceId of input.deviceIds) this.#connections.delete(deviceId)
   }
@@ -138,6 +141,7 @@ export class TwinLaws {
   #checkDelivery(engine: FleetView, delivery: Delivery, now: number): void {
     const { deviceId } = delivery
     if (delivery.about === 'twin') {
+      law(this.#connections.get(deviceId)?.channels.includes('setting') === true, 'a twin is told to a device that does not listen')
       law(delivery.version === engine.twin(deviceId).desiredVersion, 'a device is told another version than that of its desired state')
       this.seen.add('told by hand')
     } else if (delivery.about === 'execution') {
@@ -158,8 +162,9 @@ export class TwinLaws {
   }
 
   #checkMessage(message: CloudMessage, now: number): void {
-    const told = this.#connections.get(message.deviceId)
-    law(told !== undefined, 'a message was told to a device that is not there')
+    const connection = this.#connections.get(message.deviceId)
+    law(connection?.channels.includes('message') === true, 'a message was told to a device that does not listen')
+    const { told } = connection
     law(!told.includes(message.messageId), 'a message was told twice over one connection')
     law(message.expiresAtMs > now, 'a message was told after its time')
     const later = told
@@ -186,6 +191,10 @@ export class TwinLaws {
     const waiting = messages.filter(({ state }) => state === 'waiting')
     law(waiting.length <= cloudMessageLimits.waiting, 'more messages wait than may')
     law(messages.length - waiting.length <= keptFinishedMessages, 'more messages that are over are kept than may be')
+    const connection = this.#connections.get(deviceId)
+    if (connection?.channels.includes('message'))
+      for (const { messageId } of waiting)
+        law(connection.told.includes(messageId), 'a device that listens is not told a message that waits')
     for (const message of messages)
       law(isDeepStrictEqual(this.#messages.get(`${deviceId}/${message.messageId}`), message), 'a message changed without a change')
   }

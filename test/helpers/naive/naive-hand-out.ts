@@ -47,13 +47,19 @@ export function handOut(step: Step, choices: readonly Told[], isTick: boolean): 
     }
     const delivery = told(turn)
     const wasSent = device.connection.sent.some((each) => isDeepStrictEqual(each, delivery))
-    if (execution.delivered || wasSent || !listens(device, turn.job)) continue
+    if ((execution.delivered && !mayHaveLostItsAnswer(device, turn)) || wasSent || !listens(device, turn.job)) continue
     device.connection.sent.push(delivery)
     const timeoutMs = responseTimeoutOf(turn.job, device)
     execution.answerDeadlineAtMs = timeoutMs === null ? null : step.now + timeoutMs
     out.told.push(delivery)
   }
   return out
+}
+
+/** Azure devices report with QoS 0: a setting is told on each connection until all of it is acknowledged. */
+function mayHaveLostItsAnswer({ dialect }: NaiveDevice, { job, execution }: Turn): boolean {
+  const { work } = job.definition
+  return dialect === 'azure' && work.type === 'setting' && execution.acknowledged.length < work.operations.length
 }
 
 const listens = (device: NaiveDevice, job: NaiveJob): boolean => device.connection?.channels.includes(channelOf(job)!) ?? false

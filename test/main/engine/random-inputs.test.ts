@@ -21,16 +21,19 @@ const toBeSeen = [
   ...['InvalidStateTransition', 'AlreadyExists', 'NoTargets', 'DeviceSetBroken', 'InvalidInput', 'TemplateInUse'].map(
     (code) => `code ${code}`,
   ),
-  ...['delivery', 'second step', 'offline', 'grace ran out', 'broken set', 'restart with work under way'],
-  ...['desired', 'reported', 'gone', 'told'].map((what) => `twin ${what}`),
-  ...['waiting', 'taken', 'expired', 'canceled', 'told'].map((what) => `message ${what}`),
-  ...['device.desire', 'device.credentials', 'message.send', 'message.cancel'].map((kind) => `taken ${kind}`),
+  ...['device.desire', 'message.send', 'message.cancel'].flatMap((kind) => [`taken ${kind}`, `refused ${kind}`]),
+  ...['taken device.credentials', 'twice message.acknowledged', 'code TooLarge', 'code QueueFull', 'told by hand'],
+  ...['waiting', 'taken', 'expired', 'undeliverable', 'canceled'].map((state) => `message ${state}`),
+  ...['acknowledged', 'reported', 'refused', 'goes on'].map((end) => `setting ${end}`),
+  ...['written desired', 'written reported', 'told what somebody wrote over it', 'told as a message', 'message told again'],
+  ...['execution TIMED_OUT', 'time to connect by', 'did not connect', 'time to answer by', 'did not answer'],
+  ...['delivery', 'could not be told', 'second step', 'offline', 'grace ran out', 'broken set', 'restart with work under way'],
 ]
 
 function play(bench: LawfulBench, act: Act): void {
   if (act.kind === 'restart') return bench.restart()
   bench.now += act.afterMs
-  for (const input of act.of(bench.engine)) bench.apply(input, act.twice)
+  for (const input of act.of(bench.engine, bench.now)) bench.apply(input, act.twice)
 }
 
 test(`${sequences} random input sequences keep every law of the engine`, { timeout: 300_000 }, () => {
