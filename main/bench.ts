@@ -230,7 +230,6 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
       await pipeline.submit(input)
       if (input.kind !== 'device.delete') return
       for (const deviceId of input.deviceIds) listening.drop(deviceId, 'The device was deleted on the bench.')
-      await Promise.all(input.deviceIds.map((deviceId) => store.telemetry.forget(deviceId))).catch(failed)
     },
     telemetry: store.telemetry,
     dropDevice: (deviceId, sentence) => listening.drop(deviceId, sentence),
