@@ -1,6 +1,6 @@
 import type { JsonValue } from '../contract/json.ts'
 import type { ValueSchema } from '../contract/templates.ts'
-import { isDate, isDateTime, isDuration, isTime } from './time-texts.ts'
+import { isDate, isDateTime, isDuration, isTime, isTimeWithZone } from '../contract/time-texts.ts'
 
 /**
  * Checks a value against its type in a device template.
@@ -91,7 +91,7 @@ function fits(schema: PlainSchema, value: JsonValue): boolean {
     case 'date':
       return typeof value === 'string' && isDate(value)
     case 'time':
-      return typeof value === 'string' && isTime(value)
+      return typeof value === 'string' && (isTime(value) || isTimeWithZone(value))
     case 'duration':
       return typeof value === 'string' && isDuration(value)
   }
