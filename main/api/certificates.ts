@@ -19,6 +19,7 @@ export function certificateHandlers(port: ApiPort) {
     distrust: certificates.distrust.handler(async ({ input: { fingerprint }, context: { who } }) => {
       const before = port.certificates.view().trusted
       await port.certificates.distrust(fingerprint)
+      dropThoseOfAuthorities(port)
       const view = port.certificates.view()
       const left = fingerprints(view.trusted)
       const removed = before.filter((one) => !left.has(one.fingerprint))
@@ -26,6 +27,13 @@ export function certificateHandlers(port: ApiPort) {
       return view
     }),
   })
+}
+
+/** Which of them the CA had signed is known to nobody any more; the others come again by themselves. */
+function dropThoseOfAuthorities(port: ApiPort): void {
+  for (const { deviceId } of port.fleet.devices())
+    if (port.fleet.credentials(deviceId)?.kind === 'certificateAuthority')
+      port.dropDevice(deviceId, 'The connection was closed: a CA is trusted no longer, and the device must show its certificate again.')
 }
 
 function fingerprints(views: readonly CertificateView[]): Set<string> {

@@ -71,6 +71,26 @@ describe('CAs of others', () => {
     ])
   })
 
+  it('that are trusted no longer: every device that is known by a CA has to show its certificate again', async () => {
+    const { certPem: pem, sha256 } = await authorityCertificate({ commonName: 'Maker' })
+    const kinds = {
+      'by-ca': { kind: 'certificateAuthority' as const },
+      'by-key': { kind: 'symmetricKey' as const },
+      'by-thumbprint': { kind: 'thumbprint' as const, primaryThumbprint: 'AB'.repeat(20) },
+    }
+    await client.devices.create({ deviceId: 'by-id' })
+    for (const [deviceId, credentials] of Object.entries(kinds)) {
+      await client.devices.create({ deviceId })
+      await client.devices.setCredentials({ deviceId, credentials })
+    }
+    await client.certificates.trust({ pem })
+    bench.dropped.length = 0
+    await client.certificates.distrust({ fingerprint: sha256 })
+    expect(bench.dropped).toEqual([
+      ['by-ca', 'The connection was closed: a CA is trusted no longer, and the device must show its certificate again.'],
+    ])
+  })
+
   it('that are trusted already are no act', async () => {
     const { certPem: pem } = await authorityCertificate({ commonName: 'Maker' })
     await client.certificates.trust({ pem })
