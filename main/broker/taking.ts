@@ -19,7 +19,7 @@ import { mayPublish } from './topic-rights.ts'
  * @throws what `hooks.received` threw: there must be no acknowledgement, so the connection ends.
  */
 export async function take(hooks: BrokerHooks, sessions: Sessions, client: Client, link: DeviceLink, packet: PublishPacket): Promise<void> {
-  const message = messageOf(packet)
+  const message: ReceivedMessage = { ...messageOf(packet), ...(isWillOf(client, packet) ? { isWill: true } : {}) }
   // Nothing is ever retained: to whom should it be handed?
   packet.retain = false
   const refused = refusalOf(hooks, link, message)
@@ -102,6 +102,11 @@ function messageOf(packet: PublishPacket): ReceivedMessage {
     retain: packet.retain === true,
     dup: packet.dup === true,
   }
+}
+
+/** aedes publishes the will that it keeps with the client as it stands (lib/client.js); its types do not tell of it. */
+function isWillOf(client: Client, packet: PublishPacket): boolean {
+  return 'will' in client && client.will === packet
 }
 
 /** What the broker itself refuses; null when the message may go up. */

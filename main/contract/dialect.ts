@@ -14,6 +14,8 @@ export interface WireMessage {
   payloadBytes: number
   /** The device asked that it be retained; nothing ever is. */
   retain: boolean
+  /** It is the will of a connection that broke off (MQTT 3.1.1, 3.1.2.5). */
+  isWill?: true
 }
 
 export interface Outgoing {

@@ -41,6 +41,7 @@ function readEvent(_deviceId: string, { bag }: Of<'telemetry'>, message: WireMes
   // No more than any other name, but what is kept is walked as plain objects.
   all.delete('__proto__')
   if (message.retain) all.set('mqtt-retain', 'true')
+  if (message.isWill) all.set('iothub-MessageType', 'Will')
   return readTelemetry(message, {
     component: all.get('$.sub') || null,
     contentType: all.get('$.ct') || null,

@@ -108,6 +108,15 @@ describe('devices of the same kind', () => {
     expect([answers(one.wire).length, answers(other.wire).length]).toEqual([3, 3])
   })
 
+  test('the will of one that breaks off is telemetry of its own, and says what it is', async () => {
+    const topic = `devices/wire-${count + 1}/messages/events/`
+    const { wire, deviceId } = await newWire({ will: { topic, payload: Buffer.from('{"gone":true}'), qos: 1, retain: false } })
+    wire.client.stream.destroy()
+    await expect
+      .poll(() => server.call('GET', `/devices/${deviceId}/telemetry`), patience)
+      .toMatchObject({ items: [{ body: { gone: true }, properties: { 'iothub-MessageType': 'Will' } }] })
+  })
+
   describe('a hostile one with credentials of its own', () => {
     test.each([
       ['#', /none that a device has/],

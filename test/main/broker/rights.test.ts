@@ -199,6 +199,7 @@ describe('wills', () => {
     device.stream.destroy()
     await log.untilLine('thermo-1 disconnected')
     expect(log.lines).toContain('thermo-1 says bench/thermo-1/reported {"on":false}')
+    expect(log.received).toMatchObject([{ message: { isWill: true } }])
   })
 
   test('a will on a foreign topic is refused', async () => {

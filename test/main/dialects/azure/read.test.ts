@@ -1,11 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { AnswerFacts, DialectReading } from '../../../../main/contract/dialect.ts'
+import type { AnswerFacts, DialectReading, WireMessage } from '../../../../main/contract/dialect.ts'
 import type { Device } from '../../../../main/contract/devices.ts'
 import { utf8Bytes } from '../../../../main/contract/json.ts'
 import { azureDialect } from '../../../../main/dialects/azure/index.ts'
 
-function read(topic: string, text: string | null = '', more: { payloadBytes?: number; retain?: boolean } = {}): DialectReading {
+function read(topic: string, text: string | null = '', more: Partial<WireMessage> = {}): DialectReading {
   const payloadBytes = text === null ? 3 : utf8Bytes(text)
   return azureDialect.read('dev1', { topic, text, payloadBytes, retain: false, ...more })
 }
@@ -104,6 +104,11 @@ describe('telemetry', () => {
   test('that asks to be retained says so in a property of its own', () => {
     const reading = read(`${events}a=1`, '{}', { retain: true })
     expect(reading).toMatchObject({ telemetry: { properties: { a: '1', 'mqtt-retain': 'true' } } })
+  })
+
+  test('that is the will of a connection that broke off says so in a property of its own', () => {
+    const reading = read(`${events}a=1&iothub-MessageType=none`, '{}', { isWill: true })
+    expect(reading).toMatchObject({ telemetry: { properties: { a: '1', 'iothub-MessageType': 'Will' } } })
   })
 
   test('that is nested too deep is not kept', () => {
