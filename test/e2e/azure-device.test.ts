@@ -80,6 +80,7 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
     await bench.button('Point an Azure device here').click()
     await dialog().getByText('Client.fromConnectionString').waitFor()
     await look('the lines for an Azure device')
+    await bench.picture('azure-device')
     await dialog().getByRole('button', { name: 'Provisioning' }).click()
     await dialog().getByText('in place of global.azure-devices-provisioning.net').waitFor()
     const [download] = await Promise.all([bench.page.waitForEvent('download'), dialog().getByRole('link', { name: 'Download CA' }).click()])
@@ -101,6 +102,7 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
     connection = (await dialog().getByRole('group', { name: 'connection string' }).textContent())!
     expect(connection).toMatch(new RegExp(`^HostName=[^;]+:${server.mqttsPort};DeviceId=thermo-1;SharedAccessKey=[A-Za-z0-9+/]+=*$`))
     await look('the connection string')
+    await bench.picture('connection-string')
     // A stray click beside it does not take it away.
     await bench.page.mouse.click(5, 5)
     await bench.button('I have copied it').click()
@@ -151,6 +153,7 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
       'serialNumber',
     ])
     await look('a twin with a difference')
+    await bench.picture('device-twin')
 
     // One that is refused whole changes nothing, and the sentence stands where it was typed.
     await bench.button('Change desired').click()
@@ -205,6 +208,15 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
       skipEmptyLines: true,
     })
     expect([data.length, errors]).toEqual([5, []])
+    await newest.click()
+    await bench.picture('telemetry', async () => {
+      await bench.button('Hide the values').click()
+      for (let round = 0; round < 100; round += 1) {
+        await device!.send({ temperature: Math.round(210 + 15 * Math.sin(round / 9)) / 10, state: 'warm' })
+        await bench.page.waitForTimeout(200)
+      }
+      await bench.page.getByRole('heading', { level: 1 }).scrollIntoViewIfNeeded()
+    })
   })
 
   test('a thousand messages of two hundred fields are found, drawn one by one, and read page by page', async () => {
@@ -301,6 +313,7 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
     await dialog().getByLabel('Or paste it').fill(foreign.pem)
     await dialog().getByRole('button', { name: 'Trust this CA' }).click()
     await certificates.getByText(foreign.subject).waitFor()
+    await bench.picture('certificates')
     await certificates.getByRole('button', { name: `Remove ${foreign.subject}` }).click()
     await dialog().getByRole('button', { name: 'Remove CA' }).click()
     await expect.poll(() => certificates.getByText(foreign.subject).count()).toBe(0)

@@ -125,7 +125,6 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
     await bench.button('Clear filters').click()
     await timeline.getByRole('row').nth(20).waitFor()
     await expectAccessibleInBothThemes('timeline')
-    await bench.picture('job-timeline')
   })
 
   test('devices are added to a continuous job, and the new ones are reached', async () => {
@@ -192,7 +191,6 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
   test('the audit log says who did it, and goes away as CSV', async () => {
     await bench.goTo('Events')
     await expectAccessibleInBothThemes('events')
-    await bench.picture('events')
     await bench.button('Audit').click()
     const audit = bench.page.getByRole('grid', { name: 'Audit log, newest first' })
     const canceled = audit.getByRole('row', { name: /‘Slow wave’.*WRONG_FIRMWARE/ })
@@ -209,7 +207,6 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
     const lines = (await readFile((await download.path())!, 'utf8')).trimEnd().split('\r\n')
     expect(lines).toHaveLength(2)
     expect(lines[1]).toContain('WRONG_FIRMWARE')
-    await bench.picture('audit')
   })
 
   test('what is long past is in the archive, read only', async () => {

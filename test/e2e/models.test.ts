@@ -128,6 +128,7 @@ describe.skipIf(browserPath === null)('a device model becomes forms, and what is
       .waitFor()
     await dialog().getByText('models/wrong.json').waitFor()
     await bench.expectGoodLooks('models that can come')
+    await bench.picture('model-import')
     await bench.button('Import 2 templates').click()
     await dialogGone()
     await bench.text('2 device templates imported.').waitFor()
