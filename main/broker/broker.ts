@@ -48,6 +48,8 @@ export interface BrokerOptions {
   drainTimeoutMs?: number
   /** How long a connection may take for its TLS handshake, and then to say who it is, in ms. Default 10,000. */
   connectTimeoutMs?: number
+  /** Bytes of messages under way to the disk past which each device has one at a time. Default 32 MiB. */
+  bytesUnderWay?: number
 }
 
 export interface Broker {
@@ -91,6 +93,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const { hooks } = options
   const drainTimeoutMs = options.drainTimeoutMs ?? 5_000
   const connectTimeoutMs = options.connectTimeoutMs ?? 10_000
+  const mostBytesUnderWay = options.bytesUnderWay ?? limits.bytesUnderWay
+  let bytesUnderWay = 0
   const arrivals = new WeakMap<object, Arrival>()
   /** Who came by this socket. */
   const clients = new WeakMap<Socket, Client>()
@@ -155,7 +159,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         return done(null)
       }
       const taken = link instanceof DeviceLink ? take(hooks, sessions, client, link, packet) : ask(hooks, link, packet)
-      taken.then(() => done(null), done)
+      const bytes = packet.topic.length + packet.payload.length + limits.messageBytes
+      bytesUnderWay += bytes
+      taken.finally(() => (bytesUnderWay -= bytes)).then(() => done(null), done)
     },
     authorizeSubscribe: (client, subscription, done) => done(null, grant(hooks, links.of(client)!, subscription)),
     // Nothing is ever forwarded; the bus has already seen to it.
@@ -214,6 +220,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         maximumPacketBytes: limits.packetBytes,
         maximumPending: limits.pendingMessages,
         pending: () => link()?.pending ?? 0,
+        isCrowded: () => bytesUnderWay > mostBytesUnderWay,
         tooLarge: (packetBytes) => {
           const known = link()
           const sentence = `The connection was closed: a packet of ${packetBytes} bytes came, and the most that is read is ${limits.packetBytes}.`

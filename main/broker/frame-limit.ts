@@ -6,6 +6,8 @@ export interface FrameLimit {
   /** Messages that may be under way to the disk at once; while there are as many, no more is read. */
   maximumPending: number
   pending(): number
+  /** All connections together have so much under way that this one waits for its own to end before more of it is read. */
+  isCrowded(): boolean
   tooLarge(packetBytes: number): void
 }
 
@@ -19,7 +21,7 @@ export function limitFrames(stream: Duplex, limit: FrameLimit): void {
   const walk = frameWalk(limit)
   stream.read = (size?: number) => {
     // read(0) only asks the stream to fill its buffer.
-    if (size !== 0 && limit.pending() >= limit.maximumPending) return null
+    if (size !== 0 && limit.pending() >= (limit.isCrowded() ? 1 : limit.maximumPending)) return null
     const chunk = read(size) as Buffer | null
     if (chunk === null || walk(chunk)) return chunk
     return null

@@ -12,6 +12,13 @@ export const limits = {
   queuedPackets: 16_384,
   /** Messages of one device under way to the disk; it is not read further meanwhile. */
   pendingMessages: 256,
+  /**
+   * Bytes of the messages of all devices under way to the disk. Past it each device has one at a time: two hundred that
+   * flood the bench would have it hold 256 large messages of each.
+   */
+  bytesUnderWay: 32 * 1024 * 1024,
+  /** What a message takes beside its bytes while it is under way, at about. */
+  messageBytes: 1024,
   /** Bytes that wait for a device that does not read. */
   waitingBytes: 1024 * 1024,
   /** Deliveries without PUBACK: a device has one execution in progress, so this is a device that never answers. */

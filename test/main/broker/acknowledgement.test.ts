@@ -117,6 +117,43 @@ describe('order', () => {
 })
 
 // MQTT 3.1.1, 4.3.3, method B.
+test('while much of all devices waits for the disk, each has one at a time; none is left out, and then all of it goes up', async () => {
+  const count = 20
+  const payload = 'x'.repeat(100_000)
+  const received: string[] = []
+  let open = () => {}
+  const disk = new Promise<void>((resolve) => (open = resolve))
+  const { broker, log } = await openBroker(
+    { bytesUnderWay: payload.length },
+    {
+      received: async ({ deviceId }) => {
+        received.push(deviceId)
+        log.add('one more')
+        await disk
+      },
+    },
+  )
+  const deviceIds = ['thermo-1', 'thermo-2', 'thermo-3']
+  const devices = await Promise.all(
+    deviceIds.map(async (deviceId) => {
+      const device = new RawDevice(broker.port)
+      await device.signIn(deviceId)
+      for (let messageId = 1; messageId <= count; messageId += 1)
+        device.send({ ...says(messageId, payload), topic: `bench/${deviceId}/reported` })
+      return device
+    }),
+  )
+  const last = new RawDevice(broker.port)
+  await last.signIn('thermo-4')
+  last.send({ ...says(1), topic: 'bench/thermo-4/reported' })
+  await log.until(() => [...deviceIds, 'thermo-4'].every((deviceId) => received.includes(deviceId)))
+  // The last device is heard after all else that could be read was: two of the first one, for there was room, and one of each other.
+  expect(received.length).toBeLessThanOrEqual(2 * (deviceIds.length + 1))
+  open()
+  await Promise.all(devices.map((device) => device.packet('puback', count)))
+  expect(received).toHaveLength(deviceIds.length * count + 1)
+})
+
 describe('QoS 2', () => {
   test('a message repeated before its release counts once, and again after it', async () => {
     const { broker, log } = await openBroker()
