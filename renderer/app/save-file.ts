@@ -4,3 +4,10 @@ export function saveFile(name: string, type: string, pieces: readonly string[]):
   Object.assign(document.createElement('a'), { href: address, download: name }).click()
   URL.revokeObjectURL(address)
 }
+
+/** Puts a CSV that comes in pieces together and hands it over. */
+export async function saveCsv(name: string, pieces: AsyncIterable<{ chunk: string }>): Promise<void> {
+  const texts: string[] = []
+  for await (const { chunk } of pieces) texts.push(chunk)
+  saveFile(name, 'text/csv', texts)
+}
