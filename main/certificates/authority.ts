@@ -29,7 +29,14 @@ export async function openAuthority(files: CertificateFiles, now: number, warn: 
     return certificate.validToDate.getTime() <= now ? `it expired on ${dayOf(certificate.validToDate.getTime())}` : null
   }
   const kept = await readPair(files, authorityFiles, fault, warn)
-  if (kept.certificate !== null) return kept
+  if (kept.certificate !== null) {
+    const from = kept.certificate.validFromDate.getTime()
+    if (now < from)
+      warn(
+        `The clock of this computer stands at ${dayOf(now)}, and the CA of the bench is good from ${dayOf(from)} on: devices refuse it before that. Set the clock.`,
+      )
+    return kept
+  }
   const keyPem = kept.keyPem ?? (await makeKey())
   const certPem = await issueCertificate({
     commonName: `Benchfleet CA ${keyName(keyPem)}`,

@@ -83,6 +83,19 @@ describe('a later start', () => {
     expect(bench.log).toEqual([])
   })
 
+  it('says so when the clock stands before the CA was made, which devices then take for not valid yet', async () => {
+    const bench = await createBench()
+    const made = await bench.open()
+    expect(made.notices).toEqual([])
+    bench.now = startOfTime - 3650 * dayMs
+    const opened = await bench.open()
+    expect(opened.view().authority).toEqual(made.view().authority)
+    expect(opened.notices).toEqual([
+      'The clock of this computer stands at 2016-01-04, and the CA of the bench is good from 2025-12-31 on: devices refuse it before that. Set the clock.',
+    ])
+    expect(bench.log).toEqual(opened.notices)
+  })
+
   it('of a machine that has moved makes a new server certificate, with the same key and CA', async () => {
     const bench = await createBench()
     const first = await bench.open()
