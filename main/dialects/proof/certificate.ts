@@ -22,6 +22,8 @@ export function thumbprintProblem(certificate: PeerCertificate, thumbprints: rea
 }
 
 function timeProblem({ notBeforeMs, notAfterMs }: PeerCertificate, now: number): string | null {
+  if (!Number.isFinite(notBeforeMs) || !Number.isFinite(notAfterMs))
+    return 'Its certificate has a date that cannot be read: it needs a new one.'
   if (now < notBeforeMs) return `Its certificate is good from ${moment(notBeforeMs)} on, and not yet.`
   if (now > notAfterMs) return `Its certificate expired at ${moment(notAfterMs)}: it needs a new one.`
   return null

@@ -225,6 +225,20 @@ describe('who is refused', () => {
       'Its certificate is good from 2026-01-01T00:00:00.500Z on, and not yet.',
     ],
     [
+      'a certificate that begins at no time that can be read',
+      { certificate: certificate({ notBeforeMs: Infinity }) },
+      authority,
+      'notAuthorized',
+      'Its certificate has a date that cannot be read: it needs a new one.',
+    ],
+    [
+      'a certificate that ends at no time that can be read',
+      { certificate: certificate({ notAfterMs: -Infinity }) },
+      thumbprints,
+      'notAuthorized',
+      'Its certificate has a date that cannot be read: it needs a new one.',
+    ],
+    [
       'a certificate of a stranger’s CA',
       { certificate: certificate({ isTrusted: false }) },
       authority,
