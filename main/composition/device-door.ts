@@ -1,6 +1,6 @@
 import type { Device, DialectName } from '../contract/devices.ts'
 import type { Dialect, DialectReading, Outgoing, WireMessage } from '../contract/dialect.ts'
-import type { DeviceInput, Delivery, Output, Reading } from '../contract/engine-io.ts'
+import type { DeviceInput, Delivery, ExecutionDelivery, Output, Reading } from '../contract/engine-io.ts'
 import type { Connection } from '../contract/sign-in.ts'
 import type { TelemetryMessage } from '../contract/telemetry.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
@@ -137,8 +137,14 @@ export class DeviceDoor {
     const outgoing = this.#parts.dialectNamed(delivery.dialect).write(delivery)
     const tag = tagOf(delivery)
     const sent = this.#parts.send(deviceId, outgoing, tag)
-    if (sent && tag !== null && outgoing.qos === 0) this.acknowledged(deviceId, tag)
+    if (!sent && delivery.about === 'execution') this.#failedToSend(delivery)
     this.#noteSent(deviceId, outgoing, sentenceOf(delivery, sent), sent)
+  }
+
+  #failedToSend({ deviceId, jobId, executionNumber, step }: ExecutionDelivery): void {
+    this.#parts
+      .submit({ kind: 'delivery.failed', deviceId, jobId, executionNumber, step })
+      .catch((error: unknown) => this.#parts.failed(error))
   }
 
   /** Keeps what is still waiting, at the end. */

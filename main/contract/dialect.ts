@@ -74,6 +74,8 @@ export interface DialectWork {
   ): SettingsOutcome
   /** How long a device may take to answer a command where the job does not say, in ms; null: as long as it likes. */
   responseTimeoutMs: number | null
+  /** False where a device's connection does not say that it has a command: it counts as told before it is sent, and is never sent twice. */
+  acknowledgesCommands: boolean
   /** True where a report that changes nothing is a write like any other and gets a version of its own. */
   countsEveryReport: boolean
   /** True where devices report with QoS 0: a setting is told on every connection until it is acknowledged, for that may have been lost. */

@@ -107,6 +107,8 @@ export type DeviceInput =
     }
   /** The device's MQTT acknowledgement of a delivery. */
   | { kind: 'delivery.acknowledged'; deviceId: string; jobId: string; executionNumber: number; step: number }
+  /** It was to be sent and could not be: the connection was gone. */
+  | { kind: 'delivery.failed'; deviceId: string; jobId: string; executionNumber: number; step: number }
   /** The device's MQTT acknowledgement of a message. */
   | { kind: 'message.acknowledged'; deviceId: string; messageId: string }
 

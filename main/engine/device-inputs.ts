@@ -10,7 +10,7 @@ import { newDevice } from './fleet-inputs.ts'
 import type { Presences } from './presence.ts'
 import type { Step } from './step.ts'
 import { tellMessages } from './cloud-messages.ts'
-import { answerTimeOf, tellCommand } from './device-queue.ts'
+import { answerTimeOf, takenBySending, tellCommand } from './device-queue.ts'
 import { mergePatch, sizeProblem, twinOf, writeReported } from './twin.ts'
 import { channelOf, deliveryOf, stepsOf, templateFor, valuesOf } from './work.ts'
 
@@ -59,7 +59,7 @@ export function deviceListening(step: Step, presences: Presences, input: Of<'dev
     if (execution.delivered && !mayHaveLostItsAnswer(step, device, job, execution)) continue
     const delivery = deliveryOf(step.records, step.workOf, device, job, execution)
     if (!input.channels.includes(delivery.channel) || before.includes(delivery.channel)) continue
-    tellAgain(step, execution, answerTimeOf(step, job, delivery))
+    tellAgain(step, execution, { ...takenBySending(step, delivery), ...answerTimeOf(step, job, delivery) })
     step.outbox.push(delivery)
   }
   tellMessages(step, presences, input.deviceId)
@@ -150,6 +150,13 @@ export function deliveryAcknowledged(step: Step, presences: Presences, input: Of
   else if (channel === 'command' && execution.answerDeadlineAtMs === undefined)
     noteDelivered(step, execution, answerTimeOf(step, job, { channel, dialect: device.dialect }))
   else noteDelivered(step, execution, {})
+}
+
+/** It did not leave the bench: the device gets it when it listens again. */
+export function deliveryFailed(step: Step, input: Of<'delivery.failed'>): void {
+  const execution = step.records.executions.get(input.jobId)?.get(input.deviceId)
+  if (execution?.status === 'IN_PROGRESS' && isAt(execution, input) && execution.delivered)
+    step.keepExecution({ ...execution, delivered: false, lastUpdatedAtMs: step.now })
 }
 
 const eventOf = { IN_PROGRESS: 'progress', SUCCEEDED: 'succeed', FAILED: 'fail', REJECTED: 'reject' } as const satisfies Record<
@@ -245,8 +252,7 @@ function goOnToNextStep(step: Step, presences: Presences, execution: Execution, 
     moveExecutionBy(step, execution, 'progress', change)
     return
   }
-  const delivery = tellCommand(step, device, job, execution, 'progress', change)
-  if (presences.channels(device.deviceId).includes(delivery.channel)) step.outbox.push(delivery)
+  tellCommand(step, presences, device, job, execution, 'progress', change)
 }
 
 function isAt(execution: Execution, at: { executionNumber: number; step: number }): boolean {

@@ -61,14 +61,14 @@ function tellNext(step: Step, presences: Presences, deviceId: string): void {
   const device = step.records.devices.get(deviceId)
   if (!device) return
   let execution = nextInQueue(step, presences, device)
-  while (execution !== null && !tell(step, device, execution)) execution = nextInQueue(step, presences, device)
+  while (execution !== null && !tell(step, presences, device, execution)) execution = nextInQueue(step, presences, device)
 }
 
 /** @returns false when the device cannot be told of it. */
-function tell(step: Step, device: Device, execution: Execution): boolean {
+function tell(step: Step, presences: Presences, device: Device, execution: Execution): boolean {
   const job = step.records.definitions.get(execution.jobId)!
   if (job.work.type === 'setting') return tellSettings(step, device, job, execution)
-  step.outbox.push(tellCommand(step, device, job, execution, 'tell', {}))
+  tellCommand(step, presences, device, job, execution, 'tell', {})
   return true
 }
 
@@ -88,19 +88,32 @@ function tellSettings(step: Step, device: Device, job: JobDefinition, execution:
   return true
 }
 
-/** Moves an execution to a command or document, which has to be answered from now on. */
+/** Moves an execution to a command or document, which has to be answered from now on, and tells it if the device listens. */
 export function tellCommand(
   step: Step,
+  presences: Presences,
   device: Device,
   job: JobDefinition,
   execution: Execution,
   event: 'tell' | 'progress',
   change: Partial<Execution>,
-): ExecutionDelivery {
-  const { records, workOf } = step
-  const delivery = deliveryOf(records, workOf, device, job, { ...execution, ...change })
-  moveExecutionBy(step, execution, event, { ...change, ...answerTimeOf(step, job, delivery) })
-  return delivery
+): void {
+  const delivery = deliveryOf(step.records, step.workOf, device, job, { ...execution, ...change })
+  const isSent = presences.channels(device.deviceId).includes(delivery.channel)
+  moveExecutionBy(step, execution, event, {
+    ...change,
+    ...(isSent ? takenBySending(step, delivery) : {}),
+    ...answerTimeOf(step, job, delivery),
+  })
+  if (isSent) step.outbox.push(delivery)
+}
+
+/**
+ * Where nothing says that the device has a command, it counts as had before it is sent: what may have been done is not safe to be
+ * done again, also when the bench is killed on the way.
+ */
+export function takenBySending(step: Step, { channel, dialect }: ExecutionDelivery): Pick<Partial<Execution>, 'delivered'> {
+  return channel === 'command' && !step.workOf(dialect).acknowledgesCommands ? { delivered: true } : {}
 }
 
 /** A message asks for no answer. */

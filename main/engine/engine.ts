@@ -181,6 +181,8 @@ export class Engine implements FleetView {
         return deviceInputs.deviceReported(step, input)
       case 'delivery.acknowledged':
         return deviceInputs.deliveryAcknowledged(step, this.#presences, input)
+      case 'delivery.failed':
+        return deviceInputs.deliveryFailed(step, input)
       case 'message.acknowledged':
         return cloudMessages.messageAcknowledged(step, input)
       case 'execution.answered':

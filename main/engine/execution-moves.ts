@@ -149,8 +149,13 @@ export function noteIsThere(step: Step, execution: Execution): void {
 }
 
 /** What it is told at this step is told again: its time to be answered, if it has one, begins anew. */
-export function tellAgain(step: Step, execution: Execution, times: Pick<Execution, 'answerDeadlineAtMs'>): void {
-  if (times.answerDeadlineAtMs !== execution.answerDeadlineAtMs) keepWithDeadline(step, { ...withoutStepTimes(execution), ...times })
+export function tellAgain(
+  step: Step,
+  execution: Execution,
+  change: Pick<Execution, 'answerDeadlineAtMs'> & Pick<Partial<Execution>, 'delivered'>,
+): void {
+  const isNews = change.answerDeadlineAtMs !== execution.answerDeadlineAtMs || change.delivered === true
+  if (isNews) keepWithDeadline(step, { ...withoutStepTimes(execution), ...change })
 }
 
 /** The device has what it is told at this step. @param times when it has to be answered, where that is not known yet. */

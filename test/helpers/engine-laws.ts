@@ -153,6 +153,7 @@ export class LawfulBench {
   }
 
   #follow(input: Input): void {
+    if (input.kind === 'delivery.failed') this.#waitForNextConnection(input)
     if (input.kind === 'device.connected') {
       this.#leftAtMs.delete(input.deviceId)
       this.#connections.set(input.deviceId, { channels: [], sent: new Set() })
@@ -208,6 +209,16 @@ export class LawfulBench {
     return told
   }
 
+  /** What could not leave over this connection is not tried again over it. */
+  #waitForNextConnection({ jobId, deviceId }: { jobId: string; deviceId: string }): void {
+    const execution = this.engine.execution(jobId, deviceId)
+    const [device, job] = [this.engine.device(deviceId), this.engine.job(jobId)]
+    if (!execution || !device || !job) return
+    const channel = channelNow(this.engine, device, job, execution.step)
+    const connection = this.#connections.get(deviceId)
+    if (channel !== null && connection?.channels.includes(channel)) connection.sent.add(this.#keyOf(execution, channel))
+  }
+
   /** What goes out is what a device is at work on, over a channel that it listens to, and not what it took before. */
   #checkOutbox(outbox: readonly Delivery[]): void {
     for (const delivery of outbox) {
@@ -217,7 +228,8 @@ export class LawfulBench {
       law(connection !== undefined && connection.channels.includes(delivery.channel), 'sent to a device that does not listen')
       law(execution?.status === 'IN_PROGRESS', 'sent what the device is not at work on')
       const mayHaveLost = this.#mayHaveLostItsAnswer(execution)
-      law(!execution.delivered || mayHaveLost, 'sent what the device had taken')
+      const isOnce = delivery.dialect === 'azure' && delivery.channel === 'command'
+      law(!execution.delivered || mayHaveLost || isOnce, 'sent what the device had taken')
       law(execution.step === delivery.step && execution.executionNumber === delivery.executionNumber, 'sent for another attempt or step')
       const key = this.#keyOf(execution, delivery.channel)
       law(!this.#taken.has(key) || mayHaveLost, 'sent again what the device had taken')
@@ -309,6 +321,7 @@ export class LawfulBench {
     }
     const channel = channelNow(this.engine, this.engine.device(deviceId)!, this.engine.job(current.jobId)!, current.step)!
     if (current.delivered) this.#taken.add(this.#keyOf(current, channel))
+    else this.#taken.delete(this.#keyOf(current, channel))
     const connection = this.#connections.get(deviceId)
     const isAsBegun = this.#begunOver.get(this.#keyOf(current, null)) === channel
     const isOwed = !current.delivered || this.#mayHaveLostItsAnswer(current)
@@ -328,6 +341,7 @@ function isPersons(input: Input): boolean {
     input.kind === 'tick' ||
     input.kind === 'execution.answered' ||
     input.kind === 'delivery.acknowledged' ||
+    input.kind === 'delivery.failed' ||
     input.kind === 'message.acknowledged' ||
     ['device.connected', 'device.listening', 'device.disconnected', 'device.reported'].includes(input.kind)
   )

@@ -265,10 +265,12 @@ const onExecutions: [number, fc.Arbitrary<Act>][] = [
   [
     4,
     inputs(
-      fc.tuple(pick, off).map(([at, steps]) => (fleet) => {
-        const { jobId, deviceId, executionNumber, step } = executionAt(fleet, at)
-        return [{ kind: 'delivery.acknowledged', jobId, deviceId, executionNumber, step: step + steps }]
-      }),
+      fc
+        .tuple(pick, off, fc.constantFrom('delivery.acknowledged' as const, 'delivery.acknowledged' as const, 'delivery.failed' as const))
+        .map(([at, steps, kind]) => (fleet) => {
+          const { jobId, deviceId, executionNumber, step } = executionAt(fleet, at)
+          return [{ kind, jobId, deviceId, executionNumber, step: step + steps }]
+        }),
     ),
   ],
   [

@@ -73,6 +73,7 @@ export const work: DialectWork = {
 
   desiredProblem: patchProblem,
   responseTimeoutMs: 30_000,
+  acknowledgesCommands: false,
   countsEveryReport: true,
   reportsMayBeLost: true,
   hasUnansweredCommands: true,

@@ -13,6 +13,7 @@ export const work: DialectWork = {
   },
   desiredProblem: () => null,
   responseTimeoutMs: null,
+  acknowledgesCommands: true,
   countsEveryReport: false,
   reportsMayBeLost: false,
   hasUnansweredCommands: false,

@@ -274,14 +274,16 @@ const onExecutions: [number, fc.Arbitrary<RuleAct>][] = [
   [
     2,
     inputs(
-      fc.tuple(pick, fc.constantFrom(0, 0, 0, 1, -1), fc.boolean()).map(([at, off, isAnswer]) => (state) => {
-        const all = places(state, () => true)
-        const place = all[at % all.length]
-        if (!place) return []
-        const { deviceId, executionNumber, step } = place.execution
-        const at1 = { deviceId, jobId: place.jobId, executionNumber: executionNumber + off, step }
-        return isAnswer ? [{ ...answerOf(place, 'FAILED'), ...at1 } as Input] : [{ kind: 'delivery.acknowledged', ...at1 }]
-      }),
+      fc
+        .tuple(pick, fc.constantFrom(0, 0, 0, 1, -1), fc.constantFrom('answer', 'delivery.acknowledged', 'delivery.failed'))
+        .map(([at, off, kind]) => (state) => {
+          const all = places(state, () => true)
+          const place = all[at % all.length]
+          if (!place) return []
+          const { deviceId, executionNumber, step } = place.execution
+          const at1 = { deviceId, jobId: place.jobId, executionNumber: executionNumber + off, step }
+          return kind === 'answer' ? [{ ...answerOf(place, 'FAILED'), ...at1 } as Input] : [{ kind, ...at1 } as Input]
+        }),
     ),
   ],
 ]

@@ -12,7 +12,7 @@ interface Turn {
 export const channelOf = (job: NaiveJob): Channel | null =>
   job.definition.work.type === 'property' ? null : job.definition.work.type === 'setting' ? 'setting' : 'command'
 
-const told = ({ job, execution }: Turn): Told => ({
+export const told = ({ job, execution }: Turn): Told => ({
   deviceId: execution.deviceId,
   jobId: job.jobId,
   executionNumber: execution.executionNumber,
@@ -51,6 +51,8 @@ export function handOut(step: Step, choices: readonly Told[], isTick: boolean): 
     device.connection.sent.push(delivery)
     const timeoutMs = responseTimeoutOf(turn.job, device)
     execution.answerDeadlineAtMs = timeoutMs === null ? null : step.now + timeoutMs
+    // No acknowledgement tells that an Azure device has a method: it is never sent twice.
+    if (device.dialect === 'azure' && channelOf(turn.job) === 'command') execution.delivered = true
     out.told.push(delivery)
   }
   return out
@@ -62,7 +64,7 @@ function mayHaveLostItsAnswer({ dialect }: NaiveDevice, { job, execution }: Turn
   return dialect === 'azure' && work.type === 'setting' && execution.acknowledged.length < work.operations.length
 }
 
-const listens = (device: NaiveDevice, job: NaiveJob): boolean => device.connection?.channels.includes(channelOf(job)!) ?? false
+export const listens = (device: NaiveDevice, job: NaiveJob): boolean => device.connection?.channels.includes(channelOf(job)!) ?? false
 
 function turnsOf(step: Step, device: NaiveDevice, status: 'QUEUED' | 'IN_PROGRESS'): Turn[] {
   return step.state.jobs.flatMap((job) =>

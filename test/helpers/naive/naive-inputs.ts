@@ -16,7 +16,7 @@ import {
   type NaiveJob,
   type Told,
 } from './naive-records.ts'
-import { channelOf } from './naive-hand-out.ts'
+import { channelOf, listens, told } from './naive-hand-out.ts'
 import { responseTimeoutOf } from './naive-rules.ts'
 import { newJob, runDraft } from './naive-schedule.ts'
 
@@ -51,7 +51,8 @@ export function applyInput(step: Step, input: Input): void {
     case 'execution.answered':
       return answer(step, input)
     case 'delivery.acknowledged':
-      return acknowledge(step, input)
+    case 'delivery.failed':
+      return noteDelivery(step, input)
     case 'job.create': {
       refuseUnless(!step.state.jobs.some((job) => job.jobId === input.jobId), 'the id is taken')
       const { jobId, by, definition } = input
@@ -238,7 +239,7 @@ function followAcknowledgement(step: Step, device: NaiveDevice, job: NaiveJob, e
 /** What a device is at work on under this number and step, if it is. */
 function requested(
   step: Step,
-  input: InputOf<'execution.answered' | 'delivery.acknowledged'>,
+  input: InputOf<'execution.answered' | 'delivery.acknowledged' | 'delivery.failed'>,
 ): { job: NaiveJob; execution: NaiveExecution } | null {
   const job = step.state.jobs.find((each) => each.jobId === input.jobId)
   const execution = job && executionOf(job, input.deviceId)
@@ -246,9 +247,14 @@ function requested(
   return isThis ? { job: job!, execution } : null
 }
 
-function acknowledge(step: Step, input: InputOf<'delivery.acknowledged'>): void {
+function noteDelivery(step: Step, input: InputOf<'delivery.acknowledged' | 'delivery.failed'>): void {
   const at = requested(step, input)
-  if (at) at.execution.delivered = true
+  if (!at) return
+  const device = deviceOf(step.state, input.deviceId)
+  // What could not leave waits for the next connection.
+  if (input.kind === 'delivery.failed' && at.execution.delivered && device && listens(device, at.job))
+    device.connection!.sent.push(told(at))
+  at.execution.delivered = input.kind === 'delivery.acknowledged'
 }
 
 function answer(step: Step, input: InputOf<'execution.answered'>): void {

@@ -12,6 +12,7 @@ function doorTo(bench: EngineBench) {
   const inputs: string[] = []
   const sent: string[] = []
   const notes: TrafficNote[] = []
+  let isLost = false
   const kept: { deviceId: string; telemetry: TelemetryMessage }[] = []
   const door: DeviceDoor = new DeviceDoor({
     dialectNamed,
@@ -27,13 +28,13 @@ function doorTo(bench: EngineBench) {
       kept.push({ deviceId, telemetry })
       return Promise.resolve()
     },
-    send: (_deviceId, outgoing) => sent.push(outgoing.topic) > 0,
+    send: (_deviceId, outgoing) => !isLost && sent.push(outgoing.topic) > 0,
     note: (entry) => notes.push(entry),
     failed: (error) => {
       throw error
     },
   })
-  return { door, inputs, sent, notes, kept }
+  return { door, inputs, sent, notes, kept, lose: (lost: boolean) => (isLost = lost) }
 }
 
 const plain: Connection = { deviceId: 'd1', dialect: 'plain', modelId: null }
@@ -116,11 +117,11 @@ describe('an Azure device', () => {
   async function connected() {
     const bench = new EngineBench()
     const answers: Outgoing[] = []
-    const { door, sent, notes, kept } = doorTo(bench)
+    const { door, inputs, sent, notes, kept, lose } = doorTo(bench)
     await door.connected(azure)
     await door.listening(azure, [])
     const say = (topic: string, text?: string) => door.received(azure, asks(topic, text), (outgoing) => answers.push(outgoing) > 0)
-    return { bench, door, sent, notes, kept, answers, say }
+    return { bench, door, inputs, sent, notes, kept, lose, answers, say }
   }
 
   test('names its model, and gets its twin as it stands', async () => {
@@ -151,6 +152,18 @@ describe('an Azure device', () => {
     await door.listening(azure, ['$iothub/methods/POST/#'])
     expect(sent.filter((topic) => topic.startsWith('$iothub/methods/'))).toEqual(['$iothub/methods/POST/reboot/?$rid=j1.1.0'])
     expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'IN_PROGRESS', delivered: true })
+  })
+
+  test('gets a method that could not leave when it listens again', async () => {
+    const { bench, door, sent, inputs, lose } = await connected()
+    bench.job('j1', ['d1'])
+    lose(true)
+    await door.listening(azure, ['$iothub/methods/POST/#'])
+    expect(inputs.at(-1)).toBe('delivery.failed')
+    lose(false)
+    await door.connected(azure)
+    await door.listening(azure, ['$iothub/methods/POST/#'])
+    expect(sent).toEqual(['$iothub/methods/POST/reboot/?$rid=j1.1.0'])
   })
 
   test('has its telemetry kept', async () => {

@@ -180,6 +180,31 @@ test('a connect timeout of 0 tells a device that is there, and fails at once on 
   expect(bench.engine.execution('j1', 'away')?.status).toBe('TIMED_OUT')
 })
 
+test('a command is never sent twice: not over a new connection, not after a restart, and once more only when it could not leave', () => {
+  const bench = azureBench()
+  expect(told(bench.job('j1', ['d1']).outbox)).toHaveLength(1)
+  const again = (over: EngineBench) => {
+    over.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'azure' })
+    return told(over.apply({ kind: 'device.listening', deviceId: 'd1', channels }).outbox)
+  }
+  expect(again(bench)).toEqual([])
+  expect(again(new EngineBench(bench.kept()))).toEqual([])
+  bench.apply({ kind: 'delivery.failed', deviceId: 'd1', jobId: 'j1', executionNumber: 1, step: 0 })
+  expect(again(bench)).toHaveLength(1)
+  expect(again(bench)).toEqual([])
+})
+
+test('a second command that the device did not listen for goes out when it does, and then no more', () => {
+  const bench = azureBench()
+  bench.job('j1', ['d1'], { work: { type: 'command', operations: [{ name: 'first' }, { name: 'second' }] } })
+  bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+  expect(bench.answer('j1', 'd1', 'SUCCEEDED').outbox).toEqual([])
+  bench.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'azure' })
+  const listen = () => told(bench.apply({ kind: 'device.listening', deviceId: 'd1', channels }).outbox)
+  expect(listen()).toMatchObject([{ step: 1, what: { name: 'second' } }])
+  expect(status(bench)?.delivered).toBe(true)
+})
+
 test('a command that the template queues goes as a message, and is done when the device has it', () => {
   const bench = azureBench({ commands: [{ name: 'reboot', payload: null, isQueued: true }] })
   const [delivery] = told(bench.job('j1', ['d1']).outbox)
