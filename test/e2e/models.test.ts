@@ -222,7 +222,7 @@ describe.skipIf(browserPath === null)('a device model becomes forms, and what is
     await bench.button('Move Limits, Steps, 2 up').click()
     await bench.page.keyboard.press('Tab')
     await bench.expectGoodLooks('a value of many inputs')
-    await bench.picture('value-forms')
+    await bench.picture('value-forms', () => chosen('Setting').evaluate((field) => field.scrollIntoView({ block: 'center' })))
 
     await bench.button('Add another setting').click()
     await chosen('Setting 2').selectOption({ label: 'Mode (mode)' })
