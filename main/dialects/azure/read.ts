@@ -1,6 +1,6 @@
 import type { AnswerFacts, DialectReading, Outgoing, WireMessage } from '../../contract/dialect.ts'
 import type { JsonValue } from '../../contract/json.ts'
-import { newTwin } from '../../contract/twin.ts'
+import { maximumTwinBytes, newTwin } from '../../contract/twin.ts'
 import { parseCorrelation } from '../correlation.ts'
 import { isObject, own, readJson, readJsonObject } from '../read-json.ts'
 import { readTelemetry } from '../telemetry.ts'
@@ -12,6 +12,8 @@ import { ownMembers, patchProblem } from './twin-rules.ts'
 
 /** The largest answer of a direct method, in bytes (IoT Hub, direct methods). */
 const maximumAnswerBytes = 128 * 1024
+/** The largest patch, in bytes: enough to take away all that a twin can hold, and to put as much in its place. */
+const maximumPatchBytes = 2 * maximumTwinBytes
 
 type Of<Kind extends DeviceTopic['kind']> = Extract<DeviceTopic, { kind: Kind }>
 
@@ -49,13 +51,15 @@ function readEvent(_deviceId: string, { bag }: Of<'telemetry'>, message: WireMes
   })
 }
 
-function readReported(deviceId: string, { rid, version }: Of<'reported'>, { text }: WireMessage): DialectReading {
+function readReported(deviceId: string, { rid, version }: Of<'reported'>, { text, payloadBytes }: WireMessage): DialectReading {
   if (rid === null) return refused('The state is reported without ‘?$rid=’, so it cannot be answered; it changes nothing.')
-  const refuse = (why: string): DialectReading => ({
+  const refuse = (why: string, status = 400): DialectReading => ({
     kind: 'refused',
     sentence: `The reported state ${why}; it changes nothing.`,
-    answer: errorAnswer(rid, 400, `The reported state ${why}.`),
+    answer: errorAnswer(rid, status, `The reported state ${why}.`),
   })
+  if (payloadBytes > maximumPatchBytes)
+    return refuse(`is patched with ${payloadBytes} bytes, and the most that is read is ${maximumPatchBytes}`, refusalStatus.tooLarge)
   if (text === null) return refuse('is not UTF-8 text')
   const expected = version === null ? undefined : readVersion(version)
   if (expected === null) return refuse(`is for the version ‘${cutText(version!, 32)}’, which is no whole number`)
