@@ -145,7 +145,7 @@ function isStillWanted(step: Step, job: JobDefinition, execution: Execution): bo
 
 /** A queued execution whose device is there has no time any more to be there by. */
 export function noteIsThere(step: Step, execution: Execution): void {
-  keepWithDeadline(step, withoutStepTimes(execution))
+  keepWithDeadline(step, { ...withoutStepTimes(execution) })
 }
 
 /** What it is told at this step is told again: its time to be answered, if it has one, begins anew. */

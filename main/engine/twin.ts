@@ -73,7 +73,7 @@ function timesAfter(state: JsonObject, patch: JsonObject, before: TwinTimes, now
 
   function walk(object: JsonObject, written: JsonValue | undefined, above: string): void {
     for (const [key, value] of Object.entries(object)) {
-      const pointer = `${above}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
+      const pointer = `${above}/${/[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key}`
       const writtenHere = isObject(written) && Object.hasOwn(written, key) ? written[key] : undefined
       if (isObject(value) && Object.keys(value).length > 0) walk(value, writtenHere, pointer)
       else times[pointer] = writtenHere === undefined ? (before[pointer] ?? now) : now

@@ -33,8 +33,10 @@ export function answerDeadline(work: JobWork, usualMs: number | null, now: numbe
   return timeoutMs === null ? {} : { answerDeadlineAtMs: now + timeoutMs }
 }
 
-/** Without the times that hold for one step of it only. */
+/** The execution without the times that hold for one step of it only; itself where it has none. */
 export function withoutStepTimes(execution: Execution): Execution {
+  // Most have none, and taking members out of a copy is dear.
+  if (execution.answerDeadlineAtMs === undefined && execution.connectDeadlineAtMs === undefined) return execution
   const { answerDeadlineAtMs: _answer, connectDeadlineAtMs: _connect, ...rest } = execution
   return rest
 }
