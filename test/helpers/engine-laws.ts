@@ -210,10 +210,13 @@ export class LawfulBench {
   }
 
   /** What could not leave over this connection is not tried again over it. */
-  #waitForNextConnection({ jobId, deviceId }: { jobId: string; deviceId: string }): void {
+  #waitForNextConnection(failed: Extract<Input, { kind: 'delivery.failed' }>): void {
+    const { jobId, deviceId } = failed
     const execution = this.engine.execution(jobId, deviceId)
+    if (execution?.status !== 'IN_PROGRESS') return
+    if (execution.executionNumber !== failed.executionNumber || execution.step !== failed.step) return
     const [device, job] = [this.engine.device(deviceId), this.engine.job(jobId)]
-    if (!execution || !device || !job) return
+    if (!device || !job) return
     const channel = channelNow(this.engine, device, job, execution.step)
     const connection = this.#connections.get(deviceId)
     if (channel !== null && connection?.channels.includes(channel)) connection.sent.add(this.#keyOf(execution, channel))

@@ -6,7 +6,7 @@ import { emptyState, engineOptions, foldChanges, graceMs } from '../engine-bench
 import type { RuleAct } from './naive-acts.ts'
 import type { HandedOut } from './naive-hand-out.ts'
 import { firstDueAtMs } from './naive-due.ts'
-import { Refused, type NaiveState, type Told } from './naive-records.ts'
+import { Refused, type NaiveExecution, type NaiveState, type Told } from './naive-records.ts'
 import { deadlineOf, rateOf, waitsForRollout } from './naive-rules.ts'
 import { hasNoTimeToConnect } from '../record-laws.ts'
 import { applyStep } from './naive-step.ts'
@@ -25,6 +25,8 @@ export class SideBySide {
   /** What was done, a line each. */
   readonly story: string[] = []
   readonly #changes: Change[] = []
+  /** Executions that were there before the step. */
+  readonly #known = new WeakSet<NaiveExecution>()
 
   /** @throws Error with what differs and all that was done. */
   playAll(acts: readonly RuleAct[]): void {
@@ -101,12 +103,27 @@ export class SideBySide {
     if (output === null) throw new Error(`The engine refuses what the model takes: ${refusal}`)
     this.seen.add(`taken ${input.kind}`)
     for (const change of output.changes) this.#changes.push(change)
+    this.#orderJoiners()
     this.#compare(engineTold, handedOut.told)
     this.#checkWake()
     if (handedOut.left.length > 0 && (this.engine.nextWake() ?? Infinity) > this.now)
       throw new Error(`A window is open, and nobody is about to tell ${JSON.stringify(handedOut.left)}.`)
     if (input.kind === 'tick' && (this.engine.nextWake() ?? Infinity) <= this.now && !hasNoTimeToConnect(this.engine, this.now))
       throw new Error('A tick left something due behind.')
+  }
+
+  /** In which order devices join that come to match in the same step is not promised: the model takes the engine's. */
+  #orderJoiners(): void {
+    for (const job of this.model.jobs) {
+      const order = [...this.engine.executions(job.jobId)].map(({ deviceId }) => deviceId)
+      const joined = job.executions.filter(
+        (execution) => execution.batch === null && execution.rolledOutAtMs !== null && !this.#known.has(execution),
+      )
+      joined.sort((a, b) => order.indexOf(a.deviceId) - order.indexOf(b.deviceId))
+      if (job.definition.targetSelection === 'CONTINUOUS' && job.executions.slice(-joined.length).every((each) => joined.includes(each)))
+        job.executions.splice(-joined.length, joined.length, ...joined)
+      for (const execution of job.executions) this.#known.add(execution)
+    }
   }
 
   #compare(engineTold: Told[], modelTold: Told[]): void {
