@@ -57,15 +57,15 @@ export function runColumns(widthPx: number): Column[] {
 export function executionColumns(widthPx: number): Column[] {
   return fitting(
     [
-      { key: 'deviceName', title: 'Device', width: 'minmax(140px, 1.6fr)', sortKey: 'deviceName' },
+      { key: 'deviceName', title: 'Device', width: 'minmax(140px, 1.2fr)', sortKey: 'deviceName' },
       { key: 'status', title: 'Status', width: '148px', sortKey: 'status' },
-      { key: 'error', title: 'What it said, or why it waits', width: 'minmax(216px, 2.4fr)' },
+      { key: 'error', title: 'What it said, or why it waits', width: 'minmax(216px, 3fr)' },
       { key: 'slot', title: 'Slot', width: '76px', sortKey: 'slot', from: 820 },
       { key: 'deviceId', title: 'Device id', width: 'minmax(104px, 0.8fr)', sortKey: 'deviceId', from: 1400 },
       { key: 'presence', title: 'Connection', width: '112px', from: 910 },
       { key: 'started', title: 'Started', width: '96px', sortKey: 'started', from: 1000 },
       { key: 'duration', title: 'Duration', width: '100px', align: 'end', sortKey: 'duration', from: 1240 },
-      { key: 'executionNumber', title: 'Execution', width: '76px', align: 'end', from: 1240 },
+      { key: 'executionNumber', title: 'Execution', width: '76px', align: 'end', from: 1400 },
     ],
     widthPx,
   )
