@@ -17,10 +17,10 @@ export function signIn(hooks: Pick<BrokerHooks, 'signIn'>, attempt: SignInAttemp
   const who = `‘${printable(attempt.clientId)}’`
   try {
     const answer = hooks.signIn(attempt)
-    if ('refused' in answer) return { refused: `${who} was refused: ${answer.refused}`, returnCode: returnCodes[answer.code] }
+    if ('refused' in answer) return { refused: `${who} was refused. ${answer.refused}`, returnCode: returnCodes[answer.code] }
     const checked = deviceIdSchema.safeParse(attempt.clientId)
     if (checked.success) return answer
-    return { refused: `${who} was refused: ${checked.error.issues[0]!.message} Change its client id.`, returnCode: returnCodes.badClientId }
+    return { refused: `${who} was refused. ${checked.error.issues[0]!.message} Change its client id.`, returnCode: returnCodes.badClientId }
   } catch (error) {
     return {
       refused: `${who} was refused, because the bench could not decide on it: ${String(error)}.`,

@@ -187,7 +187,7 @@ describe('a monitor of a bench', () => {
     await bench.port.changeSettings({ monitorPassword: '' })
     await closed
     await expect(connectMonitor('$aws/events/#')).rejects.toThrow('Connection refused: Not authorized')
-    expect(attention()).toMatch(/^‘mqttjs_\w+’ was refused: No monitor may sign in, /)
+    expect(attention()).toMatch(/^‘mqttjs_\w+’ was refused. No monitor may sign in, /)
   })
 })
 

@@ -67,7 +67,7 @@ describe.each(carriers)('over $name', ({ options, raw }) => {
     const device = await raw(broker)
     expect(await device.signIn('thermo-1')).toMatchObject({ returnCode: 5 })
     await device.closed
-    expect(log.lines).toEqual(['refused: ‘thermo-1’ was refused: Its token has expired.'])
+    expect(log.lines).toEqual(['refused: ‘thermo-1’ was refused. Its token has expired.'])
   })
 
   test.each([

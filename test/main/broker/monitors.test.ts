@@ -98,7 +98,7 @@ describe('signing in', () => {
     })
     expect(await raw.packet('connack')).toMatchObject({ returnCode: 4 })
     await raw.closed
-    expect(log.lines).toEqual(['refused: ‘watcher’ was refused: The password is wrong.'])
+    expect(log.lines).toEqual(['refused: ‘watcher’ was refused. The password is wrong.'])
   })
 
   // MQTT 3.1.1, 3.1.3.1: a client id may be empty with a clean session, and only with one.

@@ -81,7 +81,7 @@ describe('a connection that is turned away', () => {
         certificate: null,
       },
     ])
-    expect(log.lines).toEqual(['refused: ‘thermo-1’ was refused: It is not on the list.'])
+    expect(log.lines).toEqual(['refused: ‘thermo-1’ was refused. It is not on the list.'])
   })
 
   test('a sign-in that fails inside the bench', async () => {
