@@ -67,7 +67,7 @@ export const work: DialectWork = {
     const said = outcomes.flatMap(([name, outcome]) =>
       outcome.kind !== kind || outcome.message === null ? [] : [settings.length === 1 ? outcome.message : `${name}: ${outcome.message}`],
     )
-    const message = cutMessage(said.join('; '))
+    const message = cutMessage(inOneLine(said))
     return kind === 'refused' ? { kind, message } : { kind, message: message || null }
   },
 
@@ -77,6 +77,11 @@ export const work: DialectWork = {
   countsEveryReport: true,
   reportsMayBeLost: true,
   hasUnansweredCommands: true,
+}
+
+/** What was said of several settings; the full stop of each but the last makes way for a semicolon. */
+function inOneLine(said: readonly string[]): string {
+  return said.map((text, index) => (index === said.length - 1 ? text : text.replace(/\.$/, ''))).join('; ')
 }
 
 /** What a device reports in the place of a setting. */

@@ -204,6 +204,11 @@ describe('several settings', () => {
     ['both are taken', { a: taken, b: taken }, { kind: 'taken', message: 'a: ok; b: ok' }],
     ['one failed at once', { b: failed }, { kind: 'refused', message: 'b: stuck' }],
     ['one failed, one is taken', { a: taken, b: failed }, { kind: 'refused', message: 'b: stuck' }],
+    [
+      'both failed, in sentences',
+      { a: { ...failed, ad: 'Stuck.' }, b: { ...failed, ad: 'Too hot.' } },
+      { kind: 'refused', message: 'a: Stuck; b: Too hot.' },
+    ],
     ['both failed', { a: failed, b: { ...failed, ad: null } }, { kind: 'refused', message: 'a: stuck; b: The device answered 400 for b.' }],
   ])('%s', (_what, reported, outcome) => {
     expect(outcomeOf({ a: 1, b: 1 }, reported, 7, template('pnp'))).toEqual(outcome)
