@@ -26,9 +26,12 @@ export function shortPayload({ payload, payloadBytes }: Pick<TrafficEntry, 'payl
   return payload.slice(0, 300).replaceAll(/\s+/g, ' ')
 }
 
-/** A topic without the device's id, which stands beside it and may be long. */
+/** What a topic of Azure devices carries beside its place: encoded properties of a message, the id of a request. */
+const bagOfTopic = /(\/messages\/(?:events|devicebound)\/|^\$iothub\/[^?]*).*$/
+
+/** A topic without the device's id, which stands beside it and may be long, and without the properties that it carries. */
 export function shortTopic({ topic, deviceId }: Pick<TrafficEntry, 'topic' | 'deviceId'>): string {
-  return topic?.replace(`/${deviceId}/`, '/…/') ?? ''
+  return topic?.replace(`/${deviceId}/`, '/…/').replace(bagOfTopic, '$1') ?? ''
 }
 
 /** `14:02:11.250` on this computer's clock. */

@@ -18,5 +18,9 @@ describe('a payload on screen', () => {
 it.each([
   ['bench/d-1/settings/ack/j.1.0', 'bench/…/settings/ack/j.1.0'],
   ['bench/other/reported', 'bench/other/reported'],
+  ['devices/d-1/messages/events/%24.ct=application%2Fjson&%24.ce=utf-8', 'devices/…/messages/events/'],
+  ['devices/d-1/messages/devicebound/%24.to=%2Fdevices%2Fd-1&level=a/b', 'devices/…/messages/devicebound/'],
+  ['$iothub/twin/res/200/?$rid=7&$version=3', '$iothub/twin/res/200/'],
+  ['$iothub/twin/PATCH/properties/desired/?$version=4', '$iothub/twin/PATCH/properties/desired/'],
   [null, ''],
 ])('the topic %j is shortened to %j', (topic, short) => expect(shortTopic({ topic, deviceId: 'd-1' })).toBe(short))
