@@ -1,8 +1,19 @@
 import type { JsonValue } from '../../main/contract/json.ts'
+import type { ValueSchema } from '../../main/contract/templates.ts'
 
 /** A value as a person reads it: texts without their quotes. */
 export function valueText(value: JsonValue | undefined): string {
   return value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value)
+}
+
+/** A value in the words that its type has for it: the title of a choice, what true is called. */
+export function typedText(value: JsonValue | undefined, schema: ValueSchema | null | undefined): string {
+  if (schema?.type === 'enum') {
+    const choice = schema.values.find((candidate) => candidate.value === value)
+    if (choice?.title !== undefined) return choice.title
+  }
+  if (schema?.type === 'boolean' && typeof value === 'boolean') return (value ? schema.trueTitle : schema.falseTitle) ?? String(value)
+  return valueText(value)
 }
 
 /** Orders names as a person does: `value2` before `value10`. */

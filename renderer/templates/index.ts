@@ -1,6 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-export { memberOf } from './sections.ts'
+export { memberOf, titleInFull } from './sections.ts'
 
 export const routes: RouteRecordRaw[] = [
   { path: '/templates', component: () => import('./TemplatesPage.vue'), meta: { title: 'Device templates' } },

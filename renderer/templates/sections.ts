@@ -1,4 +1,4 @@
-import type { TemplateCommand, TemplateField, ValueSchema } from '../../main/contract/templates.ts'
+import type { TemplateCommand, TemplateComponent, TemplateField, ValueSchema } from '../../main/contract/templates.ts'
 
 /** The lists of a template. */
 export const sections = ['settings', 'properties', 'commands', 'reported', 'telemetry'] as const
@@ -46,4 +46,23 @@ export function schemaOf(entry: SectionEntry): ValueSchema | null {
 export function memberOf(name: string, components: readonly string[]): { component: string; member: string } {
   const of = components.filter((component) => name.startsWith(`${component}.`)).sort((one, other) => other.length - one.length)[0]
   return of === undefined ? { component: '', member: name } : { component: of, member: name.slice(of.length + 1) }
+}
+
+/**
+ * What a value is called where those of other components stand beside it: `Target of Thermostat 1`.
+ * @param path its name, and that of a member within it.
+ * @returns null where the template has no title for it.
+ */
+export function titleInFull(
+  path: string,
+  title: string | undefined,
+  components: readonly Pick<TemplateComponent, 'name' | 'title'>[],
+): string | null {
+  if (title === undefined) return null
+  const { component } = memberOf(
+    path,
+    components.map(({ name }) => name),
+  )
+  const whole = components.find(({ name }) => name === component)
+  return whole ? `${title} of ${whole.title ?? whole.name}` : title
 }

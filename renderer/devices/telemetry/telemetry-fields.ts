@@ -1,12 +1,14 @@
 /** What a device measures, field by field: the last value with the words of its template, and the numbers over time. */
 import type { JsonValue } from '../../../main/contract/json.ts'
 import { telemetryValues, type TelemetryRecord, type TelemetryValue } from '../../../main/contract/telemetry.ts'
-import type { ObjectField, TemplateField, ValueSchema } from '../../../main/contract/templates.ts'
-import { byName, valueText } from '../value-words.ts'
+import type { DeviceTemplate, ObjectField } from '../../../main/contract/templates.ts'
+import { titleInFull } from '../../templates/index.ts'
+import { byName, typedText } from '../value-words.ts'
 import { numberText, type PlotPoint } from './plot.ts'
 
 export interface MeasuredField {
   path: string
+  /** With the component that it is of. */
   title: string | null
   unit: string | null
   value: JsonValue
@@ -20,9 +22,9 @@ export interface MeasuredField {
 export function measuredFields(
   last: readonly TelemetryValue[],
   records: readonly TelemetryRecord[],
-  template: readonly TemplateField[],
+  template: Pick<DeviceTemplate, 'telemetry' | 'components'> | null,
 ): MeasuredField[] {
-  const known = new Map(template.flatMap((field) => [...namedSchemas(field, field.name)]))
+  const known = new Map((template?.telemetry ?? []).flatMap((field) => [...namedSchemas(field, field.name)]))
   const order = new Map([...known.keys()].map((path, index) => [path, index]))
   const series = numbersOverTime(records)
   const rank = (path: string) => order.get(path) ?? order.size
@@ -31,10 +33,10 @@ export function measuredFields(
       const field = known.get(path)
       return {
         path,
-        title: field?.title ?? null,
+        title: titleInFull(path, field?.title, template?.components ?? []),
         unit: field && 'unit' in field.schema ? (field.schema.unit ?? null) : null,
         value,
-        text: textOf(value, field?.schema),
+        text: typeof value === 'number' && field?.schema.type !== 'enum' ? numberText(value) : typedText(value, field?.schema),
         atMs,
         points: series.get(path) ?? [],
       }
@@ -61,15 +63,6 @@ function* namedSchemas(
 ): Generator<[string, Pick<ObjectField, 'title' | 'schema'>]> {
   yield [path, field]
   if (field.schema.type === 'object') for (const member of field.schema.fields ?? []) yield* namedSchemas(member, `${path}.${member.name}`)
-}
-
-function textOf(value: JsonValue, schema: ValueSchema | undefined): string {
-  if (schema?.type === 'enum') {
-    const choice = schema.values.find((candidate) => candidate.value === value)
-    if (choice?.title !== undefined) return choice.title
-  }
-  if (schema?.type === 'boolean' && typeof value === 'boolean') return (value ? schema.trueTitle : schema.falseTitle) ?? String(value)
-  return typeof value === 'number' ? numberText(value) : valueText(value)
 }
 
 /** What a plot shows, in a sentence. */

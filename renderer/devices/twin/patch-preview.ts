@@ -24,6 +24,8 @@ export function readPatch(text: string): { patch: JsonObject } | { problem: stri
 /** One line a value that the patch names, in its order. */
 export function previewPatch(state: JsonObject, patch: JsonObject, above = ''): PatchLine[] {
   return Object.entries(patch).flatMap(([key, value]) => {
+    // Marks a component (Plug and Play); it is no value.
+    if (key === '__t' && above !== '') return []
     const path = above === '' ? key : `${above}.${key}`
     const before = Object.hasOwn(state, key) ? state[key] : undefined
     if (isObject(value) && isObject(before)) return previewPatch(before, value, path)

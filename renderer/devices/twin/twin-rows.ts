@@ -1,8 +1,9 @@
 /** Desired beside reported, value by value, with what needs a look first. */
 import { sameJson, type JsonObject, type JsonValue } from '../../../main/contract/json.ts'
-import type { TemplateField } from '../../../main/contract/templates.ts'
+import type { TemplateComponent, TemplateField, ValueSchema } from '../../../main/contract/templates.ts'
 import type { TwinTimes, TwinView } from '../../../main/contract/twin.ts'
 import type { StatusLook } from '../../ui/index.ts'
+import { titleInFull } from '../../templates/index.ts'
 import { byName } from '../value-words.ts'
 import { outcomeOf, readAcknowledgement, type Acknowledgement } from './acknowledgement.ts'
 
@@ -15,8 +16,10 @@ export interface TwinRow {
   pointer: string
   /** As a person reads it: `component.target`. */
   path: string
+  /** With the component that it is of. */
   title: string | null
   unit: string | null
+  schema: ValueSchema | null
   desired: JsonValue | undefined
   /** The value that the device says; without what stands around it when that is an acknowledgement. */
   reported: JsonValue | undefined
@@ -30,6 +33,7 @@ export interface TwinRow {
 export interface TwinTemplate {
   settings: readonly TemplateField[]
   reported: readonly TemplateField[]
+  components: readonly TemplateComponent[]
   wireFormat: 'pnp' | 'preview' | 'legacy'
 }
 
@@ -58,7 +62,8 @@ interface Place {
 export function twinRows(twin: TwinView, template: TwinTemplate | null): TwinRow[] {
   const fields = new Map([...(template?.settings ?? []), ...(template?.reported ?? [])].map((field) => [field.name, field]))
   const root = { desired: twin.desired, reported: twin.reported, path: '', pointer: '', isPreview: false }
-  const rows = [...rowsAt(root, twin, fields, template?.wireFormat ?? 'pnp')]
+  const known: Known = { fields, components: template?.components ?? [], wireFormat: template?.wireFormat ?? 'pnp' }
+  const rows = [...rowsAt(root, twin, known)]
   const rank = (row: TwinRow) => twinStates.indexOf(row.state)
   return rows.sort((a, b) => rank(a) - rank(b) || byName(a.path, b.path))
 }
@@ -68,12 +73,13 @@ export function openRows(rows: readonly TwinRow[]): number {
   return rows.filter((row) => row.state !== 'same' && row.state !== 'reportedOnly').length
 }
 
-function* rowsAt(
-  place: Place,
-  twin: TwinView,
-  fields: ReadonlyMap<string, TemplateField>,
-  wireFormat: TwinTemplate['wireFormat'],
-): Generator<TwinRow> {
+/** The template, made ready for looking things up. */
+interface Known extends Pick<TwinTemplate, 'components' | 'wireFormat'> {
+  fields: ReadonlyMap<string, TemplateField>
+}
+
+function* rowsAt(place: Place, twin: TwinView, known: Known): Generator<TwinRow> {
+  const { fields, components, wireFormat } = known
   for (const key of new Set([...Object.keys(place.desired), ...Object.keys(place.reported)])) {
     // Marks a component (Plug and Play); it is no value.
     if (key === '__t') continue
@@ -89,7 +95,7 @@ function* rowsAt(
     const isBranch = !isWhole && mayHaveMembers(desired) && mayHaveMembers(reported) && (hasMembers(desired) || hasMembers(reported))
     if (isBranch) {
       const below = { desired: (desired ?? {}) as JsonObject, reported: (reported ?? {}) as JsonObject, path, pointer, isPreview }
-      yield* rowsAt(below, twin, fields, wireFormat)
+      yield* rowsAt(below, twin, known)
       continue
     }
     const desiredAtMs = writtenAt(twin.desiredAtMs, pointer)
@@ -98,8 +104,9 @@ function* rowsAt(
     yield {
       pointer,
       path,
-      title: field?.title ?? null,
+      title: titleInFull(path, field?.title, components),
       unit: field && 'unit' in field.schema ? (field.schema.unit ?? null) : null,
+      schema: field?.schema ?? null,
       desired,
       reported,
       acknowledgement,

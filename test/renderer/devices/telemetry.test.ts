@@ -103,8 +103,12 @@ describe('the measured fields', () => {
   ]
 
   test('stand in the order of the template, with its words, then by name', () => {
-    expect(measuredFields(last, [], template).map(({ path, title, unit, text }) => [path, title, unit, text])).toEqual([
-      ['c1.temperature', 'Temperature', '°C', '21.1235'],
+    expect(
+      measuredFields(last, [], { telemetry: template, components: [{ name: 'c1', title: 'Cabinet 1', modelId: 'dtmi:c;1' }] }).map(
+        ({ path, title, unit, text }) => [path, title, unit, text],
+      ),
+    ).toEqual([
+      ['c1.temperature', 'Temperature of Cabinet 1', '°C', '21.1235'],
       ['mode', null, null, 'Eco'],
       ['alpha', null, null, 'x'],
       ['zeta', null, null, 'true'],

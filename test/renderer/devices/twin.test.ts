@@ -39,6 +39,10 @@ const twin = (desired: JsonObject, reported: JsonObject, times: Partial<TwinView
 const template = (wireFormat: TwinTemplate['wireFormat'], settings: TwinTemplate['settings'] = []): TwinTemplate => ({
   settings,
   reported: [],
+  components: [
+    { name: 'left', title: 'Left oven', modelId: 'dtmi:oven;1' },
+    { name: 'right', modelId: 'dtmi:oven;1' },
+  ],
   wireFormat,
 })
 
@@ -97,6 +101,18 @@ describe('the rows of a twin', () => {
     expect(twinRows(twin(desired, {}), known)).toMatchObject([{ path: 'net', title: 'Network', desired: { ip: '10.0.0.1', mask: 24 } }])
   })
 
+  test('are told apart where two components have a value of one title', () => {
+    const known = template(
+      'pnp',
+      ['left.target', 'right.target', 'target'].map((name) => ({ name, title: 'Target', schema: { type: 'integer' as const } })),
+    )
+    expect(twinRows(twin({ left: { target: 1 }, right: { target: 1 }, target: 1 }, {}), known).map(({ title }) => title)).toEqual([
+      'Target of Left oven',
+      'Target of right',
+      'Target',
+    ])
+  })
+
   test('unwrap the first generation also before the device has said anything', () => {
     expect(short(twin({ fan: { value: 35 } }, {}), template('legacy'))).toEqual([['fan', 35, undefined, 'unreported']])
     expect(short(twin({ fan: { value: 35 } }, {}), template('pnp'))).toEqual([['fan.value', 35, undefined, 'unreported']])
@@ -131,8 +147,8 @@ describe('a change of the desired state', () => {
   })
 
   test('is shown value by value before it is sent', () => {
-    const state = { target: 21, mode: 'eco', net: { ip: '1', mask: 24 }, list: [1] }
-    const patch = { target: 22, mode: null, net: { ip: '1', gateway: { a: 1, b: null } }, list: [2], ghost: null, fresh: true }
+    const state = { target: 21, mode: 'eco', net: { __t: 'c', ip: '1', mask: 24 }, list: [1] }
+    const patch = { target: 22, mode: null, net: { __t: 'c', ip: '1', gateway: { a: 1, b: null } }, list: [2], ghost: null, fresh: true }
     expect(previewPatch(state, patch).map(({ path, kind, before, after }) => [path, kind, before, after])).toEqual([
       ['target', 'changes', 21, 22],
       ['mode', 'removes', 'eco', undefined],
