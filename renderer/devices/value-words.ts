@@ -1,3 +1,4 @@
+import type { Device } from '../../main/contract/devices.ts'
 import type { JsonValue } from '../../main/contract/json.ts'
 import type { ValueSchema } from '../../main/contract/templates.ts'
 
@@ -14,6 +15,14 @@ export function typedText(value: JsonValue | undefined, schema: ValueSchema | nu
   }
   if (schema?.type === 'boolean' && typeof value === 'boolean') return (value ? schema.trueTitle : schema.falseTitle) ?? String(value)
   return valueText(value)
+}
+
+/** The firmware as a device reports it, or as it was registered with; of an object its version. Null: not known. */
+export function firmwareOf({ reported, attributes }: Pick<Device, 'reported' | 'attributes'>): string | null {
+  const said = reported['firmware'] ?? attributes['firmware'] ?? null
+  if (said === null) return null
+  const version = typeof said === 'object' && !Array.isArray(said) ? said['version'] : undefined
+  return valueText(version ?? said)
 }
 
 /** Orders names as a person does: `value2` before `value10`. */

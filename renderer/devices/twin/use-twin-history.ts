@@ -1,4 +1,4 @@
-import { ref, shallowRef } from 'vue'
+import { ref, shallowReactive, shallowRef } from 'vue'
 import type { TwinEntry } from '../../../main/contract/twin.ts'
 import { client, errorSentence } from '../../app/client.ts'
 import { useLive } from '../../app/live.ts'
@@ -11,6 +11,8 @@ const pageSize = 20
 export function useTwinHistory(deviceId: string) {
   const entries = shallowRef<TwinEntry[] | null>(null)
   const isEnd = ref(true)
+  /** What the jobs among them are called; one that is gone has no name. */
+  const jobNames = shallowReactive(new Map<string, string>())
   const error = ref<string | null>(null)
   let wanted = pageSize
   let asked = 0
@@ -23,8 +25,17 @@ export function useTwinHistory(deviceId: string) {
       entries.value = page.items
       isEnd.value = page.isEnd
       error.value = null
+      void readJobNames(page.items)
     } catch (caught) {
       if (mine === asked) error.value = errorSentence(caught)
+    }
+  }
+
+  async function readJobNames(items: readonly TwinEntry[]): Promise<void> {
+    const unknown = new Set(items.flatMap(({ jobId }) => (jobId === undefined || jobNames.has(jobId) ? [] : [jobId])))
+    for (const jobId of unknown) {
+      const job = await client.jobs.get({ jobId }).catch(() => null)
+      if (job) jobNames.set(jobId, job.name)
     }
   }
 
@@ -35,5 +46,5 @@ export function useTwinHistory(deviceId: string) {
 
   void read()
   useLive((batch) => names(batch.devices, deviceId), read)
-  return { entries, isEnd, error, readOlder }
+  return { entries, jobNames, isEnd, error, readOlder }
 }
