@@ -2,7 +2,8 @@ import { cp, mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
-import { openStore, type Store, type StoreOptions } from '../../../main/store/store.ts'
+import { openLocked, openStore, type Store, type StoreOptions } from '../../../main/store/store.ts'
+import type { PowerCutDisk } from './power-cut-disk.ts'
 
 /** A folder that goes when the test ends; a copy of a fixture when one is named. */
 export async function temporaryFolder(fixture?: string): Promise<string> {
@@ -17,4 +18,10 @@ export async function openIn(folder: string, more: Partial<StoreOptions> = {}): 
   const store = await openStore({ folder, log: () => undefined, ...more })
   onTestFinished(() => store.close())
   return store
+}
+
+/** A store on the folder `/data` of a disk that fails and loses power. @param files - what it is told of the disk. */
+export function openOn(disk: PowerCutDisk, more: Partial<StoreOptions> = {}, files = disk.files()): Promise<Store> {
+  const unlock = () => Promise.resolve()
+  return openLocked({ folder: '/data', log: () => undefined, ...more }, files, unlock, async () => disk.records())
 }

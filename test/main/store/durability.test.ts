@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../main/contract/engine-io.ts'
 import type { BenchEvent } from '../../../main/contract/events.ts'
 import { keptTwinEntries, type TwinEntry } from '../../../main/contract/twin.ts'
-import { openLocked, type Store } from '../../../main/store/store.ts'
+import type { Store } from '../../../main/store/store.ts'
+import { openOn } from './data-folder.ts'
 import {
   canonical,
   cloudMessageChange,
@@ -21,13 +22,6 @@ import {
   twinGone,
 } from './kept-records.ts'
 import { PowerCutDisk, seededRandom } from './power-cut-disk.ts'
-
-const folder = '/data'
-const unlock = () => Promise.resolve()
-
-function openOn(disk: PowerCutDisk, compactAfterBytes: number): Promise<Store> {
-  return openLocked({ folder, log: () => undefined, compactAfterBytes }, disk.files(), unlock, async () => disk.records())
-}
 
 const deviceId = fc.constantFrom('a', 'b', 'c', 'd')
 const jobId = fc.constantFrom('job-1', 'Job-1', 'job-2')
@@ -144,7 +138,7 @@ describe('what was acknowledged is on disk', () => {
           for (const { batches, troubleAt, trouble, end } of lives) {
             disk.troubleAt = troubleAt
             disk.trouble = trouble
-            const store = await openOn(disk, compactAfterBytes).catch(() => null)
+            const store = await openOn(disk, { compactAfterBytes }).catch(() => null)
             if (store) {
               await check(store)
               for (const batch of batches.map((commits) => commits.map(withCount))) {
@@ -162,11 +156,11 @@ describe('what was acknowledged is on disk', () => {
             if (end === 'powerCut' || trouble === 'powerCut') disk.cutPower()
             else disk.killProcess()
           }
-          const store = await openOn(disk, compactAfterBytes)
+          const store = await openOn(disk, { compactAfterBytes })
           await check(store)
           await store.close()
           expect(disk.names().filter((name) => /^\/data\/journal|\.writing$/.test(name))).toEqual([])
-          const again = await openOn(disk, compactAfterBytes)
+          const again = await openOn(disk, { compactAfterBytes })
           await check(again)
           expect(again.notices.filter((notice) => !notice.includes('definition is missing'))).toEqual([])
         },
@@ -177,7 +171,7 @@ describe('what was acknowledged is on disk', () => {
 
   it('says so once and for all when the disk is full, and goes on from what was kept after a new start', async () => {
     const disk = new PowerCutDisk(seededRandom(1))
-    const store = await openOn(disk, 1_000_000)
+    const store = await openOn(disk, { compactAfterBytes: 1_000_000 })
     await store.commit([deviceChange('kept')])
     disk.trouble = 'full'
     disk.troubleAt = disk.operations + 1
@@ -192,34 +186,24 @@ describe('what was acknowledged is on disk', () => {
     await store.close()
     expect(disk.names().filter((name) => name.includes('journal'))).toHaveLength(1)
     disk.killProcess()
-    expect((await openOn(disk, 1_000_000)).kept.devices.map((device) => device.deviceId)).toEqual(['kept'])
+    expect((await openOn(disk, { compactAfterBytes: 1_000_000 })).kept.devices.map((device) => device.deviceId)).toEqual(['kept'])
   })
 
   it('keeps all changes in the journal when the documents cannot be written', async () => {
     const disk = new PowerCutDisk(seededRandom(1))
     const sentences: string[] = []
-    const files = disk.files()
-    const store = await openLocked(
-      { folder, log: (sentence) => sentences.push(sentence), compactAfterBytes: 1 },
-      { ...files, rename: () => Promise.reject(new Error('EACCES: permission denied')) },
-      unlock,
-      async () => disk.records(),
-    ).catch(() => null)
-    expect(store).toBeNull()
-    const opened = await openOn(disk, 1)
+    const options = { log: (sentence: string) => sentences.push(sentence), compactAfterBytes: 1 }
+    const noRename = { ...disk.files(), rename: () => Promise.reject(new Error('EACCES: permission denied')) }
+    expect(await openOn(disk, options, noRename).catch(() => null)).toBeNull()
+    const opened = await openOn(disk, { compactAfterBytes: 1 })
     await opened.close()
-    const failing = await openLocked(
-      { folder, log: (sentence) => sentences.push(sentence), compactAfterBytes: 1 },
-      { ...files, rename: () => Promise.reject(new Error('EACCES: permission denied')) },
-      unlock,
-      async () => disk.records(),
-    )
+    const failing = await openOn(disk, options, noRename)
     await failing.commit([deviceChange('a')])
     await failing.commit([deviceChange('b')])
     await failing.close()
     expect(sentences).toContain(
       'The journal could not be worked into the documents (EACCES: permission denied); it keeps all changes and goes on growing.',
     )
-    expect((await openOn(disk, 1)).kept.devices.map((device) => device.deviceId).sort()).toEqual(['a', 'b'])
+    expect((await openOn(disk, { compactAfterBytes: 1 })).kept.devices.map((device) => device.deviceId).sort()).toEqual(['a', 'b'])
   })
 })

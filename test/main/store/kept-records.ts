@@ -10,6 +10,7 @@ import type { JobTemplate } from '../../../main/contract/job-templates.ts'
 import type { JobDefinition, JobProgress } from '../../../main/contract/jobs.ts'
 import type { DeviceTemplate } from '../../../main/contract/templates.ts'
 import type { Twin, TwinEntry } from '../../../main/contract/twin.ts'
+import { emptyTemplate } from '../../helpers/engine-bench.ts'
 
 /** Records for tests; `mark` tells one version of a record from another. */
 export function deviceRecord(deviceId: string, mark: string | number = 0): Device {
@@ -47,21 +48,7 @@ export function setRecord(deviceSetId: string, mark: string | number = 0): Devic
 }
 
 export function templateRecord(templateId: string, mark: string | number = 0): DeviceTemplate {
-  return {
-    templateId,
-    name: `Template ${mark}`,
-    description: '',
-    settings: [],
-    properties: [],
-    commands: [],
-    reported: [],
-    telemetry: [],
-    components: [],
-    wireFormat: 'pnp',
-    doneWhen: 'acknowledged',
-    createdAtMs: 1,
-    lastUpdatedAtMs: 1,
-  }
+  return { ...emptyTemplate, templateId, name: `Template ${mark}`, createdAtMs: 1, lastUpdatedAtMs: 1 }
 }
 
 export function jobTemplateRecord(jobTemplateId: string, mark: string | number = 0): JobTemplate {

@@ -5,16 +5,45 @@ import type { Change } from '../../../main/contract/engine-io.ts'
 import { executionSchema } from '../../../main/contract/executions.ts'
 import { jobDefinitionSchema, jobProgressSchema } from '../../../main/contract/jobs.ts'
 import { templateSchema } from '../../../main/contract/templates.ts'
-import { openLocked, type Store } from '../../../main/store/store.ts'
-import { openIn, temporaryFolder } from './data-folder.ts'
+import type { Store } from '../../../main/store/store.ts'
+import { openIn, openOn, temporaryFolder } from './data-folder.ts'
 import { canonical, deviceChange } from './kept-records.ts'
 import { PowerCutDisk, seededRandom } from './power-cut-disk.ts'
 
-const fixture = path.join(import.meta.dirname, 'fixtures', 'layout-0')
+const fixtureOf = (layout: string) => path.join(import.meta.dirname, 'fixtures', layout)
 const rulesNote =
   'The data was brought to layout 2: jobs have rules of rollout, abort, time-outs, retries and schedule, and none of them is set on the jobs that were there. A copy as it was is in backups/layout-1.'
 const modelsNote =
   'The data was brought to layout 3: device templates say what devices report and measure, and how settings reach Azure devices; with those that were there a setting is done, as before, when the device reports its value. A copy as it was is in backups/layout-2.'
+
+/**
+ * Brings a data folder to this layout with the power cut at each operation in turn: the next start has all that was
+ * there, and the one after that has what was kept since.
+ * @param check.since - is kept by the first of these starts.
+ */
+async function cutEverywhere(
+  layout: string,
+  check: { arrived(store: Store, where: string): void; since: Change[]; stayed(kept: Store['kept']): void },
+): Promise<void> {
+  const names = (await readdir(fixtureOf(layout), { recursive: true })).filter((name) => /\.(nd)?json$/.test(name))
+  const files = await Promise.all(names.map(async (name) => ({ name, bytes: await readFile(path.join(fixtureOf(layout), name)) })))
+  for (let troubleAt = 1, isThrough = false; !isThrough; troubleAt += 1) {
+    const disk = new PowerCutDisk(seededRandom(troubleAt))
+    for (const { name, bytes } of files) disk.plant(`/data/${name.replaceAll(path.sep, '/')}`, bytes)
+    disk.troubleAt = troubleAt
+    isThrough = await openOn(disk).then(
+      () => disk.operations < disk.troubleAt,
+      () => false,
+    )
+    disk.cutPower()
+    const store = await openOn(disk)
+    check.arrived(store, `cut at ${troubleAt}`)
+    await store.commit(check.since)
+    await store.close()
+    disk.cutPower()
+    check.stayed((await openOn(disk)).kept)
+  }
+}
 
 describe('a data folder of layout 0', () => {
   it('is brought to this layout, with a backup of it as it was and a note', async () => {
@@ -32,41 +61,24 @@ describe('a data folder of layout 0', () => {
       rulesNote,
       modelsNote,
     ])
-    expect(await readdir(path.join(folder, 'backups', 'layout-0'))).toEqual(await readdir(fixture))
+    expect(await readdir(path.join(folder, 'backups', 'layout-0'))).toEqual(await readdir(fixtureOf('layout-0')))
     expect(await readFile(path.join(folder, 'backups', 'layout-0', 'devices.json'))).toEqual(
-      await readFile(path.join(fixture, 'devices.json')),
+      await readFile(path.join(fixtureOf('layout-0'), 'devices.json')),
     )
     expect(await readdir(folder)).not.toContain('devices.json')
     await store.close()
     expect((await openIn(folder)).notices).toEqual([])
   })
 
-  it('arrives whole when the power is cut at any operation of the migration, and what is kept afterwards is not undone', async () => {
-    for (let troubleAt = 1, isThrough = false; !isThrough; troubleAt += 1) {
-      const disk = new PowerCutDisk(seededRandom(troubleAt))
-      for (const name of await readdir(fixture)) disk.plant(`/data/${name}`, await readFile(path.join(fixture, name)))
-      disk.troubleAt = troubleAt
-      const open = () =>
-        openLocked(
-          { folder: '/data', log: () => undefined },
-          disk.files(),
-          () => Promise.resolve(),
-          async () => disk.records(),
-        )
-      isThrough = await open().then(
-        () => true,
-        () => false,
-      )
-      disk.cutPower()
-      const store = await open()
-      expect(store.kept.devices, `cut at ${troubleAt}`).toHaveLength(2)
-      expect(store.kept.devices.every(({ slot }) => slot === null)).toBe(true)
-      await store.commit([deviceChange('new'), { kind: 'device', deviceId: 'fridge-1', device: null }])
-      await store.close()
-      disk.cutPower()
-      expect((await open()).kept.devices.map(({ deviceId }) => deviceId).sort()).toEqual(['fridge-2', 'new'])
-    }
-  })
+  it('arrives whole when the power is cut at any operation of the migration, and what is kept afterwards is not undone', () =>
+    cutEverywhere('layout-0', {
+      arrived({ kept }, where) {
+        expect(kept.devices, where).toHaveLength(2)
+        expect(kept.devices.every(({ slot }) => slot === null)).toBe(true)
+      },
+      since: [deviceChange('new'), { kind: 'device', deviceId: 'fridge-1', device: null }],
+      stayed: ({ devices }) => expect(devices.map(({ deviceId }) => deviceId).sort()).toEqual(['fridge-2', 'new']),
+    }))
 
   it('goes on without a file of the old layout that cannot be read, and says where it is', async () => {
     const folder = await temporaryFolder('layout-0')
@@ -110,9 +122,7 @@ describe('a data folder of layout 1', () => {
     expect(store.kept.jobs[0]).toMatchObject({ abortConfig: null, schedulingConfig: null, jobTemplateId: null })
     expect(store.kept.executions.map(({ queuedAtMs, rolledOutAtMs }) => rolledOutAtMs === queuedAtMs)).not.toContain(false)
     expect([store.settings.benchName, store.kept.lastEventSequence]).toEqual(['Lab 2', 0])
-    expect(await readdir(path.join(folder, 'backups', 'layout-1'))).toEqual(
-      await readdir(path.join(import.meta.dirname, 'fixtures', 'layout-1')),
-    )
+    expect(await readdir(path.join(folder, 'backups', 'layout-1'))).toEqual(await readdir(fixtureOf('layout-1')))
     await store.close()
     const again = await openIn(folder)
     expect(again.notices).toEqual([])
@@ -138,38 +148,18 @@ describe('a data folder of layout 1', () => {
     expect(store.kept.jobs).toHaveLength(4)
   })
 
-  it('arrives whole when the power is cut at any operation of the migration, and what is kept afterwards is not undone', async () => {
-    const layout1 = path.join(import.meta.dirname, 'fixtures', 'layout-1')
-    const planted = (await readdir(layout1, { recursive: true })).filter((name) => /\.(nd)?json$/.test(name))
-    const files = await Promise.all(planted.map(async (name) => ({ name, bytes: await readFile(path.join(layout1, name)) })))
-    for (let troubleAt = 1, isThrough = false; !isThrough; troubleAt += 1) {
-      const disk = new PowerCutDisk(seededRandom(troubleAt))
-      for (const { name, bytes } of files) disk.plant(`/data/${name.replaceAll(path.sep, '/')}`, bytes)
-      disk.troubleAt = troubleAt
-      const open = () =>
-        openLocked(
-          { folder: '/data', log: () => undefined },
-          disk.files(),
-          () => Promise.resolve(),
-          async () => disk.records(),
-        )
-      isThrough = await open().then(
-        () => true,
-        () => false,
-      )
-      disk.cutPower()
-      const store = await open()
-      expect(store.kept.jobs.map(({ jobId }) => jobId).sort(), `cut at ${troubleAt}`).toEqual(jobIds)
-      expect(shapesOf(store).filter(({ success }) => !success)).toEqual([])
-      const gone: Change[] = ['Job-Open', 'job-done'].map((jobId) => ({ kind: 'job', jobId, job: null }))
-      await store.commit([deviceChange('new'), ...gone])
-      await store.close()
-      disk.cutPower()
-      const { kept } = await open()
-      expect(kept.jobs.map(({ jobId }) => jobId).sort()).toEqual(['job-again', 'job-draft'])
-      expect(kept.executions).toHaveLength(1)
-    }
-  })
+  it('arrives whole when the power is cut at any operation of the migration, and what is kept afterwards is not undone', () =>
+    cutEverywhere('layout-1', {
+      arrived(store, where) {
+        expect(store.kept.jobs.map(({ jobId }) => jobId).sort(), where).toEqual(jobIds)
+        expect(shapesOf(store).filter(({ success }) => !success)).toEqual([])
+      },
+      since: [deviceChange('new'), ...['Job-Open', 'job-done'].map((jobId): Change => ({ kind: 'job', jobId, job: null }))],
+      stayed({ jobs, executions }) {
+        expect(jobs.map(({ jobId }) => jobId).sort()).toEqual(['job-again', 'job-draft'])
+        expect(executions).toHaveLength(1)
+      },
+    }))
 })
 
 /** As layout 2 left it when the bench was killed: templates in their document, changed, deleted and made in the journal. */
@@ -194,9 +184,7 @@ describe('a data folder of layout 2', () => {
     expect(store.kept.jobs.map(({ jobId }) => jobId)).toEqual(['job-colder'])
     expect([store.settings.benchName, store.settings.mqttsPort, store.kept.lastEventSequence]).toEqual(['Lab 3', 8883, 9])
     expect((await store.history.events({}, { limit: 100 })).map(({ sequence }) => sequence)).toEqual([9, 8, 7, 6, 5, 4])
-    expect(await readdir(path.join(folder, 'backups', 'layout-2'))).toEqual(
-      await readdir(path.join(import.meta.dirname, 'fixtures', 'layout-2')),
-    )
+    expect(await readdir(path.join(folder, 'backups', 'layout-2'))).toEqual(await readdir(fixtureOf('layout-2')))
     await store.close()
     const again = await openIn(folder)
     expect(again.notices).toEqual([])
@@ -227,37 +215,18 @@ describe('a data folder of layout 2', () => {
     expect(store.kept.jobs).toHaveLength(1)
   })
 
-  it('arrives whole when the power is cut at any operation of the migration, and what is kept afterwards is not undone', async () => {
-    const layout2 = path.join(import.meta.dirname, 'fixtures', 'layout-2')
-    const planted = (await readdir(layout2, { recursive: true })).filter((name) => /\.(nd)?json$/.test(name))
-    const files = await Promise.all(planted.map(async (name) => ({ name, bytes: await readFile(path.join(layout2, name)) })))
-    for (let troubleAt = 1, isThrough = false; !isThrough; troubleAt += 1) {
-      const disk = new PowerCutDisk(seededRandom(troubleAt))
-      for (const { name, bytes } of files) disk.plant(`/data/${name.replaceAll(path.sep, '/')}`, bytes)
-      disk.troubleAt = troubleAt
-      const open = () =>
-        openLocked(
-          { folder: '/data', log: () => undefined },
-          disk.files(),
-          () => Promise.resolve(),
-          async () => disk.records(),
-        )
-      isThrough = await open().then(
-        () => disk.operations < disk.troubleAt,
-        () => false,
-      )
-      disk.cutPower()
-      const store = await open()
-      expect(templatesOf(store), `cut at ${troubleAt}`).toMatchObject({ fridge, oven })
-      expect([store.kept.templates.length, store.kept.devices.length, store.kept.lastEventSequence]).toEqual([2, 2, 9])
-      await store.commit([deviceChange('new'), { kind: 'template', templateId: 'fridge', template: null }])
-      await store.close()
-      disk.cutPower()
-      const { kept } = await open()
-      expect(kept.templates).toMatchObject([oven])
-      expect(kept.devices).toHaveLength(3)
-    }
-  })
+  it('arrives whole when the power is cut at any operation of the migration, and what is kept afterwards is not undone', () =>
+    cutEverywhere('layout-2', {
+      arrived(store, where) {
+        expect(templatesOf(store), where).toMatchObject({ fridge, oven })
+        expect([store.kept.templates.length, store.kept.devices.length, store.kept.lastEventSequence]).toEqual([2, 2, 9])
+      },
+      since: [deviceChange('new'), { kind: 'template', templateId: 'fridge', template: null }],
+      stayed({ templates, devices }) {
+        expect(templates).toMatchObject([oven])
+        expect(devices).toHaveLength(3)
+      },
+    }))
 })
 
 describe('a newer data folder', () => {

@@ -2,8 +2,7 @@ import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../main/contract/engine-io.ts'
-import { openLocked } from '../../../main/store/store.ts'
-import { openIn, temporaryFolder } from './data-folder.ts'
+import { openIn, openOn, temporaryFolder } from './data-folder.ts'
 import {
   canonical,
   cloudMessageChange,
@@ -156,8 +155,9 @@ describe('group commit', () => {
     const files = disk.files()
     let letSync: () => void = () => undefined
     const mayLetSync = new Promise<void>((resolve) => (letSync = resolve))
-    const store = await openLocked(
-      { folder: '/data', log: () => undefined },
+    const store = await openOn(
+      disk,
+      {},
       {
         ...files,
         create: async (file) => {
@@ -165,8 +165,6 @@ describe('group commit', () => {
           return { ...made, sync: () => (file.includes('journal') ? mayLetSync.then(() => made.sync()) : made.sync()) }
         },
       },
-      () => Promise.resolve(),
-      async () => disk.records(),
     )
     let hasEnded = false
     const commit = store.commit([deviceChange('a')]).then(() => (hasEnded = true))

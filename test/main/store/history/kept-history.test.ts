@@ -6,8 +6,7 @@ import { diskFiles } from '../../../../main/store/durable-files.ts'
 import { historyFolder } from '../../../../main/store/history/history-folder.ts'
 import { openLevelFolder } from '../../../../main/store/level-records.ts'
 import { KeptAside } from '../../../../main/store/kept-aside.ts'
-import { openLocked } from '../../../../main/store/store.ts'
-import { openIn, temporaryFolder } from '../data-folder.ts'
+import { openIn, openOn, temporaryFolder } from '../data-folder.ts'
 import { eventChange, eventRecord, executionChange, executionRecord, jobChanges, jobRecord, progressRecord } from '../kept-records.ts'
 import { PowerCutDisk, seededRandom } from '../power-cut-disk.ts'
 
@@ -63,16 +62,9 @@ describe('the history in a data folder', () => {
   })
 
   it('loses no job when the power is cut anywhere on its way from the documents to the archive', async () => {
-    const folder = '/data'
     for (let troubleAt = 1, isThrough = false; !isThrough; troubleAt += 1) {
       const disk = new PowerCutDisk(seededRandom(troubleAt))
-      const open = () =>
-        openLocked(
-          { folder, log: () => undefined },
-          disk.files(),
-          () => Promise.resolve(),
-          async () => disk.records(),
-        )
+      const open = () => openOn(disk)
       const before = await open()
       await before.commit([...jobChanges('job-1'), executionChange('job-1', 'd0'), executionChange('job-1', 'd1')])
       disk.troubleAt = disk.operations + troubleAt

@@ -4,8 +4,7 @@ import type { Change } from '../../../../main/contract/engine-io.ts'
 import { keptTwinEntries, type TwinEntry } from '../../../../main/contract/twin.ts'
 import { TwinHistory } from '../../../../main/store/history/twin-history.ts'
 import { gathered } from '../../../../main/store/sorted-records.ts'
-import { openLocked, type Store } from '../../../../main/store/store.ts'
-import { openIn, temporaryFolder } from '../data-folder.ts'
+import { openIn, openOn, temporaryFolder } from '../data-folder.ts'
 import { deviceChange, twinChange, twinEntryRecord, twinGone } from '../kept-records.ts'
 import { PowerCutDisk, seededRandom } from '../power-cut-disk.ts'
 
@@ -177,13 +176,7 @@ describe('the twins of a store', () => {
   it('are never told an entry of the device that had their id before, wherever the power is cut', async () => {
     for (let troubleAt = 1, isThrough = false; !isThrough; troubleAt += 1) {
       const disk = new PowerCutDisk(seededRandom(troubleAt))
-      const open = (): Promise<Store> =>
-        openLocked(
-          { folder: '/data', log: () => undefined },
-          disk.files(),
-          () => Promise.resolve(),
-          async () => disk.records(),
-        )
+      const open = () => openOn(disk)
       const before = await open()
       await before.commit(writes('a', 1, 5).map((change) => ({ ...change, entry: { ...change.entry!, who: 'earlier' } })))
       await before.compact()

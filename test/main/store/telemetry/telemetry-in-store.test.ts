@@ -5,8 +5,8 @@ import path from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { keptTelemetry, type TelemetryMessage } from '../../../../main/contract/telemetry.ts'
 import { gathered } from '../../../../main/store/sorted-records.ts'
-import { openLocked, type Store } from '../../../../main/store/store.ts'
-import { openIn, temporaryFolder } from '../data-folder.ts'
+import type { Store } from '../../../../main/store/store.ts'
+import { openIn, openOn, temporaryFolder } from '../data-folder.ts'
 import { deviceChange } from '../kept-records.ts'
 import { PowerCutDisk, seededRandom } from '../power-cut-disk.ts'
 
@@ -43,13 +43,7 @@ describe('the telemetry in a data folder', () => {
 
   it('of a device whose deletion was all that was kept before the bench was killed is gone at the next start', async () => {
     const disk = new PowerCutDisk(seededRandom(1))
-    const open = () =>
-      openLocked(
-        { folder: '/data', log: () => undefined },
-        disk.files(),
-        () => Promise.resolve(),
-        async () => disk.records(),
-      )
+    const open = () => openOn(disk)
     const store = await open()
     await store.commit([deviceChange('a'), deviceChange('b')])
     for (const deviceId of ['a', 'b']) await store.telemetry.append(deviceId, 1, measured(1))
