@@ -2,6 +2,7 @@ import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { BenchError } from '../contract/errors.ts'
+import { levelCode, levelReason } from '../files/level-errors.ts'
 
 /** What outlives a connection that asked for a session (`clean session` 0). */
 export interface SessionRecord {
@@ -45,7 +46,7 @@ export async function openRecords(folder: string, now: number): Promise<SessionR
     for await (const _ of level.iterator({ fillCache: false }));
   } catch (error) {
     await level.close().catch(() => undefined)
-    if (codeOf(error) === 'LEVEL_LOCKED')
+    if (levelCode(error) === 'LEVEL_LOCKED')
       throw new BenchError('StorageFailed', `The sessions in ${folder} are in use by another bench: stop that one first.`)
     const aside = `${folder}.unreadable-${now}`
     try {
@@ -53,9 +54,9 @@ export async function openRecords(folder: string, now: number): Promise<SessionR
       level = new ClassicLevel<string, SessionRecord>(folder, { valueEncoding: 'json' })
       await level.open()
     } catch {
-      throw new BenchError('StorageFailed', `The sessions in ${folder} can be neither read nor begun anew: ${wordsOf(error)}.`)
+      throw new BenchError('StorageFailed', `The sessions in ${folder} can be neither read nor begun anew: ${levelReason(error)}.`)
     }
-    notice = `The sessions of the devices could not be read (${wordsOf(error)}): they are kept in ${aside}, and devices that do not subscribe on connect need a restart.`
+    notice = `The sessions of the devices could not be read (${levelReason(error)}): they are kept in ${aside}, and devices that do not subscribe on connect need a restart.`
   }
   return {
     read: () => level.iterator(),
@@ -67,15 +68,4 @@ export async function openRecords(folder: string, now: number): Promise<SessionR
     close: () => level.close(),
     notice,
   }
-}
-
-/** The cause's code: opening wraps what LevelDB said. */
-function codeOf(error: unknown): string | undefined {
-  const { code, cause } = error as { code?: string; cause?: { code?: string } }
-  return cause?.code ?? code
-}
-
-function wordsOf(error: unknown): string {
-  const { message, cause } = error as { message: string; cause?: { message?: string } }
-  return cause?.message ?? message
 }

@@ -4,7 +4,7 @@ import type { KeptState } from '../contract/engine-io.ts'
 import type { Execution } from '../contract/executions.ts'
 import { isBenchError } from '../contract/errors.ts'
 import { DurableAdapter, type Records } from './durable-adapter.ts'
-import type { DurableFiles } from './durable-files.ts'
+import type { DurableFiles } from '../files/durable-files.ts'
 import { executionsName, keyFields, kindOfDocument, placeOf, shardName, type DocumentChange, type DocumentKind } from './document-names.ts'
 import type { KeptAside } from './kept-aside.ts'
 

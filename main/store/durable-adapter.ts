@@ -1,8 +1,8 @@
 import type { Adapter } from 'lowdb'
 import { BenchError } from '../contract/errors.ts'
-import { replaceFile } from './atomic-file.ts'
+import { replaceFile } from '../files/atomic-file.ts'
 import { keyOf } from './document-names.ts'
-import type { DurableFiles } from './durable-files.ts'
+import type { DurableFiles } from '../files/durable-files.ts'
 import { Stretch } from './event-loop-share.ts'
 
 /** The layout of the data folder that this version writes and reads. */

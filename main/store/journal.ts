@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Change } from '../contract/engine-io.ts'
-import type { AppendFile, DurableFiles } from './durable-files.ts'
+import type { AppendFile, DurableFiles } from '../files/durable-files.ts'
 import { Stretch } from './event-loop-share.ts'
 import { linesOf } from './journal-lines.ts'
 

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { replaceFile } from './atomic-file.ts'
-import type { DurableFiles } from './durable-files.ts'
+import { replaceFile } from '../files/atomic-file.ts'
+import type { DurableFiles } from '../files/durable-files.ts'
 
 /** The folder for what could not be read, where a person can look at it. The store never deletes there. */
 export const asideFolder = 'unreadable'

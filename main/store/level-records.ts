@@ -1,7 +1,8 @@
 import path from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { BenchError } from '../contract/errors.ts'
-import type { DurableFiles } from './durable-files.ts'
+import type { DurableFiles } from '../files/durable-files.ts'
+import { levelCode, levelReason } from '../files/level-errors.ts'
 import type { KeptAside } from './kept-aside.ts'
 import type { KeyRange, SortedRecords } from './sorted-records.ts'
 
@@ -34,7 +35,7 @@ export async function openLevelFolder(
   try {
     return await openLevel(folder, wanted)
   } catch (error) {
-    if (codeOf(error) === 'LEVEL_LOCKED')
+    if (levelCode(error) === 'LEVEL_LOCKED')
       throw new BenchError('StorageFailed', `${wanted.title} in ${folder} is in use by another bench: stop that one first.`)
     if (aside === null) throw error
     const keptAs = await aside.move(wanted.folder)
@@ -42,14 +43,14 @@ export async function openLevelFolder(
       await files.makeFolder(folder)
       const records = await openLevel(folder, wanted)
       aside.notices.push(
-        `${wanted.title} of ${wanted.holds} could not be opened (${wordsOf(error)}). It was kept aside as ${keptAs}; the bench goes on with a new one.`,
+        `${wanted.title} of ${wanted.holds} could not be opened (${levelReason(error)}). It was kept aside as ${keptAs}; the bench goes on with a new one.`,
       )
       return records
     } catch {
       // The disk takes no new one either: the fault is not the folder's, which goes back to its place.
       await ClassicLevel.destroy(folder)
       await files.rename(path.join(dataFolder, keptAs), folder)
-      throw new Error(wordsOf(error), { cause: error })
+      throw new Error(levelReason(error), { cause: error })
     }
   }
 }
@@ -80,15 +81,4 @@ function recordsIn(level: ClassicLevel<string, string>): SortedRecords {
       ),
     close: () => level.close(),
   }
-}
-
-/** The cause's code: opening wraps what LevelDB said. */
-function codeOf(error: unknown): string | undefined {
-  const { code, cause } = error as { code?: string; cause?: { code?: string } }
-  return cause?.code ?? code
-}
-
-function wordsOf(error: unknown): string {
-  const { message, cause } = error as { message: string; cause?: { message?: string } }
-  return cause?.message ?? message
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { unfinishedEnding } from './atomic-file.ts'
-import type { DurableFiles } from './durable-files.ts'
+import { unfinishedEnding } from '../files/atomic-file.ts'
+import type { DurableFiles } from '../files/durable-files.ts'
 
 /** Removes files whose writing was cut short: nobody was told of them, and the whole ones are beside them. */
 export async function removeUnfinished(files: DurableFiles, folder: string): Promise<void> {

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { replaceJson } from '../atomic-file.ts'
+import { replaceJson } from '../../files/atomic-file.ts'
 import { shardName } from '../document-names.ts'
 import type { Migration } from './migration.ts'
 

@@ -1,4 +1,4 @@
-import type { DurableFiles } from '../durable-files.ts'
+import type { DurableFiles } from '../../files/durable-files.ts'
 import type { KeptAside } from '../kept-aside.ts'
 
 /** A step from one layout of the data folder to the next. */

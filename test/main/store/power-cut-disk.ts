@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { DurableFiles } from '../../../main/store/durable-files.ts'
+import type { DurableFiles } from '../../../main/files/durable-files.ts'
 import type { SortedRecords, KeyRange } from '../../../main/store/sorted-records.ts'
 
 interface Inode {

@@ -1,8 +1,10 @@
 import { chmod, open, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 
-/** Only the owner may read what devices and people wrote. */
-const fileMode = 0o600
+/** Who may read a file: what devices and people wrote, and private keys, are their owner's alone. */
+export type Readers = 'owner' | 'everyone'
+
+const fileModes: Record<Readers, number> = { owner: 0o600, everyone: 0o644 }
 const folderMode = 0o700
 const rightsOfOthers = 0o077
 /** Set on folders that several people keep files in, as `/tmp`. */
@@ -28,8 +30,8 @@ export interface DurableFiles {
   filesBelow(folder: string): Promise<string[]>
   /** The bytes of a file, or null when it is not there. */
   read(file: string): Promise<Buffer | null>
-  /** An empty file in place of what was there. */
-  create(file: string): Promise<AppendFile>
+  /** An empty file in place of what was there. @param readers - by default its owner; one that was there keeps its own. */
+  create(file: string, readers?: Readers): Promise<AppendFile>
   rename(from: string, to: string): Promise<void>
   /** Takes a file away; none there is no error. */
   remove(file: string): Promise<void>
@@ -47,7 +49,8 @@ async function syncFolder(folder: string): Promise<void> {
   }
 }
 
-function unlessMissing<Value>(value: Value): (error: NodeJS.ErrnoException) => Value {
+/** What stands for a file or folder that is not there; any other error is thrown. */
+export function unlessMissing<Value>(value: Value): (error: NodeJS.ErrnoException) => Value {
   return (error) => {
     if (error.code === 'ENOENT') return value
     throw error
@@ -89,8 +92,8 @@ export const diskFiles: DurableFiles = {
 
   read: (file) => readFile(file).catch(unlessMissing(null)),
 
-  async create(file) {
-    const handle = await open(file, 'w', fileMode)
+  async create(file, readers = 'owner') {
+    const handle = await open(file, 'w', fileModes[readers])
     return {
       async append(bytes) {
         for (let written = 0; written < bytes.length;) written += (await handle.write(bytes, written)).bytesWritten
@@ -102,4 +105,12 @@ export const diskFiles: DurableFiles = {
 
   rename,
   remove: (file) => rm(file, { force: true }),
+}
+
+/** Takes a file from all readers but its owner. @returns true when there were others. */
+export async function keepToOwner(file: string): Promise<boolean> {
+  // Windows gives a file the rights of its folder, which is the person's own.
+  if (process.platform === 'win32' || ((await stat(file)).mode & rightsOfOthers) === 0) return false
+  await chmod(file, fileModes.owner)
+  return true
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { DurableFiles } from './durable-files.ts'
+import type { DurableFiles, Readers } from './durable-files.ts'
 
 /** Ends the name of a file that is being written; one that is found at start-up was never finished. */
 export const unfinishedEnding = '.writing'
@@ -12,10 +12,11 @@ export async function replaceFile(
   files: DurableFiles,
   file: string,
   pieces: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
+  readers: Readers = 'owner',
 ): Promise<void> {
   await files.makeFolder(path.dirname(file))
   const unfinished = `${file}${unfinishedEnding}`
-  const written = await files.create(unfinished)
+  const written = await files.create(unfinished, readers)
   try {
     for await (const piece of pieces) await written.append(piece)
     await written.sync()
