@@ -71,9 +71,11 @@ export class Listening {
   /**
    * Listens elsewhere; what `change` does not name stays as it was opened. Connections on ports that stay where they are stay too; the other devices connect again by
    * themselves. A port that could not be opened before is tried again.
+   * @returns where it was to listen before.
    * @throws BenchError (PortInUse and the like) when a port cannot be opened; the broker then listens where it did before.
    */
-  async move(change: Partial<Ports>): Promise<void> {
+  async move(change: Partial<Ports>): Promise<Ports> {
+    const before = this.#ports
     const ports = {
       reach: change.reach ?? this.#ports.reach,
       mqttPort: change.mqttPort ?? this.#ports.mqttPort,
@@ -85,6 +87,7 @@ export class Listening {
     this.#ports = ports
     this.#problem = null
     this.#parts.changed()
+    return before
   }
 
   /** Shows the certificate of the moment to devices that connect from now on. @throws what is wrong with it. */

@@ -1,4 +1,5 @@
 import type { Certificates } from '../contract/certificates.ts'
+import { BenchError, isBenchError } from '../contract/errors.ts'
 import { certificateNamesOf, type KeptSettings, type Settings, type SettingsChange } from '../contract/settings.ts'
 import type { Listening } from './listening.ts'
 import type { SettingsInUse } from './settings-in-use.ts'
@@ -9,26 +10,55 @@ export interface SettingsChangeParts {
   listening: Pick<Listening, 'move' | 'dropMonitors'>
 }
 
+/** Something that was done for a change; `what` names it in a sentence. */
+interface Done {
+  what: string
+  undo(): Promise<unknown>
+}
+
 /**
  * Changes the settings, after what has to succeed for that: names in the certificate, ports that can be opened.
- * @throws BenchError; all is then as it was.
+ * @throws BenchError; all is then as it was, but for what its sentence says could not be taken back.
  */
 export async function changeSettings({ settings, certificates, listening }: SettingsChangeParts, change: SettingsChange): Promise<void> {
   const before = settings.current
-  await settings.change(async (current) => {
-    const changed = { ...current, ...change }
-    const { reach, mqttPort, mqttsPort, webSocketPort } = change
-    const ports = { reach, mqttPort, mqttsPort, webSocketPort }
-    if (change.certificateNames !== undefined) await certificates.setNames(certificateNamesOf(changed))
-    if (Object.values(ports).some((given) => given !== undefined))
-      await listening.move(ports).catch(async (error: unknown) => {
-        await certificates.setNames(certificateNamesOf(current))
-        throw error
-      })
-    return changed
-  })
+  const done: Done[] = []
+  await settings.change(
+    async (current) => {
+      const changed = { ...current, ...change }
+      const { reach, mqttPort, mqttsPort, webSocketPort } = change
+      const ports = { reach, mqttPort, mqttsPort, webSocketPort }
+      if (change.certificateNames !== undefined) {
+        await certificates.setNames(certificateNamesOf(changed))
+        done.push({ what: 'names in the certificate', undo: () => certificates.setNames(certificateNamesOf(current)) })
+      }
+      if (Object.values(ports).some((given) => given !== undefined)) {
+        // Of this run: the command line may have named others than the settings.
+        const portsBefore = await listening.move(ports)
+        done.push({ what: 'ports', undo: () => listening.move(portsBefore) })
+      }
+      return changed
+    },
+    (error) => takeBack(done, error),
+  )
   if (settings.current.monitorPassword !== before.monitorPassword)
     listening.dropMonitors('The connection was closed: the password of the monitor user was changed.')
+}
+
+/** Undoes it, the last first. @throws BenchError: `error` with what could not be undone. */
+async function takeBack(done: readonly Done[], error: unknown): Promise<void> {
+  const left: string[] = []
+  for (const { what, undo } of done.toReversed())
+    await undo().catch((problem: unknown) => {
+      left.push(
+        `The ${what} could not be taken back: ${sentenceOf(problem)} They are as in the settings again when the bench is started anew.`,
+      )
+    })
+  if (left.length > 0) throw new BenchError(isBenchError(error) ? error.code : 'Internal', [sentenceOf(error), ...left].join(' '))
+}
+
+function sentenceOf(error: unknown): string {
+  return isBenchError(error) ? error.sentence : `${String(error)}.`
 }
 
 /** The settings without what no call shows. */

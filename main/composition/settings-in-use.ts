@@ -18,12 +18,22 @@ export class SettingsInUse {
 
   /**
    * @param make - what they become; may do first what must succeed for that.
-   * @returns them as they are now, on disk. When `make` or the disk refuses, all stays as it was.
+   * @param takeBack - undoes what `make` has done, when it or the disk refuses; the next change waits for it.
+   * @returns them as they are now, on disk. When `make` or the disk refuses, they stay as they were.
    */
-  change(make: (current: KeptSettings) => KeptSettings | Promise<KeptSettings>): Promise<KeptSettings> {
+  change(
+    make: (current: KeptSettings) => KeptSettings | Promise<KeptSettings>,
+    takeBack: (error: unknown) => Promise<void> = async () => {},
+  ): Promise<KeptSettings> {
     const changed = this.#changed.then(async () => {
-      const settings = await make(this.#current)
-      await this.#save(settings)
+      let settings: KeptSettings
+      try {
+        settings = await make(this.#current)
+        await this.#save(settings)
+      } catch (error) {
+        await takeBack(error)
+        throw error
+      }
       this.#current = settings
       return settings
     })

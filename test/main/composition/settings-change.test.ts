@@ -1,0 +1,106 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { changeSettings, type SettingsChangeParts } from '../../../main/composition/settings-change.ts'
+import { SettingsInUse } from '../../../main/composition/settings-in-use.ts'
+import { BenchError } from '../../../main/contract/errors.ts'
+import { keptSettingsSchema, type SettingsChange } from '../../../main/contract/settings.ts'
+
+type Step = 'names' | 'ports' | 'disk' | 'names back' | 'ports back'
+
+const sentences: Record<Step, string> = {
+  names: 'The certificate could not be made.',
+  ports: 'Port 1884 is taken.',
+  disk: 'The settings could not be saved.',
+  'names back': 'The old certificate could not be made.',
+  'ports back': 'Port 1999 is taken.',
+}
+
+let fails: Set<Step>
+let calls: string[]
+let names: string[]
+/** Where the broker listens: for this run not where the settings say. */
+let mqttPort: number
+let settings: SettingsInUse
+let parts: SettingsChangeParts
+beforeEach(() => {
+  fails = new Set()
+  calls = []
+  names = ['old.example']
+  mqttPort = 1999
+  const step = (name: Step) => {
+    calls.push(name)
+    if (fails.has(name)) throw new BenchError('StorageFailed', sentences[name])
+  }
+  settings = new SettingsInUse(keptSettingsSchema.parse({ certificateNames: 'old.example', monitorPassword: 'old' }), async () =>
+    step('disk'),
+  )
+  parts = {
+    settings,
+    certificates: {
+      setNames: async (given) => {
+        step(given[0] === 'old.example' ? 'names back' : 'names')
+        names = given
+      },
+    },
+    listening: {
+      move: async (change) => {
+        step(change.mqttPort === 1999 ? 'ports back' : 'ports')
+        const before = { reach: 'loopback', mqttPort, mqttsPort: 8883, webSocketPort: 0 } as const
+        mqttPort = change.mqttPort ?? mqttPort
+        return before
+      },
+      dropMonitors: () => calls.push('monitors dropped'),
+    },
+  }
+})
+
+const change: SettingsChange = { certificateNames: 'new.example', mqttPort: 1884, monitorPassword: 'new' }
+const asItWas = () => ({ names, mqttPort, kept: settings.current.certificateNames, password: settings.current.monitorPassword })
+const before = { names: ['old.example'], mqttPort: 1999, kept: 'old.example', password: 'old' }
+
+it('is kept once the names stand in the certificate and the ports are open', async () => {
+  await changeSettings(parts, change)
+  expect(calls).toEqual(['names', 'ports', 'disk', 'monitors dropped'])
+  expect(asItWas()).toEqual({ names: ['new.example'], mqttPort: 1884, kept: 'new.example', password: 'new' })
+})
+
+describe('leaves all as it was', () => {
+  it.each<[who: string, failing: Step, steps: string[]]>([
+    ['the certificate', 'names', ['names']],
+    ['a port', 'ports', ['names', 'ports', 'names back']],
+    ['the disk', 'disk', ['names', 'ports', 'disk', 'ports back', 'names back']],
+  ])('when %s refuses', async (_who, failing, steps) => {
+    fails.add(failing)
+    await expect(changeSettings(parts, change)).rejects.toMatchObject({ code: 'StorageFailed', sentence: sentences[failing] })
+    expect(calls).toEqual(steps)
+    expect(asItWas()).toEqual(before)
+  })
+
+  it('and takes back only what it has changed', async () => {
+    fails.add('disk')
+    await expect(changeSettings(parts, { benchName: 'Shelf' })).rejects.toMatchObject({ sentence: sentences.disk })
+    await expect(changeSettings(parts, { mqttPort: 1884 })).rejects.toMatchObject({ sentence: sentences.disk })
+    expect(calls).toEqual(['disk', 'ports', 'disk', 'ports back'])
+    expect(asItWas()).toEqual(before)
+  })
+
+  it('before the next change begins', async () => {
+    fails.add('disk')
+    const first = changeSettings(parts, change)
+    const second = settings.change((current) => {
+      calls.push('next')
+      return current
+    })
+    await expect(first).rejects.toThrow()
+    await expect(second).rejects.toThrow()
+    expect(calls).toEqual(['names', 'ports', 'disk', 'ports back', 'names back', 'next', 'disk'])
+  })
+})
+
+it('says what could not be taken back, and takes back the rest', async () => {
+  fails = new Set<Step>(['disk', 'ports back'])
+  await expect(changeSettings(parts, change)).rejects.toMatchObject({
+    code: 'StorageFailed',
+    sentence: `${sentences.disk} The ports could not be taken back: ${sentences['ports back']} They are as in the settings again when the bench is started anew.`,
+  })
+  expect(asItWas()).toEqual({ ...before, mqttPort: 1884 })
+})
