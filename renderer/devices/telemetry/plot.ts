@@ -7,6 +7,8 @@ export interface PlotPoint {
 export interface Plot {
   /** The path of the line, in a square of 100 × 100 with its origin top left. */
   line: string
+  /** Where each value stands, as a path of points; empty where there are too many to be told apart. */
+  dots: string
   /** The last point, in per cent from the left and from the top. */
   last: { x: number; y: number }
   low: number
@@ -17,6 +19,10 @@ export interface Plot {
 
 /** A line has at most so many pieces with a lowest and a highest value each: more cannot be told apart on a screen. */
 const mostPieces = 120
+/** More dots run into one another. */
+const mostDots = 60
+/** Marks of time below a plot are at least so far apart. */
+const shortestMarkMs = 1_000
 
 /** @param points oldest first. @returns null when there is no point. */
 export function plotOf(points: readonly PlotPoint[]): Plot | null {
@@ -38,7 +44,8 @@ export function plotOf(points: readonly PlotPoint[]): Plot | null {
     thinned.length === 1 || spanMs <= 0
       ? `M0 ${y(last.value)} H100`
       : thinned.map((point, index) => `${index === 0 ? 'M' : 'L'}${x(point.atMs)} ${y(point.value)}`).join(' ')
-  return { line, last: { x: x(last.atMs), y: y(last.value) }, low, high, fromMs: first.atMs, toMs: last.atMs }
+  const dots = points.length > mostDots ? '' : points.map((point) => `M${x(point.atMs)} ${y(point.value)}h0`).join(' ')
+  return { line, dots, last: { x: x(last.atMs), y: y(last.value) }, low, high, fromMs: first.atMs, toMs: last.atMs }
 }
 
 /** Of each piece of time the first, lowest, highest and last point, so that no spike is lost. */
@@ -59,6 +66,12 @@ function thin(points: readonly PlotPoint[], fromMs: number, spanMs: number): rea
   return [...pieces.values()].flatMap(({ first, low, high, last }) =>
     [...new Set([first, low, high, last])].sort((a, b) => a.atMs - b.atMs),
   )
+}
+
+/** Moments that are spread evenly over a plot, its two ends among them; fewer where they would all read alike. */
+export function timeMarks(fromMs: number, toMs: number, wanted: number): number[] {
+  const steps = Math.max(1, Math.min(wanted - 1, Math.floor((toMs - fromMs) / shortestMarkMs)))
+  return Array.from({ length: steps + 1 }, (_nothing, index) => fromMs + ((toMs - fromMs) * index) / steps)
 }
 
 /** About `wanted` marks at round numbers within a range, both ends included where they are round. */

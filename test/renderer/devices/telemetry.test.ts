@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { JsonValue } from '../../../main/contract/json.ts'
 import type { TelemetryRecord } from '../../../main/contract/telemetry.ts'
-import { numberText, plotOf, roundMarks } from '../../../renderer/devices/telemetry/plot.ts'
+import { numberText, plotOf, roundMarks, timeMarks } from '../../../renderer/devices/telemetry/plot.ts'
 import { measuredFields, numbersOverTime, plotInWords } from '../../../renderer/devices/telemetry/telemetry-fields.ts'
 import { noTelemetry, TelemetryReader, telemetryPage, type ShownTelemetry } from '../../../renderer/devices/telemetry/telemetry-reader.ts'
 
@@ -143,6 +143,7 @@ describe('the picture of a value', () => {
   test('runs from left to right, the highest value at the top', () => {
     expect(plotOf(points([0, 10, 5]))).toEqual({
       line: 'M0 100 L50 0 L100 50',
+      dots: 'M0 100h0 M50 0h0 M100 50h0',
       last: { x: 100, y: 50 },
       low: 0,
       high: 10,
@@ -168,7 +169,7 @@ describe('the picture of a value', () => {
   test('loses no spike when there are thousands of values', () => {
     const values = Array.from({ length: 5_000 }, (_nothing, index) => (index === 2_345 ? 99 : index % 2))
     const plot = plotOf(points(values))!
-    expect(plot.high).toBe(99)
+    expect([plot.high, plot.dots]).toEqual([99, ''])
     expect(plot.line).toMatch(/ 0(?: |$)/)
     expect(plot.line.split(' ').length).toBeLessThan(1_000)
   })
@@ -180,6 +181,13 @@ describe('the picture of a value', () => {
     [0.1, 0.35, 5, [0.1, 0.15, 0.2, 0.25, 0.3, 0.35]],
     [7, 7, 4, [7]],
   ])('has round marks from %d to %d', (low, high, wanted, marks) => expect(roundMarks(low, high, wanted)).toEqual(marks))
+
+  test.each([
+    [0, 60_000, [0, 15_000, 30_000, 45_000, 60_000]],
+    [0, 2_500, [0, 1_250, 2_500]],
+    [0, 400, [0, 400]],
+    [7, 7, [7, 7]],
+  ])('has marks of time from %d to %d', (fromMs, toMs, marks) => expect(timeMarks(fromMs, toMs, 5)).toEqual(marks))
 
   test.each([
     [21, '21'],
