@@ -48,6 +48,8 @@ export interface BrokerOptions {
   drainTimeoutMs?: number
   /** How long a connection may take for its TLS handshake, and then to say who it is, in ms. Default 10,000. */
   connectTimeoutMs?: number
+  /** How long a device that asks where to connect may stay, in ms. Default 600,000: SDKs have their answer in seconds, and what let it in may not hold for ever. */
+  registrationLifeMs?: number
   /** Bytes of messages under way to the disk past which each device has one at a time. Default 32 MiB. */
   bytesUnderWay?: number
 }
@@ -112,6 +114,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const links = new Links({
     hooks,
     drainTimeoutMs,
+    registrationLifeMs: options.registrationLifeMs ?? 10 * 60_000,
     left: (link) => {
       if (link instanceof MonitorLink) monitors.leave(link)
       else if (link instanceof DeviceLink) presence.leave(link)

@@ -19,6 +19,8 @@ export interface LinksParts {
   hooks: Pick<BrokerHooks, 'acknowledged' | 'traffic'>
   /** How long a connection may take to read what it is sent, in ms. */
   drainTimeoutMs: number
+  /** How long a device that asks where to connect may stay, in ms. */
+  registrationLifeMs: number
   /** A connection has closed. */
   left(link: Link): void
 }
@@ -68,10 +70,7 @@ export class Links {
     const link: DeviceLink = new DeviceLink({ connection, acknowledged, ...this.#wayTo(client, () => link) })
     this.#note(link, sentence)
     if (dialect === 'azure') capSubscriptions(client)
-    if (expiresAtMs !== null) {
-      const callOff = atTime(expiresAtMs, () => this.end(link, 'The connection was closed: what the device signed in with has run out.'))
-      client.conn.once('close', callOff)
-    }
+    if (expiresAtMs !== null) this.#endAt(expiresAtMs, link, 'The connection was closed: what the device signed in with has run out.')
     return link
   }
 
@@ -88,7 +87,19 @@ export class Links {
     client.clean = true
     const link: RegistrationLink = new RegistrationLink({ registration, ...this.#wayTo(client, () => link) })
     this.#note(link, `The device asks this bench where to connect, with the ID scope ${registration.idScope}.`)
+    this.#endAt(
+      Date.now() + this.#parts.registrationLifeMs,
+      link,
+      'The connection was closed: it is only for asking where to connect, and was open for too long.',
+    )
     return link
+  }
+
+  #endAt(timeMs: number, link: Link, sentence: string): void {
+    link.client.conn.once(
+      'close',
+      atTime(timeMs, () => this.end(link, sentence)),
+    )
   }
 
   #wayTo(client: Client, link: () => Link) {

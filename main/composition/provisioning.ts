@@ -105,11 +105,9 @@ export class Provisioning {
     if (asked.kind === 'refused') return { answer: asked.answer ?? null, sentence: asked.sentence, isRefused: true }
     const { rid, sentence } = asked
     if (asked.kind === 'register') {
+      const problem = this.#problemOf(registration)
+      if (problem !== null) return { answer: words.refused(rid, 401, problem), sentence: `${sentence} ${problem}`, isRefused: true }
       const done = await this.#register(registration, asked.modelId)
-      if (done === null) {
-        const problem = 'The enrolment group whose key it has shown was deleted meanwhile.'
-        return { answer: words.refused(rid, 401, problem), sentence: `${sentence} ${problem}`, isRefused: true }
-      }
       const { operationId } = this.#remember(registration)
       return { answer: words.assigning(rid, operationId), sentence: `${sentence} ${done}`, isRefused: false }
     }
@@ -120,13 +118,20 @@ export class Provisioning {
     return { answer: words.refused(rid, 404, problem), sentence: `${sentence} ${problem}`, isRefused: true }
   }
 
+  /** Why what let the device in does not hold any more, as a sentence; null when it does. */
+  #problemOf(registration: Registration): string | null {
+    if (registration.key !== null && this.#credentialsOf(registration) === null)
+      return 'The enrolment group whose key it has shown was deleted meanwhile.'
+    if (registration.isUnchecked && this.#parts.fleet.credentials(registration.registrationId) !== null)
+      return 'The device has got credentials meanwhile, and has shown none: connect again with them.'
+    return null
+  }
+
   /** Keeps what the device has shown. @returns what was done, in words. */
-  /** Keeps what the device has shown. @returns what was done, in words; null: its group is gone, and nothing was done. */
-  async #register(registration: Registration, modelId: string | null): Promise<string | null> {
+  async #register(registration: Registration, modelId: string | null): Promise<string> {
     const { fleet, submit, settled, dropDevice } = this.#parts
     const { registrationId: deviceId } = registration
     const credentials = this.#credentialsOf(registration)
-    if (credentials === null && registration.key !== null) return null
     const done: string[] = []
     if (fleet.device(deviceId) === undefined) {
       await submit({ kind: 'device.register', by: 'provisioning', devices: [{ deviceId, ...(credentials ? { credentials } : {}) }] })

@@ -62,6 +62,8 @@ export interface Registration {
   key: string | null
   /** It showed a certificate that is trusted. */
   hasCertificate: boolean
+  /** Let in though nothing of what it showed could be checked: admission was open, and the bench knew of nothing that it has to show. */
+  isUnchecked?: true
   /** Where the device can reach this bench: the name or address by which it came here, with the port unless it is 8883. */
   reachedAs: string
 }

@@ -1,5 +1,5 @@
 import { deviceIdSchema } from '../../contract/ids.ts'
-import type { SignInAnswer, SignInAttempt, SignInKnowledge } from '../../contract/sign-in.ts'
+import type { Registration, SignInAnswer, SignInAttempt, SignInKnowledge } from '../../contract/sign-in.ts'
 import { authorityProblem } from '../proof/certificate.ts'
 import { notAuthorized, readToken } from '../proof/prove.ts'
 import { isSignedBy, type SasToken } from '../proof/sas-token.ts'
@@ -33,7 +33,7 @@ interface Asking {
   knows: SignInKnowledge
 }
 
-type Shown = { key: string | null; hasCertificate: boolean } | ReturnType<typeof notAuthorized>
+type Shown = Pick<Registration, 'key' | 'hasCertificate' | 'isUnchecked'> | ReturnType<typeof notAuthorized>
 
 function whatItShows(asking: Asking): Shown {
   const { idScope, registrationId, attempt, knows } = asking
@@ -41,7 +41,7 @@ function whatItShows(asking: Asking): Shown {
     return { key: null, hasCertificate: true }
   // Nothing here could check what it shows.
   const isUnknown = !knows.enrolmentGroups.some((group) => group.idScope === idScope) && knows.credentials(registrationId) === null
-  if (isUnknown && knows.admission === 'open') return { key: null, hasCertificate: false }
+  if (isUnknown && knows.admission === 'open') return { key: null, hasCertificate: false, isUnchecked: true }
   if (attempt.password) return whatItsTokenShows(asking, attempt.password)
   if (attempt.certificate === null)
     return {

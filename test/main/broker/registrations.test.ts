@@ -205,6 +205,19 @@ describe('a device that asks where to connect', () => {
     expect(refused(log)[0]!.sentence).toContain('The disk is full: make room.')
   })
 
+  test('is sent away after its time, and one that left before is not told so', async () => {
+    const { broker, log } = await openBroker({ registrationLifeMs: 100 }, hooks)
+    const gone = await register(broker.port)
+    gone.send({ cmd: 'disconnect' })
+    await gone.closed
+    const asker = new RawDevice(broker.port)
+    await asker.signIn('thermo-2', true, asking)
+    await asker.closed
+    expect(
+      log.traffic.filter(({ sentence }) => sentence.startsWith('The connection')).map((entry) => [entry.deviceId, entry.sentence]),
+    ).toEqual([['thermo-2', 'The connection was closed: it is only for asking where to connect, and was open for too long.']])
+  })
+
   test('is not read further while it waits for 256 answers', async () => {
     const waiting: (() => void)[] = []
     const { broker } = await openBroker({}, { ...hooks, asked: () => new Promise((resolve) => waiting.push(() => resolve(null))) })

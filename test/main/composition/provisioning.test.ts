@@ -242,6 +242,21 @@ describe('it is refused', () => {
     ])
   })
 
+  it('let in unchecked, when the device has got credentials since: it names no model of theirs', async () => {
+    await register(device({ isUnchecked: true }))
+    await register(withKey())
+    inputs = []
+    const answer = await register(device({ isUnchecked: true }), { registrationId: 'd1', payload: { modelId: model } })
+    expect(answer).toEqual({
+      topic: '$dps/registrations/res/401/?$rid=r1',
+      body: expect.objectContaining({ errorCode: 401_000 }) as object,
+    })
+    expect([engine.device('d1')?.modelId, inputs]).toEqual([undefined, []])
+    expect(said().at(-1)).toBe(
+      'refused: Registers, and asks where to connect. The device has got credentials meanwhile, and has shown none: connect again with them.',
+    )
+  })
+
   it.each<[what: string, topic: string, text: string, answered: number | null]>([
     ['a body that is no JSON', '$dps/registrations/PUT/iotdps-register/?$rid=r', 'no', 400],
     ['a body for another device', '$dps/registrations/PUT/iotdps-register/?$rid=r', '{"registrationId":"d2"}', 400],

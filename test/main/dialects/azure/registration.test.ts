@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { SignInAttempt } from '../../../../main/contract/sign-in.ts'
+import type { Registration, SignInAttempt } from '../../../../main/contract/sign-in.ts'
 import { azureDialect } from '../../../../main/dialects/azure/index.ts'
 import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from '../../../../main/dialects/azure/provisioning.ts'
 import {
@@ -30,7 +30,9 @@ function signIn(shown: Partial<SignInAttempt>, known: Parameters<typeof knowledg
 
 describe('who is let in to ask where to connect', () => {
   const derived = hmacSha256(primaryKey, 'dev1')
-  test.each<[string, Partial<SignInAttempt>, Parameters<typeof knowledge>[0], { key: string | null; hasCertificate: boolean }]>([
+  test.each<
+    [string, Partial<SignInAttempt>, Parameters<typeof knowledge>[0], Pick<Registration, 'key' | 'hasCertificate' | 'isUnchecked'>]
+  >([
     ['a key of its group', { password: seenToken(derived) }, groups, { key: derived, hasCertificate: false }],
     [
       'the secondary key of its group',
@@ -46,8 +48,13 @@ describe('who is let in to ask where to connect', () => {
     ],
     ['a key of its own', { password: seenToken(secondaryKey) }, { credentials: keys }, { key: null, hasCertificate: false }],
     ['a certificate', { certificate: certificate() }, { ...groups, admission: 'known' }, { key: null, hasCertificate: true }],
-    ['nothing, where no group has its ID scope', {}, { enrolmentGroups: [] }, { key: null, hasCertificate: false }],
-    ['anything, where no group has its ID scope', { password: 'x' }, { enrolmentGroups: [] }, { key: null, hasCertificate: false }],
+    ['nothing, where no group has its ID scope', {}, { enrolmentGroups: [] }, { key: null, hasCertificate: false, isUnchecked: true }],
+    [
+      'anything, where no group has its ID scope',
+      { password: 'x' },
+      { enrolmentGroups: [] },
+      { key: null, hasCertificate: false, isUnchecked: true },
+    ],
   ])('%s', (_what, shown, known, expected) => {
     expect(signIn(shown, known)).toEqual({
       registration: { registrationId: 'dev1', idScope: '0ne00ABC', reachedAs: 'localhost', ...expected },
