@@ -150,8 +150,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         return done(authenticateError(answer.refused, answer.returnCode), false)
       }
       links.welcome(client, answer)
-      const link = links.device(client)
-      if (link) presence.comes(link)
+      const link = links.of(client)
+      if (link instanceof MonitorLink) monitors.comes(link)
+      else if (link instanceof DeviceLink) presence.comes(link)
       done(null, true)
     },
     authorizePublish: (client, packet, done) => {

@@ -9,13 +9,21 @@ const shownFilters = 3
 export class Monitors {
   readonly #note: BrokerHooks['traffic']
   readonly #links = new Map<string, MonitorLink>()
+  /** Connections that were let in and are not there yet. */
+  readonly #coming = new Set<MonitorLink>()
 
   constructor(note: BrokerHooks['traffic']) {
     this.#note = note
   }
 
+  /** A connection was let in; `enter` or `leave` follows. */
+  comes(link: MonitorLink): void {
+    this.#coming.add(link)
+  }
+
   /** A connection is signed in. An older one of the same monitor ends (MQTT 3.1.1, 3.1.4). */
   enter(link: MonitorLink): void {
+    this.#coming.delete(link)
     const older = this.#links.get(link.shownAs)
     this.#links.set(link.shownAs, link)
     older?.client.close()
@@ -31,13 +39,15 @@ export class Monitors {
   }
 
   leave(link: MonitorLink): void {
+    this.#coming.delete(link)
     if (this.#links.get(link.shownAs) !== link) return
     this.#links.delete(link.shownAs)
     this.#say(link, 'The monitor disconnected.')
   }
 
+  /** All connections, with those that are still on their way in. */
   links(): MonitorLink[] {
-    return [...this.#links.values()]
+    return [...this.#coming, ...this.#links.values()]
   }
 
   /** Does any of them listen to anything? */

@@ -136,6 +136,30 @@ describe('signing in', () => {
   })
 })
 
+test('a monitor that is sent away while it signs in does not come in any more: the password was changed', async () => {
+  const why = 'The connection was closed: the password of the monitor user was changed.'
+  let isFirst = true
+  const bench = await openBroker(
+    {},
+    {
+      signIn: ({ clientId }) => {
+        if (isFirst) queueMicrotask(() => bench.broker.dropMonitors(why))
+        isFirst = false
+        return { monitor: clientId }
+      },
+    },
+  )
+  const early = new RawDevice(bench.broker.port)
+  early.send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId: 'watcher', clean: true, keepalive: 0 })
+  await early.closed
+  expect(early.packets).toEqual([])
+  await signInMonitor(bench.broker.port, 'watcher')
+  expect(bench.log.lines).toEqual([`$monitor/watcher info: ${why}`, '$monitor/watcher info: A monitor connected.'])
+  bench.broker.dropMonitors(why)
+  await bench.log.untilLine('$monitor/watcher info: The monitor disconnected.')
+  expect(bench.log.lines.filter((line) => line.includes(why))).toHaveLength(2)
+})
+
 describe('rights', () => {
   test.each([
     ['$aws/events/#', 1],
