@@ -7,9 +7,9 @@ import { jsonValueSchema } from './json.ts'
 export const telemetryMessageSchema = z.object({
   /** The component that it is of (DTDL); null for the device itself. */
   component: z.string().nullable(),
-  /** The body, if it is JSON. */
+  /** The body, if it is JSON and not too large. */
   body: jsonValueSchema.nullable(),
-  /** The body as text, if it is text but not JSON; cut at 4 KiB. */
+  /** The body as text, if it is text and no `body`; cut at 4 KiB. */
   text: z.string().nullable(),
   contentType: z.string().nullable(),
   /** What the device put beside the body: application properties, and system properties under their `$.` names. */
@@ -25,6 +25,9 @@ export type TelemetryRecord = z.infer<typeof telemetryRecordSchema>
 /** The last value of one measured field: `path` is `temperature`, `component.temperature`, or `a.b` for a value within an object. */
 export const telemetryValueSchema = z.object({ path: z.string(), value: jsonValueSchema, atMs: z.number() })
 export type TelemetryValue = z.infer<typeof telemetryValueSchema>
+
+/** What is kept of one message, in bytes. A larger body is no JSON to the bench, and kept as the beginning of its text. */
+export const telemetryLimits = { bodyBytes: 16 * 1024, textBytes: 4 * 1024 } as const
 
 /** The messages that are kept of a device; the oldest goes when the next comes. */
 export const keptTelemetry = 1_000

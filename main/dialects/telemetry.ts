@@ -1,12 +1,15 @@
 import type { DialectReading, WireMessage } from '../contract/dialect.ts'
-import type { TelemetryMessage } from '../contract/telemetry.ts'
+import { telemetryLimits, type TelemetryMessage } from '../contract/telemetry.ts'
 import { isObject, readJson } from './read-json.ts'
 import { cutText, listNames } from './words.ts'
 
-/** Characters of a body that is no JSON that are kept. */
-const keptCharacters = 4096
+/** So many characters have at least as many bytes as are kept of a text; the store cuts it to the byte. */
+const keptCharacters = telemetryLimits.textBytes
 
-/** Reads the body of a telemetry message as JSON, else as text, whatever its content type says: many devices say none. */
+/**
+ * Reads the body of a telemetry message as JSON, else as text, whatever its content type says: many devices say none. A body
+ * that is too large to be kept as JSON is not parsed: many devices that send such at once would have the bench do nothing else.
+ */
 export function readTelemetry(
   message: WireMessage,
   about: Pick<TelemetryMessage, 'component' | 'contentType' | 'properties'>,
@@ -15,6 +18,12 @@ export function readTelemetry(
   const telemetry: TelemetryMessage = { ...about, body: null, text: null, payloadBytes }
   const of = about.component === null ? '' : ` of ${cutText(about.component, 64)}`
   if (text === null) return { kind: 'telemetry', telemetry, sentence: `Telemetry${of}: ${payloadBytes} bytes that are no text.` }
+  if (payloadBytes > telemetryLimits.bodyBytes)
+    return {
+      kind: 'telemetry',
+      telemetry: { ...telemetry, text: cutText(text, keptCharacters) },
+      sentence: `Telemetry${of}: ${payloadBytes} bytes, of which the beginning is kept as text.`,
+    }
   const read = readJson(text)
   if ('problem' in read)
     return read.isJson

@@ -65,7 +65,13 @@ describe('what a device says', () => {
     ['telemetry', 'null', { component: null, body: null, text: 'null' }, 'Telemetry: null.'],
     ['telemetry', '', { component: null, body: null, text: '' }, 'Telemetry: text.'],
     ['telemetry', null, { component: null, body: null, text: null }, 'Telemetry: 3 bytes that are no text.'],
-    ['telemetry', `"${'x'.repeat(70_000)}"`, { component: null, body: 'x'.repeat(70_000), text: null }, 'Telemetry: one value.'],
+    ['telemetry', `"${'x'.repeat(16_382)}"`, { component: null, body: 'x'.repeat(16_382), text: null }, 'Telemetry: one value.'],
+    [
+      'telemetry/pump',
+      `"${'x'.repeat(16_383)}"`,
+      { component: 'pump', body: null, text: `"${'x'.repeat(4094)}…` },
+      'Telemetry of pump: 16385 bytes, of which the beginning is kept as text.',
+    ],
     ['telemetry', 'x'.repeat(5000), { component: null, body: null, text: `${'x'.repeat(4095)}…` }, 'Telemetry: text.'],
   ])('%s with %s is telemetry', (topic, text, telemetry, sentence) => {
     const payloadBytes = text?.length ?? 3
@@ -116,9 +122,10 @@ describe('what is refused', () => {
     expect(reading.sentence).toContain(says)
   })
 
-  test('a bomb of 100,000 levels is refused like any other nesting', () => {
-    const bomb = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
-    expect(read('telemetry', bomb).sentence).toBe('The telemetry is nested deeper than 32 levels; it is not kept.')
+  test('a bomb of 8,000 levels is refused like any other nesting, and one of 100,000 is not even parsed', () => {
+    const bomb = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`
+    expect(read('telemetry', bomb(8_000)).sentence).toBe('The telemetry is nested deeper than 32 levels; it is not kept.')
+    expect(read('telemetry', bomb(100_000))).toMatchObject({ kind: 'telemetry', telemetry: { body: null, text: `${'['.repeat(4095)}…` } })
   })
 
   test('32 levels and 32 KiB are read', () => {
