@@ -141,7 +141,7 @@ describe.skipIf(browserPath === null)('a device model becomes forms, and what is
     await bench.page.getByRole('row', { name: /^limits Limits Object: high, isLoud, since, steps/ }).waitFor()
     const lock = bench.page.getByRole('region', { name: 'Door lock' })
     await lock.getByRole('row', { name: /^open Open Command Duration/ }).waitFor()
-    await lock.getByRole('row', { name: /^uses – Telemetry Whole number/ }).waitFor()
+    await lock.getByRole('row', { name: /^uses Telemetry Whole number/ }).waitFor()
     await bench.expectGoodLooks('a template with components')
     await bench.picture('device-template')
 
