@@ -49,7 +49,7 @@ export function memberOf(name: string, components: readonly string[]): { compone
 }
 
 /**
- * What a value is called where those of other components stand beside it: `Target of Thermostat 1`.
+ * What a value is called where those of other components stand beside it: `Thermostat 1 / Target`.
  * @param path its name, and that of a member within it.
  * @returns null where the template has no title for it.
  */
@@ -64,5 +64,5 @@ export function titleInFull(
     components.map(({ name }) => name),
   )
   const whole = components.find(({ name }) => name === component)
-  return whole ? `${title} of ${whole.title ?? whole.name}` : title
+  return whole ? `${whole.title ?? whole.name} / ${title}` : title
 }

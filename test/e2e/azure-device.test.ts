@@ -146,9 +146,9 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
     await dialog().getByRole('button', { name: 'Change desired state' }).click()
 
     await row(/Target temperature.*Same Done\. Taken \(200\), version 2/).waitFor()
-    await row(/Power of Heater.*95.*Failed At most 90\. Failed \(400\), version 2/).waitFor()
+    await row(/Heater \/ Power.*95.*Failed At most 90\. Failed \(400\), version 2/).waitFor()
     expect(await bench.page.getByRole('rowheader').allTextContents()).toEqual([
-      'Power of Heaterheater.power',
+      'Heater / Powerheater.power',
       'Target temperaturetargetTemperature',
       'serialNumber',
     ])

@@ -108,7 +108,7 @@ describe('the measured fields', () => {
         ({ path, title, unit, text }) => [path, title, unit, text],
       ),
     ).toEqual([
-      ['c1.temperature', 'Temperature of Cabinet 1', '°C', '21.1235'],
+      ['c1.temperature', 'Cabinet 1 / Temperature', '°C', '21.1235'],
       ['mode', null, null, 'Eco'],
       ['alpha', null, null, 'x'],
       ['zeta', null, null, 'true'],

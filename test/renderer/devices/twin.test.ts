@@ -107,8 +107,8 @@ describe('the rows of a twin', () => {
       ['left.target', 'right.target', 'target'].map((name) => ({ name, title: 'Target', schema: { type: 'integer' as const } })),
     )
     expect(twinRows(twin({ left: { target: 1 }, right: { target: 1 }, target: 1 }, {}), known).map(({ title }) => title)).toEqual([
-      'Target of Left oven',
-      'Target of right',
+      'Left oven / Target',
+      'right / Target',
       'Target',
     ])
   })
