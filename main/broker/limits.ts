@@ -1,8 +1,9 @@
 /** What one connection may make the bench hold, each with the reason for its size. */
 export const limits = {
-  /** Messages above this are refused: eight times what a dialect reads, so that the refusal can still show what came. */
-  payloadBytes: 256 * 1024,
-  /** Packets above this are not read at all, for they would have to be held whole. */
+  /**
+   * Packets above this are not read at all, for they would have to be held whole. Four times what any dialect reads: a message
+   * that is too large for one goes up to it, so that it can answer in the words of its wire.
+   */
   packetBytes: 1024 * 1024,
   /** A WebSocket message is held whole, too. It may carry several packets: the largest, and what leaves with it. */
   webSocketMessageBytes: 2 * 1024 * 1024,

@@ -3,7 +3,6 @@ import type { Client, PublishPacket } from 'aedes'
 import { BenchError, isBenchError } from '../contract/errors.ts'
 import type { DeviceLink } from './device-link.ts'
 import type { BrokerHooks, ReceivedMessage } from './hooks.ts'
-import { limits } from './limits.ts'
 import type { Link } from './links.ts'
 import type { MonitorLink } from './monitor-link.ts'
 import type { RegistrationLink } from './registration-link.ts'
@@ -14,7 +13,7 @@ import { mayPublish } from './topic-rights.ts'
  * Takes a message of a device, in order: resolves once the bench has it on disk, which is when aedes may acknowledge
  * it (it sends PUBACK right after authorizePublish, lib/handlers/publish.js).
  *
- * Refused (foreign topic, too large): acknowledged, shown in the device's traffic, and nothing else. MQTT 3.1.1 could
+ * Refused (a foreign topic): acknowledged, shown in the device's traffic, and nothing else. MQTT 3.1.1 could
  * only close the connection, and a device that gets no acknowledgement sends the same again for ever.
  * @throws what `hooks.received` threw: there must be no acknowledgement, so the connection ends.
  */
@@ -112,10 +111,7 @@ function isWillOf(client: Client, packet: PublishPacket): boolean {
 /** What the broker itself refuses; null when the message may go up. */
 function refusalOf(hooks: BrokerHooks, link: Link, message: ReceivedMessage): string | null {
   const allowed = mayPublish(hooks, link, message.topic)
-  if (allowed !== true) return allowed
-  if (message.payloadBytes > limits.payloadBytes)
-    return `The message has ${message.payloadBytes} bytes and changes nothing: the most that is read is ${limits.payloadBytes}.`
-  return null
+  return allowed === true ? null : allowed
 }
 
 function entryOf(link: Link, message: ReceivedMessage) {

@@ -11,6 +11,7 @@ export interface WireMessage {
   topic: string
   /** The payload as text; null when it is not valid UTF-8. */
   text: string | null
+  /** Up to 1 MiB. A dialect says how much of it it reads, and refuses what is larger before it looks at `text`. */
   payloadBytes: number
   /** The device asked that it be retained; nothing ever is. */
   retain: boolean

@@ -3,6 +3,9 @@ import { telemetryLimits, type TelemetryMessage } from '../contract/telemetry.ts
 import { isObject, readJson } from './read-json.ts'
 import { cutText, listNames } from './words.ts'
 
+/** The largest message that is taken, in bytes (IoT Hub, device-to-cloud messages). */
+const maximumBytes = 256 * 1024
+
 /** So many characters have at least as many bytes as are kept of a text; the store cuts it to the byte. */
 const keptCharacters = telemetryLimits.textBytes
 
@@ -15,6 +18,11 @@ export function readTelemetry(
   about: Pick<TelemetryMessage, 'component' | 'contentType' | 'properties'>,
 ): DialectReading {
   const { text, payloadBytes } = message
+  if (payloadBytes > maximumBytes)
+    return {
+      kind: 'refused',
+      sentence: `The telemetry has ${payloadBytes} bytes, the most that is read is ${maximumBytes}; it is not kept.`,
+    }
   const telemetry: TelemetryMessage = { ...about, body: null, text: null, payloadBytes }
   const of = about.component === null ? '' : ` of ${cutText(about.component, 64)}`
   if (text === null) return { kind: 'telemetry', telemetry, sentence: `Telemetry${of}: ${payloadBytes} bytes that are no text.` }

@@ -7,6 +7,9 @@ import { cutText } from '../words.ts'
 import { decodedPart, readQuery, requestIdProblem } from './query.ts'
 import { longestModelId } from './user-name.ts'
 
+/** The largest registration that is read, in bytes: a model id and a little of the device's own are far less. */
+const maximumBytes = 64 * 1024
+
 /** How long a device waits before it asks again, in s. */
 const retryAfterSeconds = 1
 
@@ -27,7 +30,7 @@ export interface Assignment {
 }
 
 /** Reads what a device that asks has published; it never throws. */
-export function readRegistration({ registrationId }: Registration, { topic, text }: WireMessage): RegistrationReading {
+export function readRegistration({ registrationId }: Registration, { topic, text, payloadBytes }: WireMessage): RegistrationReading {
   const question = topic.indexOf('?')
   const path = (question < 0 ? topic : topic.slice(0, question)).replace(/\/$/, '')
   const parameters = readQuery(question < 0 ? '' : topic.slice(question + 1))
@@ -35,6 +38,8 @@ export function readRegistration({ registrationId }: Registration, { topic, text
   if (rid === undefined) return { kind: 'refused', sentence: 'It asks without ‘?$rid=’, so it cannot be answered.' }
   const problem = requestIdProblem(parameters)
   if (problem !== null) return { kind: 'refused', sentence: problem }
+  if (payloadBytes > maximumBytes)
+    return refused(rid, 413, `It asks with ${payloadBytes} bytes, and the most that is read is ${maximumBytes}.`)
   if (path === '$dps/registrations/PUT/iotdps-register') return readRegister(registrationId, rid, text)
   if (path === '$dps/registrations/GET/iotdps-get-operationstatus') {
     const operationId = decodedPart(parameters.get('operationId') ?? '')
@@ -87,7 +92,7 @@ export function assignedAnswer(
   })
 }
 
-/** @param status 400 what cannot be read, 401 what is not allowed any more, 404 an operation that the bench does not know. SDKs do not try again below 429. */
+/** @param status 400 what cannot be read, 401 what is not allowed any more, 404 an operation that the bench does not know, 413 what is too large. SDKs do not try again below 429. */
 export function refusedAnswer(rid: string, status: number, message: string): Outgoing {
   return answer(status, rid, { errorCode: status * 1000, trackingId: rid, message })
 }

@@ -111,6 +111,14 @@ describe('telemetry', () => {
     expect(reading).toMatchObject({ telemetry: { properties: { a: '1', 'iothub-MessageType': 'Will' } } })
   })
 
+  test('that is larger than 256 KiB is not kept', () => {
+    expect(read(events, 'x'.repeat(256 * 1024))).toMatchObject({ kind: 'telemetry', telemetry: { payloadBytes: 262_144 } })
+    expect(read(events, 'x'.repeat(256 * 1024 + 1))).toEqual({
+      kind: 'refused',
+      sentence: 'The telemetry has 262145 bytes, the most that is read is 262144; it is not kept.',
+    })
+  })
+
   test('that is nested too deep is not kept', () => {
     const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
     expect(read(events, nested(32)).kind).toBe('telemetry')
@@ -250,6 +258,8 @@ describe('what a device reports', () => {
     expect(reading).toMatchObject({ kind: 'refused', sentence: `${sentence}; it changes nothing.` })
     const { topic, payload } = answerOf(reading)!
     expect([topic, JSON.parse(payload)]).toEqual(['$iothub/twin/res/413/?$rid=r1', { errorCode: 413_000, message: `${sentence}.` }])
+    expect(answerOf(read(reported, nulls(60_000)))!.topic).toBe('$iothub/twin/res/413/?$rid=r1')
+    expect(read('$iothub/twin/GET/?$rid=r1', nulls(60_000)).kind).toBe('question')
   })
 
   test.each(['x', '', '-1', '1.5', '1e3', '99999999999999999999'])('the version ‘%s’ is answered 400', (version) => {

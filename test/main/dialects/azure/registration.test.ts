@@ -186,6 +186,7 @@ describe('what a device asks', () => {
 
   test.each([
     [register, 'no json', 400, 'The registration is not JSON'],
+    [register, `{"payload":"${'x'.repeat(64 * 1024 - 12)}"}`, 413, 'It asks with 65538 bytes, and the most that is read is 65536.'],
     [register, '[]', 400, 'The registration is not a JSON object.'],
     [register, null, 400, 'The registration is not UTF-8 text.'],
     [register, `{"payload":${'['.repeat(50)}${']'.repeat(50)}}`, 400, 'is nested deeper than 32 levels'],
@@ -193,7 +194,7 @@ describe('what a device asks', () => {
     [`GET/iotdps-get-operationstatus/?$rid=${rid}`, ' ', 400, 'without ‘operationId’'],
     [`GET/other/?$rid=${rid}`, ' ', 404, 'The bench knows no such question'],
     [`POST/iotdps-register/?$rid=${rid}`, '{}', 404, 'The bench knows no such question'],
-  ])('%s with %s is refused', (topic, text, status, sentence) => {
+  ])('%s with %.80s is refused', (topic, text, status, sentence) => {
     const reading = read(topic, text)
     expect(reading).toMatchObject({ kind: 'refused', answer: { topic: `$dps/registrations/res/${status}/?$rid=${rid}`, qos: 0 } })
     expect(reading.sentence).toContain(sentence)

@@ -73,7 +73,7 @@ describe('what a device says', () => {
       'Telemetry of pump: 16385 bytes, of which the beginning is kept as text.',
     ],
     ['telemetry', 'x'.repeat(5000), { component: null, body: null, text: `${'x'.repeat(4095)}…` }, 'Telemetry: text.'],
-  ])('%s with %s is telemetry', (topic, text, telemetry, sentence) => {
+  ])('%s with %.80s is telemetry', (topic, text, telemetry, sentence) => {
     const payloadBytes = text?.length ?? 3
     expect(read(topic, text)).toEqual({
       kind: 'telemetry',
@@ -109,6 +109,7 @@ describe('what is refused', () => {
     ['commands/response/job.1.01', '', 'does not end in an id that the bench gave out'],
     ['telemetry', '1e999', 'The telemetry has a number that is too large to keep; it is not kept.'],
     ['telemetry', nested(33), 'The telemetry is nested deeper than 32 levels; it is not kept.'],
+    ['telemetry', 'x'.repeat(256 * 1024 + 1), 'The telemetry has 262145 bytes, the most that is read is 262144; it is not kept.'],
     ['settings/ack/', '', 'The bench knows no such topic'],
     ['settings/ack/job.1.0/more', '', 'The bench knows no such topic'],
     ['settings/set/job.1.0', '{}', 'The bench sends on this topic'],
@@ -116,7 +117,7 @@ describe('what is refused', () => {
     ['settings/desired', '{}', 'The bench sends on this topic'],
     ['messages/m1', '{}', 'The bench sends on this topic'],
     ['state', '{}', 'The bench knows no such topic: a device publishes reported, telemetry, settings/ack/{id} and commands/response/{id}'],
-  ])('%s with %s', (topic, text, says) => {
+  ])('%s with %.80s', (topic, text, says) => {
     const reading = read(topic, text)
     expect(reading.kind).toBe('refused')
     expect(reading.sentence).toContain(says)
