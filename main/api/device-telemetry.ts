@@ -1,4 +1,3 @@
-import type { JsonValue } from '../contract/json.ts'
 import { keptTelemetry, telemetryValues, type TelemetryRecord, type TelemetryValue } from '../contract/telemetry.ts'
 import { knownDevice } from './devices.ts'
 import { inChunks } from './in-chunks.ts'
@@ -35,7 +34,7 @@ async function lastValues(messages: AsyncIterable<TelemetryRecord>): Promise<Tel
   const newest = new Map<string, TelemetryValue>()
   for await (const message of messages) {
     for (const [path, value] of telemetryValues(message))
-      if (!newest.has(path) && newest.size < mostValues) newest.set(path, { path, value: value as JsonValue, atMs: message.atMs })
+      if (!newest.has(path) && newest.size < mostValues) newest.set(path, { path, value, atMs: message.atMs })
     if (newest.size === mostValues) break
   }
   return [...newest.values()].sort((a, b) => inNaturalOrder.compare(a.path, b.path))

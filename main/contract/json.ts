@@ -7,6 +7,10 @@ export type JsonObject = { [key: string]: JsonValue }
 export const jsonValueSchema: z.ZodType<JsonValue> = z.json()
 export const jsonObjectSchema: z.ZodType<JsonObject> = z.record(z.string(), jsonValueSchema)
 
+export function isJsonObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /**
  * The length of `text` in bytes when written as UTF-8. Here because the engine and the dialects are compiled
  * without TextEncoder and Buffer, and every limit on the wire is in bytes.

@@ -1,7 +1,7 @@
 /** What devices measure: kept apart from the state of the fleet, in a ring a device. */
 import { z } from 'zod'
 import { deviceIdSchema } from './ids.ts'
-import { jsonValueSchema } from './json.ts'
+import { isJsonObject, jsonValueSchema, type JsonObject, type JsonValue } from './json.ts'
 
 /** A telemetry message as its dialect read it. */
 export const telemetryMessageSchema = z.object({
@@ -43,14 +43,14 @@ export interface TelemetryRing {
 }
 
 /** Every measured value of a message by its path, as tables and plots name it. */
-export function* telemetryValues(message: Pick<TelemetryMessage, 'component' | 'body'>): Generator<[path: string, value: unknown]> {
+export function* telemetryValues(message: Pick<TelemetryMessage, 'component' | 'body'>): Generator<[path: string, value: JsonValue]> {
   const { component, body } = message
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return
+  if (!isJsonObject(body)) return
   yield* leaves(body, component === null ? '' : `${component}.`)
 }
 
-function* leaves(object: object, above: string): Generator<[path: string, value: unknown]> {
-  for (const [key, value] of Object.entries(object) as [string, unknown][])
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) yield* leaves(value, `${above}${key}.`)
+function* leaves(object: JsonObject, above: string): Generator<[path: string, value: JsonValue]> {
+  for (const [key, value] of Object.entries(object))
+    if (isJsonObject(value)) yield* leaves(value, `${above}${key}.`)
     else yield [`${above}${key}`, value]
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { deviceIdSchema } from './ids.ts'
-import { jsonObjectSchema, type JsonObject, type JsonValue } from './json.ts'
+import { isJsonObject, jsonObjectSchema, type JsonObject, type JsonValue } from './json.ts'
 
 /** When each value was last written, in ms, by its JSON pointer (RFC 6901); objects have the time of their youngest value. */
 export const twinTimesSchema = z.record(z.string(), z.number())
@@ -54,8 +54,7 @@ export const maximumTwinDepth = 10
 export function* valuesByPointer(state: JsonObject, above = ''): Generator<[pointer: string, value: JsonValue]> {
   for (const [key, value] of Object.entries(state)) {
     const pointer = `${above}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    if (typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0)
-      yield* valuesByPointer(value, pointer)
+    if (isJsonObject(value) && Object.keys(value).length > 0) yield* valuesByPointer(value, pointer)
     else yield [pointer, value]
   }
 }

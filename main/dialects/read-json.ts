@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from '../contract/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.ts'
 
 /** Deepest nesting of objects and lists in what a device says; what is kept is walked recursively later. */
 export const maximumDepth = 32
@@ -19,11 +19,7 @@ export function readJson(text: string): { value: JsonValue } | { problem: string
 export function readJsonObject(text: string): JsonObject | string {
   const read = readJson(text)
   if ('problem' in read) return read.problem
-  return isObject(read.value) ? read.value : 'is not a JSON object'
-}
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return isJsonObject(read.value) ? read.value : 'is not a JSON object'
 }
 
 /** A member of its own: `constructor` and `__proto__` are names that a device may give, and mean nothing here. */

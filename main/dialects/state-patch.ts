@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../contract/json.ts'
-import { isObject, own } from './read-json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.ts'
+import { own } from './read-json.ts'
 
 /**
  * The merge patch (RFC 7396) that makes each of these members what it is here and leaves the others alone: of an object
@@ -10,7 +10,7 @@ export function patchOf(members: JsonObject, state: JsonObject): JsonObject {
 }
 
 function patchOfValue(value: JsonValue, before: JsonValue | undefined): JsonValue {
-  if (!isObject(value) || !isObject(before)) return value
+  if (!isJsonObject(value) || !isJsonObject(before)) return value
   const gone = Object.keys(before).filter((key) => !Object.hasOwn(value, key))
   return { ...patchOf(value, before), ...Object.fromEntries(gone.map((key) => [key, null])) }
 }

@@ -1,6 +1,7 @@
 import type { DialectReading, WireMessage } from '../contract/dialect.ts'
+import { isJsonObject } from '../contract/json.ts'
 import { telemetryLimits, type TelemetryMessage } from '../contract/telemetry.ts'
-import { isObject, readJson } from './read-json.ts'
+import { readJson } from './read-json.ts'
 import { cutText, listNames } from './words.ts'
 
 /** The largest message that is taken, in bytes (IoT Hub, device-to-cloud messages). */
@@ -40,6 +41,6 @@ export function readTelemetry(
   const { value } = read
   // JSON's null is also what stands for "no JSON"; its text says which.
   if (value === null) return { kind: 'telemetry', telemetry: { ...telemetry, text: 'null' }, sentence: `Telemetry${of}: null.` }
-  const what = isObject(value) ? listNames(Object.keys(value)) : 'one value'
+  const what = isJsonObject(value) ? listNames(Object.keys(value)) : 'one value'
   return { kind: 'telemetry', telemetry: { ...telemetry, body: value }, sentence: `Telemetry${of}: ${what}.` }
 }

@@ -1,6 +1,6 @@
 /** The desired and the reported state of devices: merge patches, versions, times (IoT Hub's device twin). */
 import type { Device } from '../contract/devices.ts'
-import { utf8Bytes, type JsonObject, type JsonValue } from '../contract/json.ts'
+import { isJsonObject, utf8Bytes, type JsonObject, type JsonValue } from '../contract/json.ts'
 import { maximumTwinBytes, newTwin, type Twin, type TwinEntry, type TwinTimes } from '../contract/twin.ts'
 import type { Records } from './records.ts'
 import type { Step } from './step.ts'
@@ -74,8 +74,8 @@ function timesAfter(state: JsonObject, patch: JsonObject, before: TwinTimes, now
   function walk(object: JsonObject, written: JsonValue | undefined, above: string): void {
     for (const [key, value] of Object.entries(object)) {
       const pointer = `${above}/${/[~/]/.test(key) ? key.replaceAll('~', '~0').replaceAll('/', '~1') : key}`
-      const writtenHere = isObject(written) && Object.hasOwn(written, key) ? written[key] : undefined
-      if (isObject(value) && Object.keys(value).length > 0) walk(value, writtenHere, pointer)
+      const writtenHere = isJsonObject(written) && Object.hasOwn(written, key) ? written[key] : undefined
+      if (isJsonObject(value) && Object.keys(value).length > 0) walk(value, writtenHere, pointer)
       else times[pointer] = writtenHere === undefined ? (before[pointer] ?? now) : now
     }
   }
@@ -87,7 +87,7 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
   for (const [key, value] of Object.entries(patch)) {
     const before = merged.get(key)
     if (value === null) merged.delete(key)
-    else merged.set(key, isObject(value) ? mergePatch(isObject(before) ? before : {}, value) : value)
+    else merged.set(key, isJsonObject(value) ? mergePatch(isJsonObject(before) ? before : {}, value) : value)
   }
   return Object.fromEntries(merged)
 }
@@ -96,11 +96,7 @@ export function mergePatch(target: JsonObject, patch: JsonObject): JsonObject {
 export function patchAsItStands(patch: JsonObject, state: JsonObject): JsonObject {
   const standing = Object.entries(patch).map(([key, value]): [string, JsonValue] => {
     const now = Object.hasOwn(state, key) ? state[key]! : null
-    return [key, isObject(value) && isObject(now) ? patchAsItStands(value, now) : now]
+    return [key, isJsonObject(value) && isJsonObject(now) ? patchAsItStands(value, now) : now]
   })
   return Object.fromEntries(standing)
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

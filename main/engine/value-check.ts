@@ -1,4 +1,4 @@
-import type { JsonValue } from '../contract/json.ts'
+import { isJsonObject, type JsonValue } from '../contract/json.ts'
 import type { ValueSchema } from '../contract/templates.ts'
 import { isDate, isDateTime, isDuration, isTime, isTimeWithZone } from '../contract/time-texts.ts'
 
@@ -15,7 +15,7 @@ export function checkValue(name: string, schema: ValueSchema, value: JsonValue |
     case 'object':
       return checkObject(name, schema, value)
     case 'map':
-      if (!isObject(value)) return misfit(name, schema, value)
+      if (!isJsonObject(value)) return misfit(name, schema, value)
       return firstOf(Object.entries(value), ([key, member]) => checkValue(pathTo(name, key), schema.values, member))
     case 'array':
       if (!Array.isArray(value)) return misfit(name, schema, value)
@@ -32,7 +32,7 @@ type PlainSchema = Exclude<ValueSchema, { type: 'object' | 'map' | 'array' | 'js
 
 /** Each field may be left out (DTDL); others than these may not stand there. */
 function checkObject(name: string, schema: OfType<'object'>, value: JsonValue): string | null {
-  if (!isObject(value)) return misfit(name, schema, value)
+  if (!isJsonObject(value)) return misfit(name, schema, value)
   const { fields } = schema
   if (fields === undefined) return checkDepth(name, value)
   return firstOf(Object.entries(value), ([key, member]) => {
@@ -103,10 +103,6 @@ function isWithin({ minimum, maximum }: Bounds, value: number): boolean {
 
 function hasPlaces(decimalPlaces: number | undefined, value: number): boolean {
   return decimalPlaces === undefined || Number(value.toFixed(decimalPlaces)) === value
-}
-
-function isObject(value: JsonValue): value is { [key: string]: JsonValue } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function misfit(name: string, schema: ValueSchema, value: JsonValue): string {

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../contract/json.ts'
 import { telemetryValues, type TelemetryRecord } from '../contract/telemetry.ts'
 import { time, written, type Cell } from './csv-text.ts'
 
@@ -42,7 +43,7 @@ function rowOf(message: TelemetryRecord, paths: string[]): Cell[] {
     values.delete(path)
     return cell
   })
-  const isWhole = values.size === 0 && typeof message.body === 'object' && message.body !== null && !Array.isArray(message.body)
+  const isWhole = values.size === 0 && isJsonObject(message.body)
   return [time(message.atMs), message.sequence, message.component, ...cells, isWhole ? null : bodyOf(message)]
 }
 

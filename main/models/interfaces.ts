@@ -1,7 +1,7 @@
-import type { JsonObject, JsonValue } from '../contract/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.ts'
 import type { TemplateCommand, TemplateComponent, TemplateField } from '../contract/templates.ts'
 import { isInterfaceId } from './dtmi.ts'
-import { isObject, itemsOf, literalOf, referenceOf, textOf, typesOf } from './json-ld.ts'
+import { itemsOf, literalOf, referenceOf, textOf, typesOf } from './json-ld.ts'
 import { withOwnWords } from './own-words.ts'
 import type { Place } from './place.ts'
 import { readName, readValued, withoutUndefined, type Language } from './schemas.ts'
@@ -23,7 +23,7 @@ const kinds = ['Property', 'Telemetry', 'Command', 'Component', 'Relationship'] 
  * @returns null when it is wrong, which is noted at its place.
  */
 export function readContent(value: JsonValue, place: Place, language: Language): Content | null {
-  if (!isObject(value)) return place.refuse('A content is an object: a Property, Telemetry, Command, Component or Relationship.')
+  if (!isJsonObject(value)) return place.refuse('A content is an object: a Property, Telemetry, Command, Component or Relationship.')
   const types = typesOf(value)
   const found = kinds.filter((kind) => types.includes(kind))
   if (found.length !== 1)
@@ -107,7 +107,7 @@ function readComponent(value: JsonObject, place: Place, language: Language): Con
 
 /** The id of an interface that is referred to, or stands there itself; undefined where there is none that could be one. */
 export function interfaceIdOf(value: JsonValue | undefined): string | undefined {
-  const id = referenceOf(value) ?? (isObject(value) ? value['@id'] : undefined)
+  const id = referenceOf(value) ?? (isJsonObject(value) ? value['@id'] : undefined)
   return typeof id === 'string' && isInterfaceId(id) ? id : undefined
 }
 

@@ -1,10 +1,6 @@
 /** JSON-LD as far as DTDL has it: what may be written in several ways is read in one. */
-import type { JsonObject, JsonValue } from '../contract/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.ts'
 import type { Place } from './place.ts'
-
-export function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
 
 /** The values of a list with their places; one value stands for a list of one, and none for an empty one. */
 export function itemsOf(value: JsonValue | undefined, place: Place): [item: JsonValue, place: Place][] {
@@ -15,7 +11,7 @@ export function itemsOf(value: JsonValue | undefined, place: Place): [item: Json
 /** A text, number or truth value; JSON-LD may wrap it as the one value of a list, and as an object with `@value`. */
 export function literalOf(value: JsonValue | undefined): JsonValue | undefined {
   if (Array.isArray(value) && value.length === 1) return literalOf(value[0])
-  return isObject(value) && value['@value'] !== undefined ? value['@value'] : value
+  return isJsonObject(value) && value['@value'] !== undefined ? value['@value'] : value
 }
 
 /** The types of an element by their short names: `["Property","Temperature"]`. */
@@ -41,13 +37,13 @@ export function textOf(value: JsonValue | undefined): string | undefined {
 /** By language; JSON-LD writes a map, or a list of texts with their languages. */
 function languagesOf(value: JsonObject | JsonValue[]): [language: string, text: JsonValue][] {
   if (!Array.isArray(value)) return '@value' in value ? [[String(value['@language']), value['@value']!]] : Object.entries(value)
-  return value.flatMap((item) => (isObject(item) ? languagesOf(item) : [['', item]]))
+  return value.flatMap((item) => (isJsonObject(item) ? languagesOf(item) : [['', item]]))
 }
 
 /** The id that stands for an element defined elsewhere: a text, or an object that has nothing but an id. */
 export function referenceOf(value: JsonValue | undefined): string | undefined {
   if (typeof value === 'string') return value
-  if (!isObject(value)) return undefined
+  if (!isJsonObject(value)) return undefined
   const { '@id': id } = value
   return typeof id === 'string' && Object.keys(value).length === 1 ? id : undefined
 }

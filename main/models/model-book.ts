@@ -1,8 +1,8 @@
 /** Finds what the files of a model define, before any of it is read further: they refer to each other in any order. */
-import type { JsonObject, JsonValue } from '../contract/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.ts'
 import { sameJson } from '../contract/json.ts'
 import { isInterfaceId } from './dtmi.ts'
-import { isObject, itemsOf, typesOf } from './json-ld.ts'
+import { itemsOf, typesOf } from './json-ld.ts'
 import type { Place } from './place.ts'
 
 /** An interface as it stands in a file. */
@@ -28,7 +28,7 @@ export class ModelBook {
 
   /** Enters what a file defines. What is no model is noted at its place. */
   enter(file: JsonValue, place: Place): void {
-    if (!isObject(file) && !Array.isArray(file)) return void place.refuse('A model is a JSON object, or a list of them.')
+    if (!isJsonObject(file) && !Array.isArray(file)) return void place.refuse('A model is a JSON object, or a list of them.')
     const items = itemsOf(file, place)
     if (items.length === 0) return void place.refuse('The list holds no interface.')
     for (const [item, at] of items) this.enterTop(item, at)
@@ -36,9 +36,9 @@ export class ModelBook {
   }
 
   private enterTop(value: JsonValue, place: Place): void {
-    if (!isObject(value)) return void place.refuse('A model is a JSON object with the @type "Interface".')
+    if (!isJsonObject(value)) return void place.refuse('A model is a JSON object with the @type "Interface".')
     const template = value.capabilityModel
-    if (isObject(template)) {
+    if (isJsonObject(template)) {
       const version = this.versionOf(value, place, 'current')
       if (version !== null) this.enterInterface(template, place.at('capabilityModel'), version, { value, place })
       return
@@ -93,10 +93,10 @@ export class ModelBook {
     const inline = [...itemsOf(value.extends, place.at('extends'))]
     for (const member of ['contents', 'implements'])
       for (const [content, at] of itemsOf(value[member], place.at(member)))
-        if (isObject(content) && (member === 'implements' || typesOf(content).includes('Component')) && content.schema !== undefined)
+        if (isJsonObject(content) && (member === 'implements' || typesOf(content).includes('Component')) && content.schema !== undefined)
           inline.push([content.schema, at.at('schema')])
     for (const [item, at] of inline) {
-      if (!isObject(item) || (Object.keys(item).length === 1 && item['@id'] !== undefined)) continue
+      if (!isJsonObject(item) || (Object.keys(item).length === 1 && item['@id'] !== undefined)) continue
       if (!typesOf(item).includes('Interface')) at.at('@type').refuse('What stands here must be an interface: its @type is "Interface".')
       const own = this.versionOf(item, at, version)
       if (own !== null) this.enterInterface(item, at, own)
@@ -105,7 +105,7 @@ export class ModelBook {
 
   private enterSchemas(value: JsonValue, place: Place): void {
     if (typeof value !== 'object' || value === null) return
-    if (isObject(value)) {
+    if (isJsonObject(value)) {
       const id = value['@id']
       if (typeof id === 'string' && typesOf(value).some((type) => complexTypes.includes(type)) && !this.schemas.has(id))
         this.schemas.set(id, { value, place })

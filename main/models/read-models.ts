@@ -1,9 +1,9 @@
 import type { ModelFile, ModelProblem, NewTemplate } from '../contract/templates.ts'
 import { fieldNameSchema } from '../contract/ids.ts'
-import type { JsonObject } from '../contract/json.ts'
+import { isJsonObject, type JsonObject } from '../contract/json.ts'
 import { shortName } from './dtmi.ts'
 import { interfaceIdOf, readContents, type Content } from './interfaces.ts'
-import { isObject, itemsOf, textOf } from './json-ld.ts'
+import { itemsOf, textOf } from './json-ld.ts'
 import { JsonTextError, readJsonText } from './json-text.ts'
 import { ModelBook, type FoundInterface } from './model-book.ts'
 import { withOwnWords } from './own-words.ts'
@@ -72,7 +72,7 @@ class Models {
     const contents = readContents(value.contents, place.at('contents'), language)
     contents.push(...readContents(asComponents(value.implements), place.at('implements'), language))
     const solution = template?.value.solutionModel
-    if (isObject(solution)) {
+    if (isJsonObject(solution)) {
       const at = template!.place.at('solutionModel').at('cloudProperties')
       contents.push(...readContents(asProperties(solution.cloudProperties), at, language))
     }
@@ -192,7 +192,7 @@ function asProperties(value: JsonObject[string] | undefined) {
 }
 
 function withType(value: JsonObject[string] | undefined, ...types: string[]) {
-  return Array.isArray(value) ? value.map((item) => (isObject(item) ? { ...item, '@type': types } : item)) : value
+  return Array.isArray(value) ? value.map((item) => (isJsonObject(item) ? { ...item, '@type': types } : item)) : value
 }
 
 function nameOf(value: JsonObject | undefined): string | undefined {

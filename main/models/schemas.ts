@@ -1,6 +1,6 @@
-import type { JsonObject, JsonValue } from '../contract/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.ts'
 import type { ObjectField, TemplateField, ValueSchema } from '../contract/templates.ts'
-import { isObject, itemsOf, literalOf, referenceOf, termOf, textOf, typesOf } from './json-ld.ts'
+import { itemsOf, literalOf, referenceOf, termOf, textOf, typesOf } from './json-ld.ts'
 import { withOwnWords, type OwnKind } from './own-words.ts'
 import type { Place } from './place.ts'
 import { isSemanticType, signOf } from './units.ts'
@@ -52,7 +52,7 @@ export function readSchema(value: JsonValue | undefined, place: Place, language:
     const defined = language.schemas.get(id)
     return defined === undefined ? { type: 'json' } : readComplex(defined.value, defined.place, language, depth)
   }
-  if (!isObject(value))
+  if (!isJsonObject(value))
     return place.refuse(
       value === undefined
         ? 'A schema is missing: write a name such as "double", or an Array, Enum, Map or Object.'
@@ -85,8 +85,8 @@ function readArray(value: JsonObject, place: Place, language: Language, depth: n
 
 function readMap(value: JsonObject, place: Place, language: Language, depth: number): ValueSchema | null {
   const { mapKey, mapValue } = value
-  if (!isObject(mapKey)) return place.at('mapKey').refuse('A Map needs a mapKey: an object with a name and the schema "string".')
-  if (!isObject(mapValue)) return place.at('mapValue').refuse('A Map needs a mapValue: an object with a name and a schema.')
+  if (!isJsonObject(mapKey)) return place.at('mapKey').refuse('A Map needs a mapKey: an object with a name and the schema "string".')
+  if (!isJsonObject(mapValue)) return place.at('mapValue').refuse('A Map needs a mapValue: an object with a name and a schema.')
   readName(mapKey, place.at('mapKey'), 'mapKey', language)
   const keys = referenceOf(mapKey.schema)
   if (keys === undefined || termOf(keys) !== 'string')
@@ -118,8 +118,8 @@ function readEnum(value: JsonObject, place: Place, language: Language): ValueSch
   const values: { value: string | number; title?: string }[] = []
   let isWhole = true
   for (const [item, at] of itemsOf(value.enumValues, place.at('enumValues'))) {
-    const name = isObject(item) ? readName(item, at, 'value of an Enum', language) : at.refuse('A value of an Enum is an object.')
-    if (name === null || !isObject(item)) {
+    const name = isJsonObject(item) ? readName(item, at, 'value of an Enum', language) : at.refuse('A value of an Enum is an object.')
+    if (name === null || !isJsonObject(item)) {
       isWhole = false
       continue
     }
@@ -147,7 +147,7 @@ export type Valued = TemplateField
 
 /** @param noun what a sentence calls it. @returns null when it is wrong, which is noted at its place. */
 export function readValued(kind: OwnKind, element: JsonValue, place: Place, noun: string, language: Language, depth = 0): Valued | null {
-  if (!isObject(element)) return place.refuse(`A ${noun} is an object with a name and a schema.`)
+  if (!isJsonObject(element)) return place.refuse(`A ${noun} is an object with a name and a schema.`)
   const name = readName(element, place, noun, language)
   const schema = readSchema(element.schema, place.at('schema'), language, depth)
   if (name === null || schema === null) return null

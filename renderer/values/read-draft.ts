@@ -1,5 +1,5 @@
 /** A draft becomes the JSON value that it writes down, or everything that is wrong with it, each thing at its input. */
-import type { JsonValue } from '../../main/contract/json.ts'
+import { isJsonObject, type JsonValue } from '../../main/contract/json.ts'
 import type { ObjectField } from '../../main/contract/templates.ts'
 import { missing, readText } from './read-text.ts'
 import { draftOf, fieldDraft, type RowDraft, type ValueDraft } from './value-draft.ts'
@@ -102,7 +102,7 @@ function readAsJson(kind: ValueKind, text: string): Reading {
 
 function misfit(kind: ValueKind, value: JsonValue): string {
   if (kind.type === 'array') return 'Write a JSON list: it begins with [ and ends with ].'
-  if (kind.type === 'object' && typeof value === 'object' && value !== null && !Array.isArray(value)) {
+  if (kind.type === 'object' && isJsonObject(value)) {
     const known = kind.fields!.map(({ name }) => name)
     const unknown = Object.keys(value).find((name) => !known.includes(name))
     return `There is no field ‘${unknown}’: the fields are ${known.join(', ')}.`

@@ -1,5 +1,5 @@
 /** What one input holds is text. Here it becomes a JSON value of its type, or the sentence that says why not. */
-import type { JsonValue } from '../../main/contract/json.ts'
+import { isJsonObject, type JsonValue } from '../../main/contract/json.ts'
 import type { ValueSchema } from '../../main/contract/templates.ts'
 import { isDate, isDateTime, isDuration, isTime } from '../../main/contract/time-texts.ts'
 import type { ValueKind } from './value-kind.ts'
@@ -69,8 +69,7 @@ function readJson(kind: ValueKind, text: string): TextReading {
         : 'This is not JSON yet: write a number, true, false, or text in double quotes such as "eco".',
     }
   }
-  if (wantsObject && (typeof value !== 'object' || value === null || Array.isArray(value)))
-    return { problem: 'Write a JSON object: it begins with { and ends with }.' }
+  if (wantsObject && !isJsonObject(value)) return { problem: 'Write a JSON object: it begins with { and ends with }.' }
   return { value }
 }
 

@@ -2,7 +2,7 @@
  * What the inputs for a value hold: texts, in a tree that has the shape of the value's type. A draft is plain JSON, so
  * that it can be kept; half-typed values are not lost, and every JSON value has a draft that reads back the same.
  */
-import type { JsonObject, JsonValue } from '../../main/contract/json.ts'
+import { isJsonObject, type JsonValue } from '../../main/contract/json.ts'
 import { shapeOf, type ValueKind } from './value-kind.ts'
 
 /** null: left out. A text where fields or rows are expected is the value as JSON: what does not fit its form, or is written so. */
@@ -42,7 +42,7 @@ export function draftOf(kind: ValueKind, value: JsonValue | undefined): ValueDra
   if (value === undefined) return null
   if (kind.type === 'object' && shapeOf(kind) === 'fields') {
     const names = new Map(kind.fields!.map(({ name, schema }) => [name, schema]))
-    if (!isObject(value) || Object.keys(value).some((name) => !names.has(name))) return jsonText(value)
+    if (!isJsonObject(value) || Object.keys(value).some((name) => !names.has(name))) return jsonText(value)
     return { fields: Object.fromEntries(Object.entries(value).map(([name, one]) => [name, draftOf(names.get(name)!, one)])) }
   }
   if (kind.type === 'array')
@@ -50,7 +50,7 @@ export function draftOf(kind: ValueKind, value: JsonValue | undefined): ValueDra
       ? { rows: value.map((item, index) => ({ key: index + 1, name: '', value: draftOf(kind.items, item) })) }
       : jsonText(value)
   if (kind.type === 'map')
-    return isObject(value)
+    return isJsonObject(value)
       ? { rows: Object.entries(value).map(([name, one], index) => ({ key: index + 1, name, value: draftOf(kind.values, one) })) }
       : jsonText(value)
   return textOf(kind, value)
@@ -108,8 +108,4 @@ export function withoutRow({ rows }: RowsDraft, key: number): { draft: RowsDraft
   const at = rows.findIndex((row) => row.key === key)
   const left = rows.filter((row) => row.key !== key)
   return { draft: { rows: left }, next: (left[at] ?? left.at(-1))?.key ?? null }
-}
-
-function isObject(value: JsonValue): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
-import type { JsonObject, JsonValue } from '../../contract/json.ts'
-import { isObject, own } from '../read-json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../contract/json.ts'
+import { own } from '../read-json.ts'
 
 /** What a device says to a value of the desired state: a code as in HTTP, the version that it means, and words. */
 export interface Acknowledgement {
@@ -27,13 +27,13 @@ const versionNames = [...generations.map(({ version }) => version), 'desiredVers
 
 /** The versions that a report acknowledges: what of the rest has not changed, a device may leave out. */
 export function versionsIn(reported: JsonValue | undefined): number[] {
-  if (!isObject(reported)) return []
+  if (!isJsonObject(reported)) return []
   return versionNames.map((name) => own(reported, name)).filter((version) => typeof version === 'number')
 }
 
 /** Every acknowledgement that a reported value holds, of whatever generation. */
 export function acknowledgementsOf(reported: JsonValue | undefined): Acknowledgement[] {
-  if (!isObject(reported)) return []
+  if (!isJsonObject(reported)) return []
   const found = generations.map((names) =>
     acknowledgement(own(reported, names.code), own(reported, names.version), own(reported, names.text)),
   )

@@ -1,8 +1,8 @@
 /** A device that asks where to connect, in the words of DPS (docs/protocols/azure.md, "Where to connect"). */
 import type { Outgoing, WireMessage } from '../../contract/dialect.ts'
-import type { JsonValue } from '../../contract/json.ts'
+import { isJsonObject, type JsonValue } from '../../contract/json.ts'
 import type { Registration } from '../../contract/sign-in.ts'
-import { isObject, own, readJsonObject } from '../read-json.ts'
+import { own, readJsonObject } from '../read-json.ts'
 import { cutText } from '../words.ts'
 import { decodedPart, readQuery, requestIdProblem } from './query.ts'
 import { longestModelId } from './user-name.ts'
@@ -61,7 +61,7 @@ function readRegister(registrationId: string, rid: string, text: string | null):
 
 /** The model that a device names when it registers; IoT Central's clients had a name of their own for it. */
 function modelOf(payload: JsonValue | undefined): string | null {
-  if (!isObject(payload)) return null
+  if (!isJsonObject(payload)) return null
   const named = [own(payload, 'modelId'), own(payload, 'iotcModelId')]
   return named.find((model): model is string => typeof model === 'string' && model !== '' && model.length <= longestModelId) ?? null
 }

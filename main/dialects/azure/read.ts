@@ -1,8 +1,8 @@
 import type { AnswerFacts, DialectReading, Outgoing, WireMessage } from '../../contract/dialect.ts'
-import type { JsonValue } from '../../contract/json.ts'
+import { isJsonObject, type JsonValue } from '../../contract/json.ts'
 import { maximumTwinBytes, newTwin } from '../../contract/twin.ts'
 import { parseCorrelation } from '../correlation.ts'
-import { isObject, own, readJson, readJsonObject } from '../read-json.ts'
+import { own, readJson, readJsonObject } from '../read-json.ts'
 import { readTelemetry } from '../telemetry.ts'
 import { cutMessage, cutText, listNames } from '../words.ts'
 import { decodeBag } from './property-bag.ts'
@@ -115,7 +115,7 @@ function readResult(text: string): { value: JsonValue } | { problem: string } {
 
 function failureMessage(status: string, result: JsonValue): string {
   if (result === null) return `The device answered ${status}.`
-  const words = isObject(result) ? [own(result, 'message'), own(result, 'error')] : [result]
+  const words = isJsonObject(result) ? [own(result, 'message'), own(result, 'error')] : [result]
   const said = words.find((word): word is string => typeof word === 'string' && word !== '')
   return cutMessage(said ?? JSON.stringify(result))
 }

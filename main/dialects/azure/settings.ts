@@ -1,8 +1,8 @@
 /** Settings in the desired state, and what devices say to them, in three generations (docs/protocols/azure.md, "Settings"). */
 import type { DialectWork, SettingsOutcome } from '../../contract/dialect.ts'
-import { sameJson, type JsonObject, type JsonValue } from '../../contract/json.ts'
+import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '../../contract/json.ts'
 import type { DeviceTemplate, WireFormat } from '../../contract/templates.ts'
-import { isObject, own } from '../read-json.ts'
+import { own } from '../read-json.ts'
 import { patchOf } from '../state-patch.ts'
 import { cutMessage } from '../words.ts'
 import { acknowledgementsOf, versionsIn, type Acknowledgement } from './acknowledgement.ts'
@@ -45,7 +45,7 @@ export const work: DialectWork = {
     const ofComponents = [...components].map(([component, members]): [string, JsonValue] => {
       const place = format.place(component)
       const before = own(desired, place)
-      return [place, { ...format.mark, ...patchOf(Object.fromEntries(members), isObject(before) ? before : {}) }]
+      return [place, { ...format.mark, ...patchOf(Object.fromEntries(members), isJsonObject(before) ? before : {}) }]
     })
     return { ...patchOf(Object.fromEntries(ofDevice), desired), ...Object.fromEntries(ofComponents) }
   },
@@ -88,7 +88,7 @@ function inOneLine(said: readonly string[]): string {
 function reportedOf(name: string, reported: JsonObject, template: DeviceTemplate | null): JsonValue | undefined {
   const { component, member } = memberOf(name)
   const above = component === null ? reported : own(reported, formatOf(template).place(component))
-  return isObject(above) ? own(above, member) : undefined
+  return isJsonObject(above) ? own(above, member) : undefined
 }
 
 /** What a device says of one setting. @param answer its acknowledgement of the version that was sent, or of a later one. */
@@ -110,5 +110,5 @@ function outcomeOf(
 
 /** True when the device reports the value, bare or in an acknowledgement; what it does not report is null, as in a merge patch. */
 function reports(reported: JsonValue | undefined, value: JsonValue): boolean {
-  return sameJson(reported ?? null, value) || (isObject(reported) && sameJson(own(reported, 'value'), value))
+  return sameJson(reported ?? null, value) || (isJsonObject(reported) && sameJson(own(reported, 'value'), value))
 }

@@ -1,5 +1,5 @@
 /** How devices acknowledge a setting in their reported state, in three generations (docs/protocols/azure.md, "Settings"). */
-import type { JsonObject, JsonValue } from '../../../main/contract/json.ts'
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../main/contract/json.ts'
 import type { StatusLook } from '../../ui/index.ts'
 
 export interface Acknowledgement {
@@ -29,7 +29,7 @@ function legacyCode(reported: JsonObject): number | null {
 
 /** What a reported value acknowledges; null when it is a value like any other. */
 export function readAcknowledgement(reported: JsonValue | undefined): Acknowledgement | null {
-  if (typeof reported !== 'object' || reported === null || Array.isArray(reported) || !('value' in reported)) return null
+  if (!isJsonObject(reported) || !('value' in reported)) return null
   for (const { mark, version, text, code } of generations) {
     if (!(mark in reported)) continue
     const read = code(reported)

@@ -1,5 +1,5 @@
 /** What a merge patch (RFC 7396) would do to a state, value by value, before it is sent. */
-import { sameJson, type JsonObject, type JsonValue } from '../../../main/contract/json.ts'
+import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '../../../main/contract/json.ts'
 
 export interface PatchLine {
   path: string
@@ -17,7 +17,7 @@ export function readPatch(text: string): { patch: JsonObject } | { problem: stri
   } catch (error) {
     return { problem: `Not JSON yet: ${(error as Error).message}` }
   }
-  if (!isObject(value)) return { problem: 'A change is a JSON object, as {"target": 21}; null takes a value away.' }
+  if (!isJsonObject(value)) return { problem: 'A change is a JSON object, as {"target": 21}; null takes a value away.' }
   return Object.keys(value).length === 0 ? { problem: 'An empty object changes nothing.' } : { patch: value }
 }
 
@@ -28,7 +28,7 @@ export function previewPatch(state: JsonObject, patch: JsonObject, above = ''): 
     if (key === '__t' && above !== '') return []
     const path = above === '' ? key : `${above}.${key}`
     const before = Object.hasOwn(state, key) ? state[key] : undefined
-    if (isObject(value) && isObject(before)) return previewPatch(before, value, path)
+    if (isJsonObject(value) && isJsonObject(before)) return previewPatch(before, value, path)
     const after = value === null ? undefined : withoutNulls(value)
     return [{ path, kind: kindOf(before, after), before, after }]
   })
@@ -42,11 +42,7 @@ function kindOf(before: JsonValue | undefined, after: JsonValue | undefined): Pa
 
 /** An object that replaces something begins empty, so that its nulls take nothing away. */
 function withoutNulls(value: JsonValue): JsonValue {
-  if (!isObject(value)) return value
+  if (!isJsonObject(value)) return value
   const kept = Object.entries(value).filter(([, member]) => member !== null)
   return Object.fromEntries(kept.map(([key, member]) => [key, withoutNulls(member)]))
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,5 +1,5 @@
 /** Desired beside reported, value by value, with what needs a look first. */
-import { sameJson, type JsonObject, type JsonValue } from '../../../main/contract/json.ts'
+import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '../../../main/contract/json.ts'
 import type { TemplateComponent, TemplateField, ValueSchema } from '../../../main/contract/templates.ts'
 import type { TwinTimes, TwinView } from '../../../main/contract/twin.ts'
 import type { StatusLook } from '../../ui/index.ts'
@@ -148,9 +148,9 @@ function unwrapped(desired: JsonValue | undefined): JsonValue | undefined {
 }
 
 function mayHaveMembers(value: JsonValue | undefined): boolean {
-  return value === undefined || (typeof value === 'object' && value !== null && !Array.isArray(value))
+  return value === undefined || isJsonObject(value)
 }
 
 function hasMembers(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length > 0
+  return isJsonObject(value) && Object.keys(value).length > 0
 }
