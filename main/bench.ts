@@ -18,6 +18,7 @@ import { hmacSha256 } from './composition/hmac.ts'
 import { jobCsv } from './composition/job-csv.ts'
 import { LastRefusals } from './composition/last-refusals.ts'
 import { Listening } from './composition/listening.ts'
+import { tellOfNewAuthority } from './composition/new-authority.ts'
 import { overviewOf } from './composition/overview.ts'
 import { personName } from './composition/person-name.ts'
 import { Pipeline } from './composition/pipeline.ts'
@@ -289,6 +290,10 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     saveCsv: options.saveCsv ?? null,
   }
 
+  await tellOfNewAuthority(settings, certificates.view().authority.subject, (sentence) => {
+    notices.push(sentence)
+    options.log(sentence)
+  }).catch(failed)
   // What came due while the bench was closed is done before anybody looks.
   await pipeline.start()
   keeper.look()

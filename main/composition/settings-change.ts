@@ -62,6 +62,11 @@ function sentenceOf(error: unknown): string {
 }
 
 /** The settings without what no call shows. */
-export function settingsToShow({ apiTokens: _apiTokens, enrolmentGroups: _enrolmentGroups, ...shown }: KeptSettings): Settings {
+export function settingsToShow({
+  apiTokens: _apiTokens,
+  enrolmentGroups: _enrolmentGroups,
+  authority: _authority,
+  ...shown
+}: KeptSettings): Settings {
   return shown
 }

@@ -69,6 +69,8 @@ export type Settings = z.infer<typeof settingsSchema>
 export const keptSettingsSchema = settingsSchema.extend({
   apiTokens: z.array(apiTokenSchema).default([]),
   enrolmentGroups: z.array(enrolmentGroupSchema).default([]),
+  /** The CA that the bench had at its last start, by its subject; null before the first. */
+  authority: z.string().nullable().default(null),
 })
 export type KeptSettings = z.infer<typeof keptSettingsSchema>
 
