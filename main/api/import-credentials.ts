@@ -1,7 +1,7 @@
 import { deviceCredentialsSchema, symmetricKeySchema, thumbprintSchema, type DeviceCredentials } from '../contract/credentials.ts'
 
 /** Columns of an import that say how a device proves who it is. */
-export const credentialColumns = ['primaryKey', 'secondaryKey', 'primaryThumbprint', 'secondaryThumbprint'] as const
+const credentialColumns = ['primaryKey', 'secondaryKey', 'primaryThumbprint', 'secondaryThumbprint'] as const
 export type CredentialColumn = (typeof credentialColumns)[number]
 
 /** What stands in those columns of one row; an empty cell is left out. */

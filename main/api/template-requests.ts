@@ -33,7 +33,7 @@ export function knownJobTemplate(fleet: FleetView, jobTemplateId: string): JobTe
  * What a request and a template come to: values in the request override those of the template (AWS IoT CreateJob). A rule
  * that the request gives as null is none. Parameters that stand only in what was overridden need no value.
  */
-export function jobRequestFromTemplate(template: JobTemplate, request: JobRequest): JobEdit {
+function jobRequestFromTemplate(template: JobTemplate, request: JobRequest): JobEdit {
   const { jobTemplateId: _id, parameters: values = {}, ...given } = request
   const job = withoutOverridden(template.job, given)
   const filled = filledJob({ ...template, job, parameters: neededParameters(template, job, values) }, values)

@@ -2,27 +2,10 @@ import { z } from 'zod'
 import { fieldNameSchema, templateIdSchema, titleSchema } from './ids.ts'
 import { jsonValueSchema } from './json.ts'
 
-/** The kinds of value that a setting, a property, a command or telemetry may have: those of DTDL v2 and v3. */
-export const valueTypes = [
-  'boolean',
-  'integer',
-  'double',
-  'string',
-  'enum',
-  'dateTime',
-  'date',
-  'time',
-  'duration',
-  'object',
-  'array',
-  'map',
-  'json',
-] as const
-
 const numberBounds = { minimum: z.number().optional(), maximum: z.number().optional(), unit: z.string().optional() }
 const choiceSchema = z.strictObject({ value: z.union([z.string(), z.number()]), title: z.string().optional() })
 
-/** Types without others in them. */
+/** Types without others in them, those of DTDL v2 and v3. */
 const plainTypes = [
   /** What true and false are called, where they have names. */
   z.strictObject({ type: z.literal('boolean'), trueTitle: z.string().optional(), falseTitle: z.string().optional() }),

@@ -11,7 +11,7 @@ const maximumLength = 128
 /** Names that only the language itself may define. */
 const reserved = ['dtmi:dtdl:', 'dtmi:standard:']
 
-export function isDtmi(id: string): boolean {
+function isDtmi(id: string): boolean {
   return form.test(id)
 }
 

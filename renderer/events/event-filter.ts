@@ -34,7 +34,7 @@ export const timeRanges = [
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
 /** The moment that an address names in this machine's time zone, in ms; null when it names none. */
-export function momentOf(value: unknown): number | null {
+function momentOf(value: unknown): number | null {
   const atMs = text(value) === '' ? NaN : new Date(text(value)).getTime()
   return Number.isNaN(atMs) ? null : atMs
 }

@@ -16,7 +16,7 @@ export interface RetryCriterionDraft {
   numberOfRetries: string
 }
 
-export const secondsIn = { seconds: 1, minutes: 60, hours: 3600 } as const
+const secondsIn = { seconds: 1, minutes: 60, hours: 3600 } as const
 export type TimeUnit = keyof typeof secondsIn
 
 /** Numbers are the text as typed, so that half-typed ones are not lost. What is hidden keeps its text and is not sent. */

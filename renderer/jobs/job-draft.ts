@@ -209,7 +209,7 @@ function jsonProblem(text: string): string | null {
 }
 
 /** The operations with their values read; those that cannot be read yet are left out (the review shows what there is). */
-export function readOperations(draft: JobDraft, template: DeviceTemplate | null): Operation[] {
+function readOperations(draft: JobDraft, template: DeviceTemplate | null): Operation[] {
   return draft.operations.flatMap((operation) => {
     const name = operation.name.trim()
     const reading = readOperation(draft, operation, template)

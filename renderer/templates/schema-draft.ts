@@ -34,7 +34,7 @@ export interface SchemaFieldDraft {
 export type DraftProblems = Map<string, string>
 
 /** How many levels of objects, lists and maps a type may have (DTDL v2 and v3, "Schemas"). */
-export const mostLevels = 5
+const mostLevels = 5
 
 const nested = new Set<SchemaDraft['type']>(['object', 'array', 'map'])
 

@@ -15,7 +15,7 @@ export const sectionWords: Record<Section, { title: string; one: string; text: s
 }
 
 /** "1 setting, 3 commands": what there is, counted; '' for nothing. */
-export function countsInWords(counts: readonly (readonly [count: number, one: string, many: string])[]): string {
+function countsInWords(counts: readonly (readonly [count: number, one: string, many: string])[]): string {
   return counts
     .filter(([count]) => count > 0)
     .map(([count, one, many]) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`)

@@ -23,7 +23,7 @@ import { MemoryCertificates } from './memory-certificates.ts'
 import { MemoryHistory } from './memory-history.ts'
 import { MemoryTelemetry } from './memory-telemetry.ts'
 
-export const nothingKept: KeptState = {
+const nothingKept: KeptState = {
   devices: [],
   deviceSets: [],
   templates: [],

@@ -9,7 +9,7 @@ import { messageKey } from './telemetry-keys.ts'
  * What the telemetry of all devices may take, in bytes of text; the folder takes less, since LevelDB packs it. It is
  * reached by 3,000 devices whose rings are full of messages of 350 bytes; of 10,000 such devices each keeps some 300.
  */
-export const keptTelemetryBytes = 1024 ** 3
+const keptTelemetryBytes = 1024 ** 3
 
 /** Records, and characters of them, that go to disk together, at about. */
 const recordsAWrite = 5_000

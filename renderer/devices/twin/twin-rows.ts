@@ -8,7 +8,7 @@ import { byName } from '../value-words.ts'
 import { outcomeOf, readAcknowledgement, type Acknowledgement } from './acknowledgement.ts'
 
 /** How a value stands, most pressing first: rows are shown in this order. */
-export const twinStates = ['failed', 'differs', 'unreported', 'underWay', 'same', 'reportedOnly'] as const
+const twinStates = ['failed', 'differs', 'unreported', 'underWay', 'same', 'reportedOnly'] as const
 export type TwinState = (typeof twinStates)[number]
 
 export interface TwinRow {

@@ -66,7 +66,7 @@ export function jobTemplateRecord(jobTemplateId: string, mark: string | number =
 }
 
 /** The twin of a device after so many writes. */
-export function twinRecord(deviceId: string, writes: number): Twin {
+function twinRecord(deviceId: string, writes: number): Twin {
   const reportedAtMs = { '/writes': writes * 1000 }
   return { deviceId, desiredVersion: 1, reportedVersion: 1 + writes, desiredAtMs: {}, reportedAtMs }
 }
@@ -90,7 +90,7 @@ export function credentialsChange(deviceId: string, mark: number): Change {
   return { kind: 'credentials', deviceId, credentials }
 }
 
-export function cloudMessageRecord(deviceId: string, messageId: string, mark: string | number = 0): CloudMessage {
+function cloudMessageRecord(deviceId: string, messageId: string, mark: string | number = 0): CloudMessage {
   return {
     messageId,
     deviceId,
