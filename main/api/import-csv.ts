@@ -1,7 +1,7 @@
 import Papa from 'papaparse'
 import { symmetricKeySchema, type DeviceCredentials } from '../contract/credentials.ts'
 import type { ImportProblem, NewDevice } from '../contract/devices.ts'
-import { deviceIdSchema, fieldNameSchema } from '../contract/ids.ts'
+import { deviceIdSchema, fieldNameSchema, notOnOneLine, onOneLine } from '../contract/ids.ts'
 import { readCredentials, type CredentialCells, type CredentialColumn } from './import-credentials.ts'
 
 /** What the import asks of the bench as it stands. */
@@ -152,6 +152,7 @@ function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { 
         break
       case 'name':
         checkLength('A name', value, longest.name)
+        if (onOneLine(value) !== value) wrong.push(notOnOneLine)
         device.name = value
         break
       case 'slot':

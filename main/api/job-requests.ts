@@ -2,7 +2,7 @@ import { strayTimes } from '../contract/command-times.ts'
 import type { NewJobDefinition } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
-import { titleSchema } from '../contract/ids.ts'
+import { onOneLine, titleSchema } from '../contract/ids.ts'
 import { jobWorkSchema, type JobEdit, type JobWork, type Targets, type WireTargets } from '../contract/jobs.ts'
 import { definedOf } from './defined-of.ts'
 import { inputProblems, sentenceOf } from './input-problems.ts'
@@ -68,7 +68,7 @@ function workOf({ type, operations, document, responseTimeoutInSeconds, connectT
 
 /** A name for a job that was given none: what it does. */
 function proposedName(work: JobWork): string {
-  return titleSchema.catch('Job document').parse(wordsFor(work).slice(0, 256))
+  return titleSchema.catch('Job document').parse(onOneLine(wordsFor(work)).slice(0, 256))
 }
 
 function wordsFor(work: JobWork): string {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deviceIdSchema, deviceSetIdSchema, titleSchema } from './ids.ts'
+import { deviceIdSchema, deviceSetIdSchema, keptTitleSchema, titleSchema } from './ids.ts'
 
 /** Which devices belong to a set: picked by hand, or all that match a query. */
 export const membershipSchema = z.discriminatedUnion('kind', [
@@ -10,7 +10,7 @@ export type Membership = z.infer<typeof membershipSchema>
 
 export const deviceSetSchema = z.object({
   deviceSetId: deviceSetIdSchema,
-  name: titleSchema,
+  name: keptTitleSchema,
   description: z.string().max(2028),
   membership: membershipSchema,
   createdAtMs: z.number(),

@@ -30,5 +30,22 @@ export const fieldNameSchema = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_.-]{0,127}$/, 'A name begins with a letter or "_" and holds letters, digits, "_", "." or "-".')
 
+/** A name that a person gave, as it is kept: one of an older bench may hold line breaks. */
+export const keptTitleSchema = z.string().trim().min(1, 'A name is needed.').max(256, 'A name has at most 256 characters.')
+
+const breaks = /[\p{Cc}\p{Zl}\p{Zp}]+/gu
+/** Why a name is refused that breaks the tables, sentences and logs that it stands in. */
+export const notOnOneLine = 'A name may not hold line breaks, tabs or other control characters.'
+
+/** A text without line breaks and other control characters: spaces stand in their place. */
+export function onOneLine(text: string): string {
+  return text.replaceAll(breaks, ' ')
+}
+
+/** Refuses names that are not on one line. */
+export function withoutBreaks(name: z.ZodString): z.ZodString {
+  return name.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, notOnOneLine)
+}
+
 /** A name that a person gives. */
-export const titleSchema = z.string().trim().min(1, 'A name is needed.').max(256, 'A name has at most 256 characters.')
+export const titleSchema = withoutBreaks(keptTitleSchema)

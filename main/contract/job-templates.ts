@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { commandTimes } from './command-times.ts'
-import { jobIdSchema, jobTemplateIdSchema, templateIdSchema, titleSchema } from './ids.ts'
+import { jobIdSchema, jobTemplateIdSchema, keptTitleSchema, templateIdSchema, titleSchema } from './ids.ts'
 import { jsonObjectSchema, jsonValueSchema } from './json.ts'
 import { jobRulesRequestFields } from './job-rules.ts'
 import { jobTypeSchema, targetSelectionSchema, withoutStar } from './jobs.ts'
@@ -31,7 +31,7 @@ export type ParameterValue = string | number | boolean
 
 /** What a job made from the template gets; names, values and documents may hold placeholders. */
 export const jobTemplateJobSchema = z.strictObject({
-  name: titleSchema.optional(),
+  name: keptTitleSchema.optional(),
   description: z.string().max(2028).optional(),
   /** The device template whose types the values are checked against once the parameters are filled in. */
   templateId: templateIdSchema.nullable().optional(),
@@ -49,7 +49,7 @@ export const jobTemplateJobSchema = z.strictObject({
 export type JobTemplateJob = z.infer<typeof jobTemplateJobSchema>
 
 const templateFields = {
-  name: titleSchema,
+  name: keptTitleSchema,
   description: z.string().max(2028).default(''),
   parameters: z
     .array(jobParameterSchema)
@@ -58,16 +58,17 @@ const templateFields = {
     .default([]),
   job: jobTemplateJobSchema,
 }
+const given = { name: titleSchema, job: jobTemplateJobSchema.extend({ name: titleSchema.optional() }) }
 
 /** A template of jobs; also what export writes and import reads (then with `jobTemplateId` for the name of the file). */
-export const newJobTemplateSchema = z.strictObject({ jobTemplateId: jobTemplateIdSchema.optional(), ...templateFields })
+export const newJobTemplateSchema = z.strictObject({ jobTemplateId: jobTemplateIdSchema.optional(), ...templateFields, ...given })
 export type NewJobTemplate = z.infer<typeof newJobTemplateSchema>
 
 export const jobTemplateChangeSchema = z.strictObject({
-  name: titleSchema.optional(),
+  name: given.name.optional(),
   description: z.string().max(2028).optional(),
   parameters: templateFields.parameters.unwrap().optional(),
-  job: jobTemplateJobSchema.optional(),
+  job: given.job.optional(),
 })
 export type JobTemplateChange = z.infer<typeof jobTemplateChangeSchema>
 

@@ -8,6 +8,7 @@ import {
   fieldNameSchema,
   jobIdSchema,
   jobTemplateIdSchema,
+  keptTitleSchema,
   templateIdSchema,
   titleSchema,
 } from './ids.ts'
@@ -128,7 +129,7 @@ export type JobAction = z.infer<typeof jobActionSchema>
 /** The part of a job that a person writes; it changes only by a person's hand. */
 export const jobDefinitionSchema = z.object({
   jobId: jobIdSchema,
-  name: titleSchema,
+  name: keptTitleSchema,
   description: z.string().max(2028),
   work: jobWorkSchema,
   /** The template whose types the values were checked against, if one was chosen. */

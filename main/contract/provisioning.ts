@@ -1,6 +1,7 @@
 /** Devices that ask a provisioning service where to connect (Azure DPS); the bench stands in for it. */
 import { z } from 'zod'
 import { symmetricKeySchema } from './credentials.ts'
+import { withoutBreaks } from './ids.ts'
 
 /** A group of devices that provision with keys derived from one (DPS enrolment group). */
 export const enrolmentGroupSchema = z.strictObject({
@@ -17,9 +18,12 @@ export const enrolmentGroupSchema = z.strictObject({
 export type EnrolmentGroup = z.infer<typeof enrolmentGroupSchema>
 
 /** Keys left out are made. */
-export const newEnrolmentGroupSchema = enrolmentGroupSchema
-  .pick({ name: true, idScope: true })
-  .extend({ primaryKey: symmetricKeySchema.optional(), secondaryKey: symmetricKeySchema.nullable().optional() })
+export const newEnrolmentGroupSchema = enrolmentGroupSchema.pick({ idScope: true }).extend({
+  // Groups of before are kept by their names as they are.
+  name: withoutBreaks(enrolmentGroupSchema.shape.name),
+  primaryKey: symmetricKeySchema.optional(),
+  secondaryKey: symmetricKeySchema.nullable().optional(),
+})
 export type NewEnrolmentGroup = z.infer<typeof newEnrolmentGroupSchema>
 
 /** As it is listed: the keys are shown once, when the group is made. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { fieldNameSchema, templateIdSchema, titleSchema } from './ids.ts'
+import { fieldNameSchema, keptTitleSchema, templateIdSchema, titleSchema } from './ids.ts'
 import { jsonValueSchema } from './json.ts'
 
 const numberBounds = { minimum: z.number().optional(), maximum: z.number().optional(), unit: z.string().optional() }
@@ -144,7 +144,7 @@ const contents = {
 /** What a kind of device can do. */
 export const templateSchema = z.object({
   templateId: templateIdSchema,
-  name: titleSchema,
+  name: keptTitleSchema,
   description: z.string().max(2028),
   ...contents,
   createdAtMs: z.number(),

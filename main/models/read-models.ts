@@ -1,5 +1,5 @@
 import type { ModelFile, ModelProblem, NewTemplate } from '../contract/templates.ts'
-import { fieldNameSchema } from '../contract/ids.ts'
+import { fieldNameSchema, onOneLine } from '../contract/ids.ts'
 import { isJsonObject, type JsonObject } from '../contract/json.ts'
 import { shortName } from './dtmi.ts'
 import { interfaceIdOf, readContents, type Content } from './interfaces.ts'
@@ -196,7 +196,10 @@ function withType(value: JsonObject[string] | undefined, ...types: string[]) {
 }
 
 function nameOf(value: JsonObject | undefined): string | undefined {
-  const name = textOf(value?.displayName)?.trim().slice(0, longest.name).trim()
+  const name = onOneLine(textOf(value?.displayName) ?? '')
+    .trim()
+    .slice(0, longest.name)
+    .trim()
   return name === '' ? undefined : name
 }
 

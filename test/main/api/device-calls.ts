@@ -274,6 +274,11 @@ export function deviceCalls(at: () => { bench: TestBench; client: BenchClient; c
         (to) => to.enrolmentGroups.create({ name: '..', idScope: 's' }),
         ['InvalidInput', 400, '‘name’: A group’s name is more than dots.'],
       ],
+      ...['Line\n3', 'Line\u00003', 'Line\t3', 'Line\u00853', 'Line\u20283'].map((name): (typeof refusals)[number] => [
+        `an enrolment group with the name ${JSON.stringify(name)}`,
+        (to) => to.enrolmentGroups.create({ name, idScope: 's' }),
+        ['InvalidInput', 400, '‘name’: A name may not hold line breaks, tabs or other control characters.'],
+      ]),
       [
         'an ID scope with a slash',
         (to) => to.enrolmentGroups.create({ name: 'New', idScope: 'a/b' }),

@@ -73,6 +73,7 @@ describe('an import', () => {
     ],
     ['deviceId,,name\nf-1,what?,Fridge', '2: f-1: Column 2 holds ‘what?’, but has no name in the header.'],
     [`deviceId,name\nf-1,${'x'.repeat(257)}`, '2: f-1: A name has at most 256 characters, not 257.'],
+    ['deviceId,name\nf-1,"Fridge\nsmall"', '2: f-1: A name may not hold line breaks, tabs or other control characters.'],
     [`deviceId,slot\nf-1,${'x'.repeat(129)}`, '2: f-1: A slot has at most 128 characters, not 129.'],
     [`deviceId,a\nf-1,${'x'.repeat(1025)}`, '2: f-1: The attribute a has at most 1024 characters, not 1025.'],
     [

@@ -187,6 +187,7 @@ describe('names for people', () => {
       'Fridge',
     ],
     ['x'.repeat(500), 'x'.repeat(256)],
+    ['A\nfridge\u0000', 'A fridge'],
   ]
   it.each(rows)('%j is %s', (displayName, name) => {
     expect(templateOf({ ...withContent([]), contents: [], displayName }).name).toBe(name)
