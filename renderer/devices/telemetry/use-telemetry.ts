@@ -2,7 +2,7 @@ import { ref, shallowRef } from 'vue'
 import type { TelemetryValue } from '../../../main/contract/telemetry.ts'
 import { client, errorSentence } from '../../app/client.ts'
 import { useLive } from '../../app/live.ts'
-import { names } from '../use-read.ts'
+import { names } from '../../app/use-read.ts'
 import { noTelemetry, TelemetryReader } from './telemetry-reader.ts'
 
 /** What a device measures, live: the last value of each field, and its messages as far back as was asked for. */

@@ -2,7 +2,7 @@ import { ref, shallowReactive, shallowRef } from 'vue'
 import type { TwinEntry } from '../../../main/contract/twin.ts'
 import { client, errorSentence } from '../../app/client.ts'
 import { useLive } from '../../app/live.ts'
-import { names } from '../use-read.ts'
+import { names } from '../../app/use-read.ts'
 
 /** Writes a page. */
 const pageSize = 20

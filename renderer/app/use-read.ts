@@ -1,7 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import type { ChangeBatch } from '../../main/contract/change-feed.ts'
-import { errorSentence } from '../app/client.ts'
-import { useLive } from '../app/live.ts'
+import { errorSentence } from './client.ts'
+import { useLive } from './live.ts'
 
 /**
  * What a part of the page shows: read at once, and again when a batch of changes concerns it. What was read stays when
