@@ -43,6 +43,8 @@ function certificateOf(socket: TLSSocket): PeerCertificate | null {
     sha1: plainDigits(shown.fingerprint),
     sha256: plainDigits(shown.fingerprint256),
     isTrusted: socket.authorized,
+    // A code of OpenSSL, though the types say an Error; it looks at the chain first.
+    ...(String(socket.authorizationError) === 'INVALID_PURPOSE' ? { isForOtherUse: true } : {}),
     notBeforeMs: timeOf(shown.valid_from, Infinity),
     notAfterMs: timeOf(shown.valid_to, -Infinity),
   }

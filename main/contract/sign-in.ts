@@ -12,6 +12,8 @@ export interface PeerCertificate {
   sha256: string
   /** True when a CA that the bench trusts has signed it, its own among them. */
   isTrusted: boolean
+  /** A trusted CA has signed it, and it is not trusted all the same: its extended key usage is not that of a client. */
+  isForOtherUse?: true
   notBeforeMs: number
   notAfterMs: number
 }

@@ -12,6 +12,8 @@ interface Wish {
   commonName: string
   /** Whose key signs it; without one it signs itself. */
   issuer?: KeyedCertificate
+  /** What its extended key usage says that it is for; a client, unless told otherwise. */
+  use?: 'client' | 'server'
   /** From yesterday, unless told otherwise. */
   notBefore?: Date
   /** For a year from now, unless told otherwise. */
@@ -36,7 +38,7 @@ async function make(use: CertificateUse, { commonName, issuer, notBefore, notAft
 
 /** The certificate that a device shows, with its key. */
 export function deviceCertificate(wish: Wish): Promise<MadeCertificate> {
-  return make('client', wish)
+  return make(wish.use ?? 'client', wish)
 }
 
 /** A CA, such as the maker of a device has; with an issuer it is an intermediate one. */

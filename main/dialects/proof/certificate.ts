@@ -5,6 +5,8 @@ export function authorityProblem(certificate: PeerCertificate, owner: string, no
   // First, for TLS trusts none that is not good now, whoever has signed it.
   const wrongTime = timeProblem(certificate, now)
   if (wrongTime !== null) return wrongTime
+  if (certificate.isForOtherUse)
+    return 'Its certificate is signed by a trusted CA, but not for clients: its extended key usage has to have TLS client authentication, or be left out.'
   if (!certificate.isTrusted)
     return 'Its certificate is not signed by a CA that this bench trusts: sign it with the CA of the bench, or have that CA trusted in Settings.'
   if (certificate.commonName !== owner) {

@@ -204,6 +204,12 @@ describe('signing in as an Azure device', () => {
       says: /not signed by a CA that this bench trusts/,
       wish: async ({ deviceId }) => shows(await deviceCertificate({ commonName: deviceId, issuer: foreign })),
     },
+    'a certificate for servers': {
+      credentials: certificateAuthority,
+      code: 5,
+      says: /is signed by a trusted CA, but not for clients: its extended key usage has to have TLS client authentication/,
+      wish: async ({ deviceId }) => shows(await deviceCertificate({ commonName: deviceId, issuer: own, use: 'server' })),
+    },
     'a certificate that it has signed itself, where a CA has to': {
       credentials: certificateAuthority,
       code: 5,
@@ -274,6 +280,13 @@ describe('signing in as an Azure device', () => {
     expect(await sentencesOf(deviceId)).toContain('Let in with its certificate.')
   })
 
+  // IoT Hub compares the thumbprint and nothing else.
+  test('comes in with a certificate for servers that has its thumbprint', async () => {
+    const certificate = await deviceCertificate({ commonName: 'whoever', use: 'server' })
+    const { deviceId } = await register({ kind: 'thumbprint', primaryThumbprint: certificate.sha256 })
+    open.push(await AzureWire.connect(server, deviceId, shows(certificate)))
+  })
+
   test.each(['the bench', 'a maker that the bench was told to trust'])('comes in with a certificate of the CA of %s', async (whose) => {
     const { connectionString, deviceId } = await register(certificateAuthority)
     const issuer = whose === 'the bench' ? own : imported
@@ -305,6 +318,23 @@ describe('signing in as an Azure device', () => {
     await server.call('POST', `/devices/${deviceId}/messages`, { message: { payload: 'hello' } })
     await expect.poll(() => device.messages.map(({ data }) => data), patience).toEqual(['hello'])
   })
+
+  test.each(['a wrong key', 'a certificate of an unknown CA', 'a certificate for servers'])(
+    'is refused over WebSocket for %s',
+    async (what) => {
+      const { credentials, wish, code, says } = refusals[what]!
+      const made = await register(credentials)
+      const options = await wish(made)
+      if (options.password) secrets.push(String(options.password))
+      const overWebSocket = {
+        protocol: 'wss',
+        path: '/$iothub/websocket',
+        wsOptions: { ca: await readFile(server.caPath), ...options },
+      } as const
+      expect(await AzureWire.open(server, made.deviceId, { ...options, ...overWebSocket })).toBe(code)
+      expect(await sentencesOf(made.deviceId)).toEqual([expect.stringMatching(says)])
+    },
+  )
 
   test('is shown out when its token has run out, with a minute for clocks that differ', async () => {
     const { deviceId, primaryKey } = await register(symmetricKey)

@@ -106,7 +106,9 @@ describe('the sign-in hears', () => {
     ['that signs itself', () => deviceCertificate({ commonName: 'thermo-1' }), false],
     ['that has expired', () => deviceCertificate({ commonName: 'thermo-1', issuer: authority, ...past }), false],
     ['that is not valid yet', () => deviceCertificate({ commonName: 'thermo-1', issuer: authority, ...future }), false],
-  ])('of a certificate %s', async (_what, make, isTrusted) => {
+    ['for servers', () => deviceCertificate({ commonName: 'thermo-1', issuer: authority, use: 'server' }), false, true],
+    ['for servers, of a stranger', () => deviceCertificate({ commonName: 'thermo-1', issuer: stranger, use: 'server' }), false],
+  ])('of a certificate %s', async (_what, make, isTrusted, isForOtherUse = false) => {
     const shown = await make()
     const { certificate } = await attemptOf({ cert: shown.certPem, key: shown.keyPem }, await newContext([maker]))
     const { validFromDate, validToDate } = new X509Certificate(shown.certPem)
@@ -115,6 +117,7 @@ describe('the sign-in hears', () => {
       sha1: shown.sha1,
       sha256: shown.sha256,
       isTrusted,
+      ...(isForOtherUse ? { isForOtherUse } : {}),
       notBeforeMs: validFromDate.getTime(),
       notAfterMs: validToDate.getTime(),
     })
