@@ -16,9 +16,14 @@ export interface DemoParts {
  */
 export function demoInputs(fleet: FleetView, demo: DemoParts): PersonInput[] {
   const inputs: PersonInput[] = []
-  for (const template of demo.templates)
-    if (template.templateId !== undefined && !fleet.template(template.templateId))
-      inputs.push({ kind: 'template.create', templateId: template.templateId, template })
+  const templateNames = new Set([...fleet.templates()].map((template) => template.name))
+  for (const template of demo.templates) {
+    const { templateId, name } = template
+    if (templateId === undefined || fleet.template(templateId)) continue
+    // Somebody may have a template of that name, and devices of it.
+    const freeName = templateNames.has(name) ? `${name} (simulated)` : name
+    inputs.push({ kind: 'template.create', templateId, template: { ...template, name: freeName } })
+  }
   const devices = demo.devices.filter((device) => !fleet.device(device.deviceId))
   if (devices.length > 0) inputs.push({ kind: 'device.register', devices, by: 'import' })
   const names = new Set([...fleet.deviceSets()].map((deviceSet) => deviceSet.name))
