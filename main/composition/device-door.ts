@@ -128,10 +128,7 @@ export class DeviceDoor {
     await Promise.all(tags.map((tag) => this.#parts.submit(acknowledgementOf(deviceId, tag))))
   }
 
-  /**
-   * Sends what the engine wants told; a device that has gone meanwhile gets it when it listens again. What is sent with QoS 0
-   * is never acknowledged and must not come twice: it counts as taken once it is sent.
-   */
+  /** Sends what the engine wants told; a device that has gone meanwhile gets it when it listens again. */
   deliver(delivery: Delivery): void {
     const { deviceId } = delivery
     const outgoing = this.#parts.dialectNamed(delivery.dialect).write(delivery)
@@ -167,8 +164,8 @@ function sentenceOf(delivery: Delivery, sent: boolean): string {
   switch (delivery.about) {
     case 'execution':
       return sent
-        ? `Sent job ${delivery.jobId}, execution ${delivery.executionNumber}.`
-        : `Job ${delivery.jobId} is ready for the device, which does not listen any more: it gets it when it does.`
+        ? `Sent job ‘${delivery.jobName}’, execution ${delivery.executionNumber}.`
+        : `Job ‘${delivery.jobName}’ is ready for the device, which does not listen any more: it gets it when it does.`
     case 'twin':
       return sent
         ? `Sent version ${delivery.version} of its desired state.`

@@ -139,6 +139,8 @@ export interface ExecutionDelivery {
   deviceId: string
   dialect: DialectName
   jobId: string
+  /** For people, who read of it in the device's traffic. */
+  jobName: string
   executionNumber: number
   step: number
   channel: Channel

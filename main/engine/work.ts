@@ -58,6 +58,7 @@ export function deliveryOf(
     deviceId: device.deviceId,
     dialect: device.dialect,
     jobId: job.jobId,
+    jobName: job.name,
     executionNumber: execution.executionNumber,
     step: execution.step,
     channel: channelOf(records, workOf, device, job, execution) ?? 'command',

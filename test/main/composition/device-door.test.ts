@@ -155,15 +155,17 @@ describe('an Azure device', () => {
   })
 
   test('gets a method that could not leave when it listens again', async () => {
-    const { bench, door, sent, inputs, lose } = await connected()
+    const { bench, door, sent, notes, inputs, lose } = await connected()
     bench.job('j1', ['d1'])
     lose(true)
     await door.listening(azure, ['$iothub/methods/POST/#'])
     expect(inputs.at(-1)).toBe('delivery.failed')
+    expect(notes.at(-1)?.sentence).toBe('Job ‘Reboot’ is ready for the device, which does not listen any more: it gets it when it does.')
     lose(false)
     await door.connected(azure)
     await door.listening(azure, ['$iothub/methods/POST/#'])
     expect(sent).toEqual(['$iothub/methods/POST/reboot/?$rid=j1.1.0'])
+    expect(notes.at(-1)?.sentence).toBe('Sent job ‘Reboot’, execution 1.')
   })
 
   test('has its telemetry kept', async () => {

@@ -9,7 +9,17 @@ import { now } from '../shown.ts'
 const { write } = azureDialect
 
 function told(what: ExecutionDelivery['what']): ExecutionDelivery {
-  return { about: 'execution', deviceId: 'dev1', dialect: 'azure', jobId: 'job-7', executionNumber: 2, step: 1, channel: 'command', what }
+  return {
+    about: 'execution',
+    deviceId: 'dev1',
+    dialect: 'azure',
+    jobId: 'job-7',
+    jobName: 'Fan',
+    executionNumber: 2,
+    step: 1,
+    channel: 'command',
+    what,
+  }
 }
 
 describe('settings', () => {

@@ -147,6 +147,7 @@ describe('what a device is told', () => {
     deviceId: 'thermo-1',
     dialect: 'plain',
     jobId: 'job-7',
+    jobName: 'Fan',
     executionNumber: 2,
     step: 1,
   }
