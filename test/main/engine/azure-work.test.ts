@@ -24,6 +24,14 @@ const told = (outbox: unknown[]) => outbox as ExecutionDelivery[]
 const status = (bench: EngineBench) => bench.engine.execution('j1', 'd1')
 const report = (bench: EngineBench, patch: JsonObject) => bench.apply({ kind: 'device.reported', deviceId: 'd1', patch })
 
+const fanAndMode: JobWork = {
+  type: 'setting',
+  operations: [
+    { name: 'fan', value: 2 },
+    { name: 'mode', value: 'eco' },
+  ],
+}
+
 test('a setting is one desired patch, and its version stands on the execution before it is sent', () => {
   const bench = azureBench()
   bench.apply({ kind: 'device.desire', deviceId: 'd1', patch: { other: 1 } })
@@ -62,11 +70,7 @@ test('what the device says on the way is shown once, and its last word ends it',
 
 test('acknowledgements may come one by one', () => {
   const bench = azureBench()
-  const operations = [
-    { name: 'fan', value: 2 },
-    { name: 'mode', value: 'eco' },
-  ]
-  bench.job('j1', ['d1'], { work: { type: 'setting', operations } })
+  bench.job('j1', ['d1'], { work: fanAndMode })
   report(bench, { mode: { value: 'eco', ac: 200, av: 2 } })
   expect(status(bench)?.status).toBe('IN_PROGRESS')
   report(bench, { fan: { value: 2, ac: 203, av: 2 } })
@@ -114,11 +118,7 @@ test('a setting that was not taken is sent again when the device connects, with 
 
 test('a setting that the device has is sent again when it connects, until it has acknowledged it', () => {
   const bench = azureBench()
-  const operations = [
-    { name: 'fan', value: 2 },
-    { name: 'mode', value: 'eco' },
-  ]
-  bench.job('j1', ['d1'], { work: { type: 'setting', operations } })
+  bench.job('j1', ['d1'], { work: fanAndMode })
   bench.apply({ kind: 'delivery.acknowledged', deviceId: 'd1', jobId: 'j1', executionNumber: 1, step: 0 })
   const connects = () => {
     bench.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'azure' })
@@ -261,11 +261,7 @@ test('an acknowledgement may leave out what it said before', () => {
 
 test('what was acknowledged is known after a restart', () => {
   const bench = azureBench()
-  const operations = [
-    { name: 'fan', value: 2 },
-    { name: 'mode', value: 'eco' },
-  ]
-  bench.job('j1', ['d1'], { work: { type: 'setting', operations } })
+  bench.job('j1', ['d1'], { work: fanAndMode })
   report(bench, { mode: { value: 'eco', ac: 200, av: 2 } })
   const again = new EngineBench(bench.kept())
   report(again, { fan: { value: 2, ac: 200, av: 2 } })
