@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { deviceIdSchema, fieldNameSchema, templateIdSchema, titleSchema } from './ids.ts'
+import { clientIdSchema, deviceIdSchema, fieldNameSchema, templateIdSchema, titleSchema } from './ids.ts'
 import { jsonObjectSchema } from './json.ts'
 
 /** The way one family of devices speaks. */
@@ -28,6 +28,8 @@ export const deviceSchema = z.object({
   desired: jsonObjectSchema,
   reported: jsonObjectSchema,
   dialect: dialectNameSchema,
+  /** The MQTT client id by which it comes, where that is not its device id (EMQX Fleets: a thing's name and client id may differ). */
+  clientId: clientIdSchema.optional(),
   /** The model that it last named when it connected (Azure IoT Plug and Play, a DTMI). */
   modelId: z.string().optional(),
   presence: presenceSchema,
@@ -45,6 +47,7 @@ export const newDeviceSchema = z.strictObject({
   templateId: templateIdSchema.nullable().optional(),
   slot: z.string().trim().max(128).nullable().optional(),
   attributes: attributesSchema.optional(),
+  clientId: clientIdSchema.optional().describe('The MQTT client id, where it is not the device id.'),
 })
 export type NewDevice = z.infer<typeof newDeviceSchema>
 
@@ -55,6 +58,8 @@ export const deviceChangeSchema = z.strictObject({
   slot: z.string().trim().max(128).nullable().optional(),
   attributes: attributesSchema.optional(),
   properties: jsonObjectSchema.optional(),
+  /** null: it is the device id again. */
+  clientId: clientIdSchema.nullable().optional(),
 })
 export type DeviceChange = z.infer<typeof deviceChangeSchema>
 

@@ -1,6 +1,9 @@
 import type { Channel, Delivery, DeviceInput, Reading } from './engine-io.ts'
 import type { Device, DialectName } from './devices.ts'
+import type { Execution } from './executions.ts'
+import type { JobWork } from './jobs.ts'
 import type { JsonObject } from './json.ts'
+import type { ShadowState } from './shadow.ts'
 import type { SignInAnswer, SignInAttempt, SignInKnowledge } from './sign-in.ts'
 import type { TelemetryMessage } from './telemetry.ts'
 import type { DeviceTemplate } from './templates.ts'
@@ -30,25 +33,40 @@ export interface Outgoing {
   needsSubscription: boolean
 }
 
-/** What is known when an answer is written: all of it is on disk. */
-export interface AnswerFacts {
-  /** How the engine took the message; null when it was not for the engine. */
-  reading: Reading | null
+/** What is known of a device when it is written to: all of it is on disk. */
+export interface DeviceFacts {
+  /** Milliseconds since 1970. */
+  now: number
   device: Device | undefined
   twin: Twin | undefined
+  /** @param name null: the classic one. Null where there is none. */
+  shadow(name: string | null): ShadowState | null
+  shadowNames(): string[]
+  /** What it has in its queue and may know of, in the order in which it is to be done: what it is at work on, then what waits. */
+  pending(): Execution[]
+  /** Its execution of a job as it stands; undefined where there is none that it may know of. */
+  execution(jobId: string): Execution | undefined
+  /** The document of a job as the device is to have it: its placeholders filled with links that hold from now on. */
+  document(execution: Execution): JsonObject
+}
+
+/** What is known when an answer is written. */
+export interface AnswerFacts extends DeviceFacts {
+  /** How the engine took the message; null when it was not for the engine. */
+  reading: Reading | null
 }
 
 /** What a dialect makes of a device's message. `sentence` is for the device's traffic, in plain words. */
 export type DialectReading =
   /** `answer` goes to the connection that asked, once the input is on disk. */
-  | { kind: 'input'; input: DeviceInput; sentence: string; answer?: (facts: AnswerFacts) => Outgoing }
+  | { kind: 'input'; input: DeviceInput; sentence: string; answer?: (facts: AnswerFacts) => Outgoing[] }
   /** A question that changes nothing. */
-  | { kind: 'question'; sentence: string; answer: (facts: AnswerFacts) => Outgoing }
+  | { kind: 'question'; sentence: string; answer: (facts: AnswerFacts) => Outgoing[] }
   | { kind: 'telemetry'; telemetry: TelemetryMessage; sentence: string }
   /** Fine, but nothing for anybody. */
-  | { kind: 'noted'; sentence: string }
+  | { kind: 'noted'; sentence: string; answer?: Outgoing[] }
   /** Not understood, or not allowed: changes nothing. */
-  | { kind: 'refused'; sentence: string; answer?: Outgoing }
+  | { kind: 'refused'; sentence: string; answer?: (facts: DeviceFacts) => Outgoing[] }
 
 /** What a device's reported state says of settings that it was sent. */
 export type SettingsOutcome =
@@ -83,6 +101,17 @@ export interface DialectWork {
   reportsMayBeLost: boolean
   /** True where a command that its template queues for offline devices is told as a message without answer. */
   hasUnansweredCommands: boolean
+  /**
+   * Where devices fetch jobs from a queue of theirs, after a notice that it has changed (AWS IoT Jobs): the document of a command
+   * or document job. Null where each device is told what to do, one thing at a time.
+   */
+  documentOf: ((work: Extract<JobWork, { type: 'command' | 'document' }>) => JsonObject) | null
+  /** True where a device that begins to listen for notices is told at once of what it has in its queue. */
+  noticesOnSubscribe: boolean
+  /** True where a device is told only what differs from what it reports: a setting that it has already is taken at once. */
+  tellsOnlyDifferences: boolean
+  /** True where a command can be told to one device now, outside of jobs. */
+  hasDeviceCommands: boolean
 }
 
 /**
@@ -98,9 +127,12 @@ export interface Dialect {
   mayPublish(deviceId: string, topic: string): true | string
   /** May this device subscribe to this filter? Wildcards included. */
   maySubscribe(deviceId: string, filter: string): true | string
+  /** Is this a topic, or a filter, of this family alone? A connection that did not say what it is, is of the family whose topics it uses. */
+  owns(topic: string): boolean
   /** What the device can be handed, given all filters that it is subscribed to. */
   channels(deviceId: string, filters: readonly string[]): Channel[]
   read(deviceId: string, message: WireMessage): DialectReading
-  write(delivery: Delivery): Outgoing
+  /** In the order in which they are to go out; the acknowledgement of the first is that of the delivery. */
+  write(delivery: Delivery, facts: DeviceFacts): Outgoing[]
   work: DialectWork
 }

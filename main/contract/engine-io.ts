@@ -5,17 +5,22 @@
 import type { CloudMessage } from './cloud-messages.ts'
 import type { DeviceCredentials } from './credentials.ts'
 import type { DeviceSet, DeviceSetChange, NewDeviceSet } from './device-sets.ts'
+import type { DeviceCommand, DeviceCommandStatus } from './device-commands.ts'
 import type { Device, DeviceChange, DialectName, NewDevice } from './devices.ts'
-import type { Execution, ExecutionStatus } from './executions.ts'
+import type { Download, Execution, ExecutionStatus } from './executions.ts'
 import type { BenchEvent } from './events.ts'
 import type { JobTemplate, JobTemplateChange, NewJobTemplate } from './job-templates.ts'
 import type { JobDefinition, JobProgress, Targets } from './jobs.ts'
 import type { JsonObject, JsonValue } from './json.ts'
+import type { NamedShadow, ShadowState } from './shadow.ts'
 import type { DeviceTemplate, NewTemplate, TemplateChange, WireFormat } from './templates.ts'
 import type { Twin, TwinEntry } from './twin.ts'
 
-/** Whether a device can be handed settings, commands or messages now: what it listens to, as its dialect sees it. */
-export type Channel = 'setting' | 'command' | 'message'
+/**
+ * Whether a device can be handed settings, commands or messages now: what it listens to, as its dialect sees it.
+ * `queue`: notices that its queue of jobs has changed. `deviceCommand`: commands outside of jobs.
+ */
+export type Channel = 'setting' | 'command' | 'message' | 'queue' | 'deviceCommand'
 
 /**
  * A person's command, from any door. Ids are made by the caller; a refused one throws a BenchError and changes nothing.
@@ -42,6 +47,16 @@ export type PersonAct =
       message: Pick<CloudMessage, 'messageId' | 'deviceId' | 'payload' | 'contentType' | 'correlationId' | 'properties' | 'expiresAtMs'>
     }
   | { kind: 'message.cancel'; deviceId: string; messageId: string }
+  /** A merge patch of the desired state of a named shadow, which is made if there is none. */
+  | { kind: 'shadow.desire'; deviceId: string; shadowName: string; patch: JsonObject }
+  | { kind: 'shadow.delete'; deviceId: string; shadowName: string }
+  /** Refused where the device is not there to take it. */
+  | {
+      kind: 'deviceCommand.send'
+      command: Pick<DeviceCommand, 'executionId' | 'commandId' | 'deviceId' | 'action' | 'params' | 'by'>
+      ttlSeconds: number
+    }
+  | { kind: 'deviceCommand.cancel'; deviceId: string; executionId: string }
   | { kind: 'deviceSet.create'; deviceSetId: string; deviceSet: NewDeviceSet }
   | { kind: 'deviceSet.change'; deviceSetId: string; change: DeviceSetChange }
   | { kind: 'deviceSet.delete'; deviceSetId: string }
@@ -58,6 +73,8 @@ export type PersonAct =
       run: boolean
     }
   | { kind: 'job.edit'; jobId: string; definition: NewJobDefinition }
+  /** Of a job that runs or waits for its time: what AWS IoT's UpdateJob may change; null takes a rule away. Retries only to none. */
+  | { kind: 'job.change'; jobId: string; change: JobChange }
   | { kind: 'job.run'; jobId: string }
   | { kind: 'job.stop'; jobId: string }
   | { kind: 'job.cancel'; jobId: string; reasonCode: string | null; comment: string | null; force: boolean }
@@ -71,12 +88,30 @@ export type PersonAct =
   | { kind: 'job.delete'; jobId: string; force: boolean }
   /** A finished job that the archive has taken leaves the engine and the documents; nothing happened to it. */
   | { kind: 'job.archive'; jobId: string }
-  | { kind: 'execution.cancel'; jobId: string; deviceId: string; force: boolean }
+  /** `expectedVersion`: only if that is its version now. */
+  | {
+      kind: 'execution.cancel'
+      jobId: string
+      deviceId: string
+      force: boolean
+      expectedVersion?: number | undefined
+      statusDetails?: Record<string, string> | undefined
+    }
+  /** Takes it out of the job as if it had never been; one that has not ended only by force (AWS IoT DeleteJobExecution). */
+  | { kind: 'execution.delete'; jobId: string; deviceId: string; executionNumber: number; force: boolean }
   | { kind: 'jobTemplate.create'; jobTemplateId: string; jobTemplate: NewJobTemplate; by: string; madeFromJobId: string | null }
   | { kind: 'jobTemplate.change'; jobTemplateId: string; change: JobTemplateChange }
   | { kind: 'jobTemplate.delete'; jobTemplateId: string }
   /** An act outside the engine (settings, the simulator, a job of the archive), for the audit log alone. */
   | { kind: 'audit.note'; operation: string; sentence: string; jobId?: string }
+
+/** What may be changed of a job that is no draft any more. */
+export type JobChange = Partial<
+  Pick<
+    JobDefinition,
+    'description' | 'presignedUrlConfig' | 'jobExecutionsRolloutConfig' | 'abortConfig' | 'timeoutConfig' | 'jobExecutionsRetryConfig'
+  >
+>
 
 /** The part of a job that a person writes. */
 export type NewJobDefinition = Omit<JobDefinition, 'jobId' | 'createdAtMs' | 'createdBy' | 'madeFrom'>
@@ -85,7 +120,8 @@ export type NewJobDefinition = Omit<JobDefinition, 'jobId' | 'createdAtMs' | 'cr
 export type DeviceInput =
   /** Registers the device if it is not known; the broker has already decided that it may come in. */
   | { kind: 'device.connected'; deviceId: string; dialect: DialectName; modelId?: string | undefined }
-  | { kind: 'device.listening'; deviceId: string; channels: Channel[] }
+  /** `isRestored`: of a session of before, which the device has come back to. */
+  | { kind: 'device.listening'; deviceId: string; channels: Channel[]; isRestored?: boolean | undefined }
   /** Offline comes after the grace period, if it has not connected again by then. */
   | { kind: 'device.disconnected'; deviceId: string }
   /** A JSON merge patch (RFC 7396) of what the device says of itself; with a version, only if that is the reported one now. */
@@ -104,6 +140,52 @@ export type DeviceInput =
       details?: Record<string, string> | undefined
       /** A step timer from now on, in ms; null drops the one there is; left out: it stays (AWS IoT UpdateJobExecution). */
       stepTimeoutMs?: number | null
+    }
+  /** Takes the first of its queue (AWS IoT StartNextPendingJobExecution). `reading.execution` is what it has now; left out: nothing waits. */
+  | {
+      kind: 'execution.startNext'
+      deviceId: string
+      statusDetails?: Record<string, string> | undefined
+      stepTimeoutMs?: number | undefined
+    }
+  /**
+   * What the device says of a job that it fetched (AWS IoT UpdateJobExecution): also of one that still waits. Every one that is
+   * taken is a new version. `reading.execution` is the execution afterwards, or as it stands where `reading.why` says why not.
+   */
+  | {
+      kind: 'execution.updated'
+      deviceId: string
+      jobId: string
+      /** Left out: the latest. */
+      executionNumber?: number | undefined
+      expectedVersion?: number | undefined
+      status: Extract<ExecutionStatus, 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED'>
+      /** In place of all that there is; left out: it stays. */
+      statusDetails?: Record<string, string> | undefined
+      /** The device's own words for why it did not succeed; null: none. */
+      message: string | null
+      /** As in `execution.answered`. */
+      stepTimeoutMs?: number | null | undefined
+    }
+  /** How far it has come with a file of a job. Changes no version: the device did not say it. */
+  | { kind: 'execution.downloading'; deviceId: string; jobId: string; executionNumber: number; download: Omit<Download, 'atMs'> }
+  /** Merge patches of a shadow; null in place of one clears that side. @param shadowName null: the classic one. */
+  | {
+      kind: 'shadow.updated'
+      deviceId: string
+      shadowName: string | null
+      desired?: JsonObject | null | undefined
+      reported?: JsonObject | null | undefined
+      expectedVersion?: number | undefined
+    }
+  | { kind: 'shadow.deleted'; deviceId: string; shadowName: string | null; expectedVersion?: number | undefined }
+  | {
+      kind: 'deviceCommand.answered'
+      deviceId: string
+      executionId: string
+      status: Extract<DeviceCommandStatus, 'SUCCEEDED' | 'FAILED' | 'REJECTED'>
+      result: JsonValue | null
+      message: string | null
     }
   /** The device's MQTT acknowledgement of a delivery. */
   | { kind: 'delivery.acknowledged'; deviceId: string; jobId: string; executionNumber: number; step: number }
@@ -125,13 +207,15 @@ export type Change =
   | { kind: 'twin'; deviceId: string; twin: Twin | null; entry: TwinEntry | null }
   | { kind: 'credentials'; deviceId: string; credentials: DeviceCredentials | null }
   | { kind: 'cloudMessage'; deviceId: string; messageId: string; message: CloudMessage | null }
+  | { kind: 'shadow'; deviceId: string; shadowName: string; shadow: NamedShadow | null }
+  | { kind: 'deviceCommand'; deviceId: string; executionId: string; command: DeviceCommand | null }
   /** A job gone takes its progress and executions with it. */
   | { kind: 'job'; jobId: string; job: JobDefinition | null }
   | { kind: 'jobProgress'; jobId: string; progress: JobProgress }
-  | { kind: 'execution'; jobId: string; deviceId: string; execution: Execution }
+  | { kind: 'execution'; jobId: string; deviceId: string; execution: Execution | null }
 
 /** Something to tell a device, after the changes are on disk. The dialect of the device puts it into its words. */
-export type Delivery = ExecutionDelivery | TwinDelivery | MessageDelivery
+export type Delivery = ExecutionDelivery | TwinDelivery | ShadowDelivery | MessageDelivery | QueueDelivery | DeviceCommandDelivery
 
 /** A step of a job on a device. */
 export interface ExecutionDelivery {
@@ -146,7 +230,7 @@ export interface ExecutionDelivery {
   channel: Channel
   what:
     /** `patch` is what the settings are in the desired state, and `version` the version of it that the device is to acknowledge. */
-    | { kind: 'settings'; values: JsonObject; patch: JsonObject; version: number }
+    | { kind: 'settings'; values: JsonObject; patch: JsonObject; version: number; shadow: ShadowWrite }
     /** `isAnswered` is false of one that is told as a message: that it has it is all the device says. */
     | { kind: 'command'; name: string; payload: JsonValue | null; wireFormat: WireFormat; isAnswered: boolean }
     | { kind: 'document'; document: JsonObject }
@@ -159,6 +243,42 @@ export interface TwinDelivery {
   dialect: DialectName
   patch: JsonObject
   version: number
+  shadow: ShadowWrite
+}
+
+/** A write of a shadow: what stood in it before and after; null: there was none, or is none any more. */
+export interface ShadowWrite {
+  before: ShadowState | null
+  after: ShadowState | null
+}
+
+/** A change of a named shadow by hand. */
+export interface ShadowDelivery {
+  about: 'shadow'
+  deviceId: string
+  dialect: DialectName
+  shadowName: string
+  shadow: ShadowWrite
+}
+
+/** The queue of jobs of a device has changed, where its dialect tells of that. */
+export interface QueueDelivery {
+  about: 'queue'
+  deviceId: string
+  dialect: DialectName
+  /** The queue as it is now, in order. */
+  pending: Execution[]
+  /** Something has come into the queue or left it. */
+  hasOthers: boolean
+  /** Another execution is the first now, or there is none any more. */
+  hasNewFirst: boolean
+}
+
+export interface DeviceCommandDelivery {
+  about: 'deviceCommand'
+  deviceId: string
+  dialect: DialectName
+  command: DeviceCommand
 }
 
 export interface MessageDelivery {
@@ -172,10 +292,14 @@ export interface MessageDelivery {
 export interface Reading {
   verdict: 'applied' | 'unchanged' | 'refused'
   sentence: string
-  /** Why it was refused, where the dialect has a code for it. */
   /** Of a report that was taken: the version of the reported state that it made. */
   reportedVersion?: number
-  why?: 'versionMismatch' | 'tooLarge' | 'unknownDevice'
+  /** Why it was refused, where the dialect has a code for it. */
+  why?: 'versionMismatch' | 'tooLarge' | 'unknownDevice' | 'notFound' | 'invalidTransition'
+  /** Of `execution.startNext` and `execution.updated`. */
+  execution?: Execution
+  /** Of `shadow.updated` and `shadow.deleted`. */
+  shadow?: ShadowWrite
 }
 
 export interface Output {
@@ -197,6 +321,8 @@ export interface KeptState {
   /** By device id. */
   credentials: { deviceId: string; credentials: DeviceCredentials }[]
   cloudMessages: CloudMessage[]
+  shadows: NamedShadow[]
+  deviceCommands: DeviceCommand[]
   /** Sequence of the newest event; 0 when there was none. */
   lastEventSequence: number
 }

@@ -17,6 +17,16 @@ export type ExecutionCounts = z.infer<typeof executionCountsSchema>
 export const deviceWords = ['Pending', 'In progress', 'Completed', 'Failed', 'Canceled'] as const
 export type DeviceWord = (typeof deviceWords)[number]
 
+/** How far a device has come with a file that it fetches for a job. */
+export const downloadSchema = z.object({
+  file: z.string(),
+  /** Bytes that the device was sent, each counted once. */
+  bytes: z.number().int().nonnegative(),
+  totalBytes: z.number().int().nonnegative(),
+  atMs: z.number(),
+})
+export type Download = z.infer<typeof downloadSchema>
+
 /** One try of a job on a device that has ended and was followed by another. */
 export const attemptSchema = z.object({
   executionNumber: z.number(),
@@ -25,6 +35,9 @@ export const attemptSchema = z.object({
   queuedAtMs: z.number(),
   startedAtMs: z.number().nullable(),
   finishedAtMs: z.number(),
+  /** Left out where it was never begun, or by a bench of before. */
+  statusDetails: z.record(z.string(), z.string()).optional(),
+  versionNumber: z.number().int().positive().optional(),
 })
 export type Attempt = z.infer<typeof attemptSchema>
 
@@ -61,6 +74,8 @@ export const executionSchema = z.object({
   deadlineAtMs: z.number().nullable(),
   startedAtMs: z.number().nullable(),
   finishedAtMs: z.number().nullable(),
+  /** Of this attempt, by file; left out: none. */
+  downloads: z.array(downloadSchema).optional(),
   lastUpdatedAtMs: z.number(),
   earlierAttempts: z.array(attemptSchema),
 })

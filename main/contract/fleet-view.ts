@@ -1,9 +1,12 @@
 import type { CloudMessage } from './cloud-messages.ts'
 import type { DeviceCredentials } from './credentials.ts'
+import type { DeviceCommand } from './device-commands.ts'
 import type { DeviceSet, QueryProblem } from './device-sets.ts'
-import type { Device } from './devices.ts'
+import type { Device, DialectName } from './devices.ts'
 import type { Execution, ExecutionStatus } from './executions.ts'
+import type { JsonObject } from './json.ts'
 import type { JobTemplate } from './job-templates.ts'
+import type { ShadowState } from './shadow.ts'
 import type { DeviceTemplate } from './templates.ts'
 import type { Twin } from './twin.ts'
 import type { Job, JobAction, JobState, Targets } from './jobs.ts'
@@ -21,6 +24,19 @@ export interface FleetView {
   device(deviceId: string): Device | undefined
   /** Versions and times of a device's state; those of a device that has none yet are new. */
   twin(deviceId: string): Twin
+  /** The device that comes by this client id in place of its device id. */
+  deviceOfClient(clientId: string): Device | undefined
+  /** @param name null: the classic one. Null where there is none. */
+  shadow(deviceId: string, name: string | null): ShadowState | null
+  shadowNames(deviceId: string): string[]
+  /** Commands outside of jobs, the newest first, with the last of those that are finished. */
+  deviceCommands(deviceId: string): DeviceCommand[]
+  /** What a device that fetches its jobs has in its queue and may know of, in order. */
+  pendingOf(deviceId: string): Execution[]
+  /** A device's execution of a job, as far as the device may know of it: the rollout has reached it. */
+  executionFor(deviceId: string, jobId: string): Execution | undefined
+  /** What a device of this dialect gets for a command or document job; null for others. Placeholders stand as they are. */
+  documentFor(jobId: string, dialect: DialectName): JsonObject | null
   credentials(deviceId: string): DeviceCredentials | null
   /** Messages for a device, the newest first, with the last of those that are finished. */
   cloudMessages(deviceId: string): CloudMessage[]

@@ -14,6 +14,13 @@ export const deviceIdSchema = z
     'A device id may not hold "/", "+", "#" or control characters, nor begin with "$".',
   )
 
+/** An MQTT client id (MQTT 3.1.1, 3.1.3.1), as far as tables and logs can show it. */
+export const clientIdSchema = z
+  .string()
+  .min(1, 'A client id has at least one character.')
+  .max(256, 'A client id has at most 256 characters.')
+  .regex(/^[^\u0000-\u001f\u007f]*$/, 'A client id may not hold control characters.')
+
 /** A job's id as AWS IoT spells it, so that it can stand in a topic of any dialect. */
 export const jobIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A job id has 1 to 64 letters, digits, "_" or "-".')
 /** A job template's id, as AWS IoT spells it. */

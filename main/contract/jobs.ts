@@ -126,6 +126,22 @@ export const jobActions = ['edit', 'run', 'stop', 'copy', 'rerun', 'addTargets',
 export const jobActionSchema = z.enum(jobActions)
 export type JobAction = z.infer<typeof jobActionSchema>
 
+/** Of AWS IoT's CreateJob: how long links to files hold, and what the bench keeps and gives back and does nothing with. */
+const keptAlong = {
+  presignedUrlConfig: z
+    .strictObject({
+      expiresInSec: z.number().int().min(60).max(3600).optional().describe('How long a link to a file holds, in s. Default 3600.'),
+      roleArn: z.string().max(2048).optional(),
+    })
+    .optional(),
+  namespaceId: z.string().max(64).optional(),
+  documentParameters: z.record(z.string().max(128), z.string().max(30_720)).optional(),
+  tags: z
+    .array(z.strictObject({ Key: z.string().max(128), Value: z.string().max(256).optional() }))
+    .max(50)
+    .optional(),
+}
+
 /** The part of a job that a person writes; it changes only by a person's hand. */
 export const jobDefinitionSchema = z.object({
   jobId: jobIdSchema,
@@ -137,6 +153,7 @@ export const jobDefinitionSchema = z.object({
   targets: targetsSchema,
   targetSelection: targetSelectionSchema,
   ...jobRulesSchema.shape,
+  ...keptAlong,
   /** The job template that it was made from, if one. */
   jobTemplateId: jobTemplateIdSchema.nullable(),
   createdAtMs: z.number(),
@@ -237,6 +254,7 @@ const jobRequestFields = {
   operations: operationsSchema.optional(),
   ...commandTimes,
   ...jobRulesRequestFields,
+  ...keptAlong,
 }
 
 /** Exactly one way to say what a job does: a document, or a type with operations. */

@@ -39,6 +39,8 @@ export interface SignInKnowledge {
   now: number
   admission: Settings['admission']
   isRegistered(deviceId: string): boolean
+  /** The device that was given this client id in place of its device id; null: none was. */
+  deviceOfClient(clientId: string): string | null
   credentials(deviceId: string): DeviceCredentials | null
   enrolmentGroups: readonly EnrolmentGroup[]
   /** HMAC-SHA256 of a text by a key in base64; the answer in base64. */
@@ -51,6 +53,7 @@ export type RefusalCode = 'badClientId' | 'badCredentials' | 'notAuthorized'
 /** A device as it signed in, for as long as its connection lasts. */
 export interface Connection {
   deviceId: string
+  /** Of a connection that did not say, `plain` until it uses a topic of another family's own. */
   dialect: DialectName
   /** The model that it named (Azure, `model-id`); null when it named none. */
   modelId: string | null

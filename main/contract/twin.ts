@@ -17,6 +17,10 @@ export const twinSchema = z.object({
   reportedVersion: z.number().int().positive(),
   desiredAtMs: twinTimesSchema,
   reportedAtMs: twinTimesSchema,
+  /** How many writes were of both sides at once, as AWS devices may make them; left out: none. */
+  bothSides: z.number().int().positive().optional(),
+  /** The device has deleted its shadow and has not written to it since. */
+  isShadowDeleted: z.literal(true).optional(),
 })
 export type Twin = z.infer<typeof twinSchema>
 
