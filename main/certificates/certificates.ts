@@ -1,6 +1,8 @@
 import type { Certificates, CertificatesView } from '../contract/certificates.ts'
+import type { DeviceCertificate, KeyAlgorithm } from '../contract/device-certificates.ts'
 import { BenchError, isBenchError } from '../contract/errors.ts'
 import { authorityFiles, openAuthority, type Authority } from './authority.ts'
+import { issueDevice } from './device-certificate.ts'
 import { certificateFiles, type CertificateFiles } from './files.ts'
 import { readableNames, readHostName, type HostName } from './host-names.ts'
 import { machineHosts } from './machine-hosts.ts'
@@ -163,6 +165,10 @@ class BenchCertificates implements OpenedCertificates {
       await this.#renew(names)
       this.#extraNames = names
     })
+  }
+
+  issueDevice(deviceId: string, wish: { validDays: number; keyAlgorithm?: KeyAlgorithm }): Promise<DeviceCertificate> {
+    return issueDevice(this.#authority, deviceId, wish, this.#parts.now())
   }
 
   stop(): void {

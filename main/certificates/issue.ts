@@ -1,6 +1,7 @@
 import { createPrivateKey, createPublicKey, generateKeyPair, webcrypto } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { Extension } from '@peculiar/x509'
+import type { KeyAlgorithm } from '../contract/device-certificates.ts'
 import type { HostName } from './host-names.ts'
 import { x509 } from './x509.ts'
 
@@ -16,7 +17,7 @@ export type CertificateUse = 'authority' | 'server' | 'client'
 export interface CertificateRequest {
   commonName: string
   use: CertificateUse
-  /** The private key of the one that it names, as PEM: EC P-256. */
+  /** The private key of the one that it names, as PEM: EC P-256, or RSA for one that signs no others. */
   keyPem: string
   /** Null: it signs itself. */
   issuer: KeyedCertificate | null
@@ -25,13 +26,21 @@ export interface CertificateRequest {
   notAfterMs: number
   /** Whose names a server goes by; none for others. */
   names?: readonly HostName[]
+  /** A name as a URI, for whom the common name is too short. */
+  uri?: string
 }
 
 /** EC P-256 with SHA-256: what TLS 1.2 stacks of small devices know, and short. */
-const keyAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' }
+const ecAlgorithm = { name: 'ECDSA', namedCurve: 'P-256' }
+/** Under which a public key is taken into a certificate; the name of the hash does not go into it. */
+const rsaAlgorithm = { name: 'RSASSA-PKCS1-v1_5', hash: 'SHA-256' }
 
-/** A fresh private key, EC P-256, as PKCS #8 in PEM. */
-export async function makeKey(): Promise<string> {
+/** A fresh private key in PEM: EC P-256 as PKCS #8, RSA 2048 as PKCS #1. It is made on a thread of its own. */
+export async function makeKey(algorithm: KeyAlgorithm = 'ec-p256'): Promise<string> {
+  if (algorithm === 'rsa-2048') {
+    const { privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+    return privateKey.export({ type: 'pkcs1', format: 'pem' }) as string
+  }
   const { privateKey } = await promisify(generateKeyPair)('ec', { namedCurve: 'P-256' })
   return privateKey.export({ type: 'pkcs8', format: 'pem' }) as string
 }
@@ -41,7 +50,7 @@ export async function makeKey(): Promise<string> {
  * @returns the certificate as PEM.
  */
 export async function issueCertificate(request: CertificateRequest): Promise<string> {
-  const { commonName, issuer, names = [] } = request
+  const { commonName, issuer } = request
   const publicKey = await importPublicKey(request.keyPem)
   // Given as plain text, the library reads quotes and a leading # as signs of its own.
   const text = x509.Name.isPrintableString(commonName) ? { printableString: commonName } : { utf8String: commonName }
@@ -49,8 +58,8 @@ export async function issueCertificate(request: CertificateRequest): Promise<str
   const signer = issuer === null ? null : new x509.X509Certificate(issuer.certPem)
   const extensions = [...usageExtensions(request.use), await x509.SubjectKeyIdentifierExtension.create(publicKey)]
   if (signer !== null) extensions.push(await x509.AuthorityKeyIdentifierExtension.create(signer.publicKey))
-  if (names.length > 0)
-    extensions.push(new x509.SubjectAlternativeNameExtension(names.map(({ kind, name }) => ({ type: kind, value: name }))))
+  const names = alternativeNames(request)
+  if (names.length > 0) extensions.push(new x509.SubjectAlternativeNameExtension(names))
   const certificate = await x509.X509CertificateGenerator.create({
     subject,
     issuer: signer?.subjectName ?? subject,
@@ -61,6 +70,11 @@ export async function issueCertificate(request: CertificateRequest): Promise<str
     extensions,
   })
   return `${certificate.toString('pem')}\n`
+}
+
+function alternativeNames({ names = [], uri }: CertificateRequest): { type: 'dns' | 'ip' | 'url'; value: string }[] {
+  const ofHost = names.map(({ kind, name }) => ({ type: kind, value: name }))
+  return uri === undefined ? ofHost : [...ofHost, { type: 'url', value: uri }]
 }
 
 function usageExtensions(use: CertificateUse): Extension[] {
@@ -75,12 +89,13 @@ function usageExtensions(use: CertificateUse): Extension[] {
 
 function importSigningKey(keyPem: string) {
   const pkcs8 = createPrivateKey(keyPem).export({ type: 'pkcs8', format: 'der' })
-  return webcrypto.subtle.importKey('pkcs8', pkcs8, keyAlgorithm, false, ['sign'])
+  return webcrypto.subtle.importKey('pkcs8', pkcs8, ecAlgorithm, false, ['sign'])
 }
 
 function importPublicKey(keyPem: string) {
-  const spki = createPublicKey(keyPem).export({ type: 'spki', format: 'der' })
-  return webcrypto.subtle.importKey('spki', spki, keyAlgorithm, true, ['verify'])
+  const publicKey = createPublicKey(keyPem)
+  const spki = publicKey.export({ type: 'spki', format: 'der' })
+  return webcrypto.subtle.importKey('spki', spki, publicKey.asymmetricKeyType === 'rsa' ? rsaAlgorithm : ecAlgorithm, true, ['verify'])
 }
 
 function wholeSecond(milliseconds: number): Date {

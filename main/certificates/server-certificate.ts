@@ -1,4 +1,5 @@
 import { X509Certificate } from 'node:crypto'
+import { longestCommonName } from '../contract/device-certificates.ts'
 import type { Authority } from './authority.ts'
 import type { CertificateFiles } from './files.ts'
 import { readableNames, type HostName } from './host-names.ts'
@@ -19,8 +20,6 @@ const dayMs = 86_400_000
 const lifeMs = 365 * dayMs
 /** For devices whose clock is slow. */
 const backdatedMs = dayMs
-/** The longest common name (RFC 5280, appendix A: ub-common-name). */
-const longestCommonName = 64
 
 /** The names that a certificate of the bench is good for. */
 export function namesOf(certificate: X509Certificate): HostName[] {

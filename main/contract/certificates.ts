@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { DeviceCertificate, KeyAlgorithm } from './device-certificates.ts'
 
 /** A certificate as a page shows it. Times in ms since 1970. */
 export const certificateViewSchema = z.object({
@@ -34,5 +35,10 @@ export interface Certificates {
   distrust(fingerprint: string): Promise<void>
   /** More host names for the server certificate, from the settings; a new one is made when it does not have them. */
   setNames(names: string[]): Promise<void>
+  /**
+   * Makes a certificate and a private key for a device, signed by the bench's own CA, for clients alone. Keeps neither.
+   * It ends with the CA at the latest.
+   */
+  issueDevice(deviceId: string, wish: { validDays: number; keyAlgorithm?: KeyAlgorithm }): Promise<DeviceCertificate>
   stop(): void
 }

@@ -1,4 +1,5 @@
 import type { CertificateView, Certificates, CertificatesView } from '../../main/contract/certificates.ts'
+import type { DeviceCertificate, KeyAlgorithm } from '../../main/contract/device-certificates.ts'
 import { BenchError } from '../../main/contract/errors.ts'
 
 const certificate = (subject: string, fingerprint: string): CertificateView => ({ subject, fingerprint, notBeforeMs: 0, notAfterMs: 1 })
@@ -6,6 +7,7 @@ const certificate = (subject: string, fingerprint: string): CertificateView => (
 /** Certificates by name alone: a CA is trusted by any text, which is its subject and fingerprint. */
 export class MemoryCertificates implements Certificates {
   readonly #trusted: CertificateView[] = []
+  #issued = 0
 
   view(): CertificatesView {
     return {
@@ -32,6 +34,22 @@ export class MemoryCertificates implements Certificates {
   }
 
   async setNames(): Promise<void> {}
+
+  async issueDevice(
+    deviceId: string,
+    { validDays, keyAlgorithm = 'ec-p256' }: { validDays: number; keyAlgorithm?: KeyAlgorithm },
+  ): Promise<DeviceCertificate> {
+    this.#issued += 1
+    return {
+      deviceId,
+      certPem: `certificate ${this.#issued} of ${deviceId}\n`,
+      keyPem: `${keyAlgorithm} key ${this.#issued} of ${deviceId}\n`,
+      authorityPem: 'the CA\n',
+      fingerprint: this.#issued.toString(16).toUpperCase().padStart(64, '0'),
+      notBeforeMs: 0,
+      notAfterMs: validDays * 86_400_000,
+    }
+  }
 
   stop(): void {}
 }

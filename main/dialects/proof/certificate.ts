@@ -1,3 +1,4 @@
+import { deviceIdSchema } from '../../contract/ids.ts'
 import type { PeerCertificate } from '../../contract/sign-in.ts'
 
 /** What is wrong with a certificate that must be signed by a trusted CA and name its owner (CN); null when nothing is. */
@@ -14,6 +15,17 @@ export function authorityProblem(certificate: PeerCertificate, owner: string, no
     return `Its certificate ${named}: the common name (CN) has to be ‘${owner}’.`
   }
   return null
+}
+
+/**
+ * The device that a certificate names (CN) and a trusted CA vouches for; null when it names none. For dialects in which a
+ * connection is that device whatever its client id (AWS IoT: the certificate is the identity). What the device has to show by
+ * its credentials still has to be shown: a certificate that was replaced names it as well.
+ * @param now ms since 1970.
+ */
+export function deviceNamedBy(certificate: PeerCertificate | null, now: number): string | null {
+  if (certificate === null || !certificate.isTrusted || certificate.isForOtherUse || timeProblem(certificate, now) !== null) return null
+  return deviceIdSchema.safeParse(certificate.commonName).data ?? null
 }
 
 /** What is wrong with a certificate that must have one of these thumbprints, SHA-1 or SHA-256; null when nothing is. */
