@@ -13,6 +13,8 @@ const mayImport = {
   'main/files': ['main/contract'],
   'main/store': ['main/contract', 'main/files'],
   'main/broker': ['main/contract', 'main/files'],
+  'main/file-store': ['main/contract', 'main/files'],
+  'main/file-server': ['main/contract', 'main/files'],
   'main/export': ['main/contract'],
   'main/certificates': ['main/contract', 'main/files'],
   'main/simulator': ['main/contract'],
