@@ -13,6 +13,8 @@ export const keyFields = {
   twins: ['deviceId'],
   credentials: ['deviceId'],
   'cloud-messages': ['deviceId', 'messageId'],
+  shadows: ['deviceId', 'name'],
+  'device-commands': ['deviceId', 'executionId'],
   jobs: ['jobId'],
   progress: ['jobId'],
   executions: ['deviceId'],
@@ -20,7 +22,7 @@ export const keyFields = {
 export type DocumentKind = keyof typeof keyFields
 
 /** Kinds whose records are spread over files by an id. */
-type SpreadKind = 'devices' | 'twins' | 'credentials' | 'cloud-messages' | 'jobs' | 'progress'
+type SpreadKind = Exclude<DocumentKind, 'device-sets' | 'templates' | 'job-templates' | 'executions'>
 
 /** Kinds that are one file each. */
 const inOneFile: readonly DocumentKind[] = ['device-sets', 'templates', 'job-templates']
@@ -54,8 +56,14 @@ export function kindOfDocument(name: string): DocumentKind | null {
 /** A change of a document: all but events, which have a log of their own. Of a twin, what was written goes to its history. */
 export type DocumentChange = Exclude<Change, { kind: 'event' }>
 
+interface Place {
+  document: string
+  key: string
+  record: object | null
+}
+
 /** Where a change goes: document, key, and the record (null takes it away). */
-export function placeOf(change: DocumentChange): { document: string; key: string; record: object | null } {
+export function placeOf(change: DocumentChange): Place {
   switch (change.kind) {
     case 'device':
       return { document: shardName('devices', change.deviceId), key: change.deviceId, record: change.device }
@@ -71,11 +79,12 @@ export function placeOf(change: DocumentChange): { document: string; key: string
       const { deviceId, credentials } = change
       return { document: shardName('credentials', deviceId), key: deviceId, record: credentials && { deviceId, credentials } }
     }
-    case 'cloudMessage': {
-      // Those of a device stand together: they come and go with it.
-      const document = shardName('cloud-messages', change.deviceId)
-      return { document, key: keyOf([change.deviceId, change.messageId]), record: change.message }
-    }
+    case 'cloudMessage':
+      return placeOfDevice('cloud-messages', change.deviceId, change.messageId, change.message)
+    case 'shadow':
+      return placeOfDevice('shadows', change.deviceId, change.shadowName, change.shadow)
+    case 'deviceCommand':
+      return placeOfDevice('device-commands', change.deviceId, change.executionId, change.command)
     case 'job':
       return { document: shardName('jobs', change.jobId), key: change.jobId, record: change.job }
     case 'jobProgress':
@@ -83,4 +92,9 @@ export function placeOf(change: DocumentChange): { document: string; key: string
     case 'execution':
       return { document: executionsName(change.jobId), key: change.deviceId, record: change.execution }
   }
+}
+
+/** Of the many that a device may have, those of one stand together: they come and go with it. */
+function placeOfDevice(kind: SpreadKind, deviceId: string, id: string, record: object | null): Place {
+  return { document: shardName(kind, deviceId), key: keyOf([deviceId, id]), record }
 }

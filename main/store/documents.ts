@@ -104,6 +104,8 @@ export class Documents {
       twins: this.all('twins'),
       credentials: this.all('credentials'),
       cloudMessages: this.all('cloud-messages'),
+      shadows: this.all('shadows'),
+      deviceCommands: this.all('device-commands'),
     }
     return { kept, withoutJob: progress.length - kept.progress.length + executions.length - kept.executions.length }
   }

@@ -10,13 +10,16 @@ import {
   cloudMessageChange,
   credentialsChange,
   deviceChange,
+  deviceCommandChange,
   eventChange,
   executionChange,
+  executionGone,
   jobChanges,
   jobTemplateRecord,
   modelOf,
   progressRecord,
   setRecord,
+  shadowChange,
   templateRecord,
   twinChange,
   twinGone,
@@ -36,6 +39,7 @@ const change: fc.Arbitrary<Change[]> = fc.oneof(
   },
   { weight: 2, arbitrary: jobId.map((id): Change[] => [{ kind: 'job', jobId: id, job: null }]) },
   { weight: 6, arbitrary: fc.tuple(jobId, deviceId, mark).map(([id, device, at]) => [executionChange(id, device, at)]) },
+  { weight: 2, arbitrary: fc.tuple(jobId, deviceId).map(([id, device]) => [executionGone(id, device)]) },
   { weight: 1, arbitrary: mark.map((at): Change[] => [{ kind: 'deviceSet', deviceSetId: 'set', deviceSet: setRecord('set', at) }]) },
   { weight: 1, arbitrary: mark.map((at): Change[] => [{ kind: 'template', templateId: 't', template: templateRecord('t', at) }]) },
   {
@@ -55,6 +59,20 @@ const change: fc.Arbitrary<Change[]> = fc.oneof(
     arbitrary: fc
       .tuple(deviceId, deviceId)
       .map(([id, messageId]): Change[] => [{ kind: 'cloudMessage', deviceId: id, messageId, message: null }]),
+  },
+  { weight: 2, arbitrary: fc.tuple(deviceId, deviceId, mark).map(([id, name, at]): Change[] => [shadowChange(id, name, at)]) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(deviceId, deviceId)
+      .map(([id, name]): Change[] => [{ kind: 'shadow', deviceId: id, shadowName: name, shadow: null }]),
+  },
+  { weight: 2, arbitrary: fc.tuple(deviceId, deviceId, mark).map(([id, command, at]): Change[] => [deviceCommandChange(id, command, at)]) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(deviceId, deviceId)
+      .map(([id, executionId]): Change[] => [{ kind: 'deviceCommand', deviceId: id, executionId, command: null }]),
   },
   // Large enough that a commit of a few takes several lines of the journal (`atFullLength`).
   {

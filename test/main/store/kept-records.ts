@@ -1,4 +1,5 @@
 import type { CloudMessage } from '../../../main/contract/cloud-messages.ts'
+import type { DeviceCommand } from '../../../main/contract/device-commands.ts'
 import type { DeviceCredentials } from '../../../main/contract/credentials.ts'
 import type { Change, KeptState } from '../../../main/contract/engine-io.ts'
 import { deviceSchema, type Device } from '../../../main/contract/devices.ts'
@@ -8,6 +9,7 @@ import { executionStatuses, type Execution, type ExecutionCounts } from '../../.
 import { noRules } from '../../../main/contract/job-rules.ts'
 import type { JobTemplate } from '../../../main/contract/job-templates.ts'
 import type { JobDefinition, JobProgress } from '../../../main/contract/jobs.ts'
+import type { NamedShadow } from '../../../main/contract/shadow.ts'
 import type { DeviceTemplate } from '../../../main/contract/templates.ts'
 import type { Twin, TwinEntry } from '../../../main/contract/twin.ts'
 import { emptyTemplate } from '../../helpers/engine-bench.ts'
@@ -110,6 +112,35 @@ export function cloudMessageChange(deviceId: string, messageId: string, mark: st
   return { kind: 'cloudMessage', deviceId, messageId, message: cloudMessageRecord(deviceId, messageId, mark) }
 }
 
+function shadowRecord(deviceId: string, name: string, mark: string | number = 0): NamedShadow {
+  return { deviceId, name, desired: { mark }, reported: {}, desiredAtMs: { '/mark': 1 }, reportedAtMs: {}, version: 1 }
+}
+
+export function shadowChange(deviceId: string, shadowName: string, mark: string | number = 0): Change {
+  return { kind: 'shadow', deviceId, shadowName, shadow: shadowRecord(deviceId, shadowName, mark) }
+}
+
+function deviceCommandRecord(deviceId: string, executionId: string, mark: string | number = 0): DeviceCommand {
+  return {
+    executionId,
+    commandId: `command of ${executionId}`,
+    deviceId,
+    action: 'reboot',
+    params: { mark },
+    status: 'SENT',
+    sentAtMs: 1,
+    expiresAtMs: 2,
+    finishedAtMs: null,
+    result: null,
+    error: null,
+    by: 'tester',
+  }
+}
+
+export function deviceCommandChange(deviceId: string, executionId: string, mark: string | number = 0): Change {
+  return { kind: 'deviceCommand', deviceId, executionId, command: deviceCommandRecord(deviceId, executionId, mark) }
+}
+
 export function eventRecord(sequence: number, more: Partial<BenchEvent> = {}): BenchEvent {
   return { sequence, atMs: sequence * 1000, kind: 'execution', operation: 'succeeded', jobId: 'job-1', deviceId: 'a', ...more }
 }
@@ -187,6 +218,10 @@ export function executionChange(jobId: string, deviceId: string, mark: string | 
   return { kind: 'execution', jobId, deviceId, execution: executionRecord(jobId, deviceId, mark) }
 }
 
+export function executionGone(jobId: string, deviceId: string): Change {
+  return { kind: 'execution', jobId, deviceId, execution: null }
+}
+
 export function jobChanges(jobId: string, mark: string | number = 0): Change[] {
   return [
     { kind: 'job', jobId, job: jobRecord(jobId, mark) },
@@ -203,9 +238,11 @@ export function modelOf(commits: readonly (readonly Change[])[]): string {
   const twins = new Map<string, unknown>()
   const credentials = new Map<string, unknown>()
   const cloudMessages = new Map<string, unknown>()
+  const shadows = new Map<string, unknown>()
+  const deviceCommands = new Map<string, unknown>()
   const jobs = new Map<string, unknown>()
   const progress = new Map<string, unknown>()
-  const executions = new Map<string, { jobId: string }>()
+  const executions = new Map<string, unknown>()
   let lastEventSequence = 0
   const put = (records: Map<string, unknown>, key: string, record: unknown) =>
     record === null ? records.delete(key) : records.set(key, record)
@@ -232,6 +269,12 @@ export function modelOf(commits: readonly (readonly Change[])[]): string {
       case 'cloudMessage':
         put(cloudMessages, `${change.deviceId} ${change.messageId}`, change.message)
         break
+      case 'shadow':
+        put(shadows, `${change.deviceId} ${change.shadowName}`, change.shadow)
+        break
+      case 'deviceCommand':
+        put(deviceCommands, `${change.deviceId} ${change.executionId}`, change.command)
+        break
       case 'event':
         lastEventSequence = change.event.sequence
         break
@@ -239,13 +282,13 @@ export function modelOf(commits: readonly (readonly Change[])[]): string {
         put(progress, change.jobId, change.progress)
         break
       case 'execution':
-        executions.set(`${change.jobId} ${change.deviceId}`, change.execution)
+        put(executions, `${change.jobId} ${change.deviceId}`, change.execution)
         break
       case 'job':
         put(jobs, change.jobId, change.job)
         if (change.job !== null) break
         progress.delete(change.jobId)
-        for (const [key, { jobId }] of executions) if (jobId === change.jobId) executions.delete(key)
+        for (const key of executions.keys()) if (key.startsWith(`${change.jobId} `)) executions.delete(key)
     }
   const ofJobs = <RecordType>(records: Iterable<RecordType>) =>
     [...records].filter((record) => jobs.has((record as { jobId: string }).jobId))
@@ -260,6 +303,8 @@ export function modelOf(commits: readonly (readonly Change[])[]): string {
     twins: [...twins.values()],
     credentials: [...credentials.values()],
     cloudMessages: [...cloudMessages.values()],
+    shadows: [...shadows.values()],
+    deviceCommands: [...deviceCommands.values()],
     lastEventSequence,
   } as KeptState)
 }

@@ -1,4 +1,4 @@
-import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises'
+import { chmod, cp, mkdir, readdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Change } from '../../../main/contract/engine-io.ts'
@@ -8,12 +8,15 @@ import {
   cloudMessageChange,
   credentialsChange,
   deviceChange,
+  deviceCommandChange,
   eventChange,
   executionChange,
+  executionGone,
   jobChanges,
   jobTemplateRecord,
   modelOf,
   setRecord,
+  shadowChange,
   templateRecord,
   twinChange,
 } from './kept-records.ts'
@@ -28,6 +31,10 @@ const everyKind: Change[] = [
   credentialsChange('a', 1),
   cloudMessageChange('a', 'm1'),
   cloudMessageChange('b', 'm1'),
+  shadowChange('a', 'display'),
+  shadowChange('b', 'display'),
+  deviceCommandChange('a', 'c1'),
+  deviceCommandChange('b', 'c1'),
   ...jobChanges('job-1'),
   executionChange('job-1', 'a'),
   eventChange(1),
@@ -42,6 +49,7 @@ describe('a data folder', () => {
     expect((await readdir(folder)).sort()).toEqual([
       'cloud-messages',
       'credentials',
+      'device-commands',
       'device-sets.json',
       'devices',
       'executions',
@@ -50,6 +58,7 @@ describe('a data folder', () => {
       'jobs',
       'layout.json',
       'progress',
+      'shadows',
       'telemetry',
       'templates.json',
       'twins',
@@ -122,6 +131,53 @@ describe('a data folder', () => {
       ['Job-1'],
     ])
     expect(await readdir(path.join(folder, 'executions'))).toEqual(['~job-1.json'])
+  })
+
+  const takenAway: { what: string; before: Change[]; gone: Change[]; left: Change[] }[] = [
+    {
+      what: 'one device of a job, and the others stay',
+      before: [...jobChanges('job-1'), executionChange('job-1', 'a'), executionChange('job-1', 'b')],
+      gone: [executionGone('job-1', 'a')],
+      left: [...jobChanges('job-1'), executionChange('job-1', 'b')],
+    },
+    {
+      what: 'the last device of a job, with the file that it stood in',
+      before: [...jobChanges('job-1'), executionChange('job-1', 'a')],
+      gone: [executionGone('job-1', 'a')],
+      left: jobChanges('job-1'),
+    },
+    {
+      what: 'the shadows and commands of a device, and not those of another',
+      before: [
+        ...['a', 'b'].flatMap((deviceId) => [
+          deviceChange(deviceId),
+          shadowChange(deviceId, 'display'),
+          deviceCommandChange(deviceId, 'c1'),
+        ]),
+        shadowChange('a', 'lamp'),
+      ],
+      gone: [
+        { kind: 'shadow', deviceId: 'a', shadowName: 'display', shadow: null },
+        { kind: 'shadow', deviceId: 'a', shadowName: 'lamp', shadow: null },
+        { kind: 'deviceCommand', deviceId: 'a', executionId: 'c1', command: null },
+        { kind: 'device', deviceId: 'a', device: null },
+      ],
+      left: [deviceChange('b'), shadowChange('b', 'display'), deviceCommandChange('b', 'c1')],
+    },
+  ]
+  it.each(takenAway)('forgets $what, from the journal and from the documents', async ({ before, gone, left }) => {
+    const folder = await temporaryFolder()
+    const store = await openIn(folder)
+    await store.commit(before)
+    await store.compact()
+    await store.commit(gone)
+    const killed = await temporaryFolder()
+    await cp(folder, killed, { recursive: true, filter: (name) => !name.includes('lock') })
+    expect(canonical((await openIn(killed)).kept)).toBe(modelOf([left]))
+    await store.close()
+    expect(canonical((await openIn(folder)).kept)).toBe(modelOf([left]))
+    const hasExecutions = left.some(({ kind }) => kind === 'execution')
+    expect(await readdir(path.join(folder, 'executions')).catch(() => [])).toEqual(hasExecutions ? ['job-1.json'] : [])
   })
 
   it('takes no more once it is closing', async () => {
