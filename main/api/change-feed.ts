@@ -28,6 +28,8 @@ class Pending {
   readonly executions = new Map<string, Ids>()
   readonly telemetry = new Ids()
   readonly cloudMessages = new Ids()
+  readonly shadows = new Ids()
+  readonly deviceCommands = new Ids()
   events = 0
   overview = false
   traffic = 0
@@ -46,6 +48,10 @@ class Pending {
         return this.jobTemplates.add(change.jobTemplateId)
       case 'cloudMessage':
         return this.cloudMessages.add(change.deviceId)
+      case 'shadow':
+        return this.shadows.add(change.deviceId)
+      case 'deviceCommand':
+        return this.deviceCommands.add(change.deviceId)
       case 'event':
         this.events += 1
         // A job of the archive has no record here: what is done with it shows by its event alone.
@@ -74,6 +80,8 @@ class Pending {
       executions: Object.fromEntries([...this.executions].map(([jobId, ids]) => [jobId, ids.toList()])),
       telemetry: this.telemetry.toList(),
       cloudMessages: this.cloudMessages.toList(),
+      shadows: this.shadows.toList(),
+      deviceCommands: this.deviceCommands.toList(),
       events: this.events,
       overview: this.overview,
       traffic: this.traffic,
