@@ -37,3 +37,20 @@ export function classicShadow(state: { desired: JsonObject; reported: JsonObject
   if (version === 0 || twin.isShadowDeleted === true) return null
   return { desired: state.desired, reported: state.reported, desiredAtMs: twin.desiredAtMs, reportedAtMs: twin.reportedAtMs, version }
 }
+
+/** How the API calls the classic shadow, in place of a name. */
+export const classicShadowName = 'classic'
+
+/** A shadow as a list names it. */
+export const shadowEntrySchema = z.object({
+  /** Null: the classic one. */
+  name: shadowNameSchema.nullable(),
+  version: z.number().int().positive(),
+  /** When it was last written, in ms; null where nothing stands in it. */
+  writtenAtMs: z.number().nullable(),
+})
+export type ShadowEntry = z.infer<typeof shadowEntrySchema>
+
+/** A shadow as a page shows it. */
+export const shadowViewSchema = shadowStateSchema.extend({ deviceId: deviceIdSchema, name: shadowNameSchema.nullable() })
+export type ShadowView = z.infer<typeof shadowViewSchema>

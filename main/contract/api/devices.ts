@@ -3,8 +3,10 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { deviceChangeSchema, deviceSchema, importReportSchema, newDeviceSchema, presenceSchema } from '../devices.ts'
 import { cloudMessageSchema, newCloudMessageSchema } from '../cloud-messages.ts'
+import { deviceCommandSchema, newDeviceCommandSchema } from '../device-commands.ts'
 import { credentialsViewSchema, madeCredentialsSchema, newCredentialsSchema } from '../credentials.ts'
 import { jsonObjectSchema } from '../json.ts'
+import { shadowEntrySchema, shadowNameSchema, shadowViewSchema } from '../shadow.ts'
 import { telemetryRecordSchema, telemetryValueSchema } from '../telemetry.ts'
 import { twinEntrySchema, twinViewSchema } from '../twin.ts'
 import { executionViewSchema } from '../executions.ts'
@@ -18,6 +20,8 @@ const deviceFilterFields = {
   deviceSetId: deviceSetIdSchema.optional(),
   query: z.string().max(4096).optional().describe('In the words of dynamic device sets.'),
 }
+
+const shadow = device.extend({ shadowName: shadowNameSchema.describe('"classic" is the one without a name.') })
 
 const newestFirst = {
   beforeSequence: z.coerce.number().int().optional().describe('Go on below this one: the last of the page before.'),
@@ -77,6 +81,27 @@ export const devices = {
     .route({ method: 'GET', path: '/devices/{deviceId}/twin/history', summary: 'What was written to the twin, newest first' })
     .input(device.extend(newestFirst))
     .output(z.object({ items: z.array(twinEntrySchema), isEnd: z.boolean() })),
+  shadows: oc
+    .route({ method: 'GET', path: '/devices/{deviceId}/shadows', summary: 'The shadows of a device: the classic one, then by name' })
+    .input(device)
+    .output(z.object({ items: z.array(shadowEntrySchema) })),
+  shadow: oc
+    .route({ method: 'GET', path: '/devices/{deviceId}/shadows/{shadowName}', summary: 'What stands in a shadow' })
+    .input(shadow)
+    .output(shadowViewSchema),
+  /** Makes the shadow where there is none. */
+  desireShadow: oc
+    .route({
+      method: 'PATCH',
+      path: '/devices/{deviceId}/shadows/{shadowName}/desired',
+      summary: 'Change what is desired in a shadow by a merge patch',
+    })
+    .input(shadow.extend({ patch: jsonObjectSchema }))
+    .output(shadowViewSchema),
+  deleteShadow: oc
+    .route({ method: 'DELETE', path: '/devices/{deviceId}/shadows/{shadowName}', summary: 'Delete a named shadow' })
+    .input(shadow)
+    .output(done),
   credentials: oc
     .route({ method: 'GET', path: '/devices/{deviceId}/credentials', summary: 'How a device proves who it is; no key is shown' })
     .input(device)
@@ -100,6 +125,23 @@ export const devices = {
   cancelMessage: oc
     .route({ method: 'DELETE', path: '/devices/{deviceId}/messages/{messageId}', summary: 'Take back a message that waits' })
     .input(device.extend({ messageId: z.string() }))
+    .output(done),
+  commands: oc
+    .route({ method: 'GET', path: '/devices/{deviceId}/commands', summary: 'Commands to a device outside of jobs, newest first' })
+    .input(device)
+    .output(
+      z.object({
+        items: z.array(deviceCommandSchema),
+        hindrance: z.string().nullable().describe('Why none can be sent now; null: one can.'),
+      }),
+    ),
+  sendCommand: oc
+    .route({ method: 'POST', path: '/devices/{deviceId}/commands', successStatus: 201, summary: 'Tell a device that is there a command' })
+    .input(device.extend(newDeviceCommandSchema.shape))
+    .output(deviceCommandSchema),
+  cancelCommand: oc
+    .route({ method: 'DELETE', path: '/devices/{deviceId}/commands/{executionId}', summary: 'Wait no longer for the answer to a command' })
+    .input(device.extend({ executionId: z.string() }))
     .output(done),
   telemetry: oc
     .route({ method: 'GET', path: '/devices/{deviceId}/telemetry', summary: 'What a device measured, newest first' })

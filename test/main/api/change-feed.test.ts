@@ -16,6 +16,7 @@ const nothing = {
   executions: {},
   telemetry: [],
   cloudMessages: [],
+  deviceCommands: [],
   shadows: [],
   deviceCommands: [],
   events: 0,
