@@ -28,7 +28,6 @@ class Pending {
   readonly executions = new Map<string, Ids>()
   readonly telemetry = new Ids()
   readonly cloudMessages = new Ids()
-  readonly deviceCommands = new Ids()
   readonly shadows = new Ids()
   readonly deviceCommands = new Ids()
   events = 0
@@ -39,7 +38,6 @@ class Pending {
     switch (change.kind) {
       case 'device':
       case 'twin':
-      case 'shadow':
       case 'credentials':
         return this.devices.add(change.deviceId)
       case 'deviceSet':
@@ -50,8 +48,6 @@ class Pending {
         return this.jobTemplates.add(change.jobTemplateId)
       case 'cloudMessage':
         return this.cloudMessages.add(change.deviceId)
-      case 'deviceCommand':
-        return this.deviceCommands.add(change.deviceId)
       case 'shadow':
         return this.shadows.add(change.deviceId)
       case 'deviceCommand':
@@ -84,7 +80,6 @@ class Pending {
       executions: Object.fromEntries([...this.executions].map(([jobId, ids]) => [jobId, ids.toList()])),
       telemetry: this.telemetry.toList(),
       cloudMessages: this.cloudMessages.toList(),
-      deviceCommands: this.deviceCommands.toList(),
       shadows: this.shadows.toList(),
       deviceCommands: this.deviceCommands.toList(),
       events: this.events,

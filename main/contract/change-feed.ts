@@ -22,8 +22,6 @@ export const changeBatchSchema = z.object({
   /** Devices that sent telemetry, and those to which a message was sent or which took one. */
   telemetry: idsSchema,
   cloudMessages: idsSchema,
-  /** Devices of which a command outside of jobs was sent, or has ended. */
-  deviceCommands: idsSchema,
   /** Devices of which a named shadow changed; of the classic one, they stand among the devices. */
   shadows: idsSchema,
   /** Devices that were told a command outside of jobs, or answered one. */

@@ -16,7 +16,6 @@ const nothing = {
   executions: {},
   telemetry: [],
   cloudMessages: [],
-  deviceCommands: [],
   shadows: [],
   deviceCommands: [],
   events: 0,
