@@ -1,14 +1,14 @@
 import type { Dialect } from '../contract/dialect.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { KeptSettings } from '../contract/settings.ts'
-import type { SignInAnswer, SignInAttempt } from '../contract/sign-in.ts'
+import type { SignInAnswer, SignInAttempt, SignInKnowledge } from '../contract/sign-in.ts'
 import { hmacSha256 } from './hmac.ts'
 import { signInMonitor } from './monitor-sign-in.ts'
 
 export interface SignInParts {
   settings(): KeptSettings
-  fleet: Pick<FleetView, 'device' | 'credentials'>
-  dialectFor(attempt: SignInAttempt): Pick<Dialect, 'signIn'>
+  fleet: Pick<FleetView, 'device' | 'deviceOfClient' | 'credentials'>
+  dialectFor(attempt: SignInAttempt, knows: SignInKnowledge): Pick<Dialect, 'signIn'>
   monitorUsername: string
   /** Milliseconds since 1970. */
   now(): number
@@ -18,12 +18,15 @@ export interface SignInParts {
 export function signIn(parts: SignInParts, attempt: SignInAttempt): SignInAnswer {
   const { admission, enrolmentGroups, monitorPassword } = parts.settings()
   if (attempt.username === parts.monitorUsername) return signInMonitor(attempt.clientId, attempt.password, monitorPassword)
-  return parts.dialectFor(attempt).signIn(attempt, {
+  const knows: SignInKnowledge = {
     now: parts.now(),
     admission,
     isRegistered: (deviceId) => parts.fleet.device(deviceId) !== undefined,
+    knownAs: (deviceId) => parts.fleet.device(deviceId)?.dialect ?? null,
+    deviceOfClient: (clientId) => parts.fleet.deviceOfClient(clientId)?.deviceId ?? null,
     credentials: (deviceId) => parts.fleet.credentials(deviceId),
     enrolmentGroups,
     hmacSha256,
-  })
+  }
+  return parts.dialectFor(attempt, knows).signIn(attempt, knows)
 }

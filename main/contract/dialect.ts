@@ -16,6 +16,8 @@ export interface WireMessage {
   text: string | null
   /** Up to 1 MiB. A dialect says how much of it it reads, and refuses what is larger before it looks at `text`. */
   payloadBytes: number
+  /** With which it was published. */
+  qos: number
   /** The device asked that it be retained; nothing ever is. */
   retain: boolean
   /** It is the will of a connection that broke off (MQTT 3.1.1, 3.1.2.5). */
@@ -120,8 +122,11 @@ export interface DialectWork {
  */
 export interface Dialect {
   name: DialectName
-  /** Is this connection of this family? The first dialect that says so has it; `plain` takes whoever is left. */
-  claims(attempt: SignInAttempt): boolean
+  /**
+   * Is this connection of this family? The first dialect that says so has it; `plain` takes whoever is left.
+   * @param knownAs the dialect of the device that comes, as the bench knows it from before; null: it does not know it.
+   */
+  claims(attempt: SignInAttempt, knownAs: DialectName | null): boolean
   signIn(attempt: SignInAttempt, knows: SignInKnowledge): SignInAnswer
   /** May this device publish here? The answer is a sentence when it may not. */
   mayPublish(deviceId: string, topic: string): true | string

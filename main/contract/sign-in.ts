@@ -39,6 +39,8 @@ export interface SignInKnowledge {
   now: number
   admission: Settings['admission']
   isRegistered(deviceId: string): boolean
+  /** The dialect by which the device was known before; null: the device is not registered. */
+  knownAs(deviceId: string): DialectName | null
   /** The device that was given this client id in place of its device id; null: none was. */
   deviceOfClient(clientId: string): string | null
   credentials(deviceId: string): DeviceCredentials | null

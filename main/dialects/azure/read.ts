@@ -22,7 +22,7 @@ const readers: { [Kind in DeviceTopic['kind']]: (deviceId: string, topic: Of<Kin
   twinGet: (_deviceId, { rid }) =>
     rid === null
       ? refused('The twin is asked for without ‘?$rid=’, so it cannot be answered.')
-      : { kind: 'question', sentence: 'Asks for its twin.', answer: (facts) => twinAnswer(rid, facts) },
+      : { kind: 'question', sentence: 'Asks for its twin.', answer: (facts) => [twinAnswer(rid, facts)] },
   reported: readReported,
   methodAnswer: readMethodAnswer,
   unknown: (_deviceId, { sentence }) => refused(sentence),
@@ -56,7 +56,7 @@ function readReported(deviceId: string, { rid, version }: Of<'reported'>, { text
   const refuse = (why: string, status = 400): DialectReading => ({
     kind: 'refused',
     sentence: `The reported state ${why}; it changes nothing.`,
-    answer: errorAnswer(rid, status, `The reported state ${why}.`),
+    answer: () => [errorAnswer(rid, status, `The reported state ${why}.`)],
   })
   if (payloadBytes > maximumPatchBytes)
     return refuse(`is patched with ${payloadBytes} bytes, and the most that is read is ${maximumPatchBytes}`, refusalStatus.tooLarge)
@@ -72,7 +72,7 @@ function readReported(deviceId: string, { rid, version }: Of<'reported'>, { text
     kind: 'input',
     input: { kind: 'device.reported', deviceId, patch, ...(expected === undefined ? {} : { expectedVersion: expected }) },
     sentence: `Reports ${listNames(Object.keys(patch))}.`,
-    answer: (facts) => reportedAnswer(rid, facts),
+    answer: (facts) => [reportedAnswer(rid, facts)],
   }
 }
 
@@ -130,7 +130,7 @@ function twinAnswer(rid: string, { device, twin }: AnswerFacts): Outgoing {
   return answer(topics.twinAnswer(200, rid), JSON.stringify(body))
 }
 
-const refusalStatus = { versionMismatch: 412, tooLarge: 413, unknownDevice: 404 } as const
+const refusalStatus = { versionMismatch: 412, tooLarge: 413, unknownDevice: 404, notFound: 404, invalidTransition: 409 } as const
 
 /** Of the reading and not of the twin: by now that may be ahead of this report. */
 function reportedAnswer(rid: string, { reading }: AnswerFacts): Outgoing {

@@ -77,6 +77,10 @@ export const work: DialectWork = {
   countsEveryReport: true,
   reportsMayBeLost: true,
   hasUnansweredCommands: true,
+  documentOf: null,
+  noticesOnSubscribe: false,
+  tellsOnlyDifferences: false,
+  hasDeviceCommands: false,
 }
 
 /** What was said of several settings; the full stop of each but the last makes way for a semicolon. */

@@ -82,6 +82,11 @@ export function mayPublish(deviceId: string, topic: string): true | string {
   return `Topic ‘${cutText(topic, 128)}’ is not this device's own: it publishes on ${publishable}.`
 }
 
+/** False, whatever the topic: a device of IoT Hub says what it is in its user name, and shows a token for it. */
+export function owns(): boolean {
+  return false
+}
+
 /** The filters that IoT Hub grants, each with the channel that it opens; nothing is ever sent on the last one. */
 const filters: { filter: (deviceId: string) => string; channel: Channel | null }[] = [
   { filter: () => '$iothub/twin/res/#', channel: null },

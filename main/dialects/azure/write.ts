@@ -8,10 +8,23 @@ import { encodeBag } from './property-bag.ts'
 import { memberOf } from './member.ts'
 import { topics } from './topics.ts'
 
-/** Puts a delivery into the words of an Azure device. */
-export function write(delivery: Delivery): Outgoing {
-  if (delivery.about === 'message') return cloudMessage(delivery)
-  if (delivery.about === 'twin') return desired(delivery.patch, delivery.version)
+/** Puts a delivery into the words of an Azure device, which has neither a queue of jobs nor named shadows. */
+export function write(delivery: Delivery): Outgoing[] {
+  switch (delivery.about) {
+    case 'execution':
+      return [step(delivery)]
+    case 'message':
+      return [cloudMessage(delivery)]
+    case 'twin':
+      return [desired(delivery.patch, delivery.version)]
+    case 'shadow':
+    case 'queue':
+    case 'deviceCommand':
+      return []
+  }
+}
+
+function step(delivery: ExecutionDelivery): Outgoing {
   const { what } = delivery
   if (what.kind === 'settings') return desired(what.patch, what.version)
   if (what.kind === 'document') return method(delivery, documentCommand(what.document), what.document)

@@ -1,6 +1,6 @@
 import type { Dialect } from '../../contract/dialect.ts'
 import { read } from './read.ts'
-import { channels, maySubscribe, mayPublish } from './rules.ts'
+import { channels, maySubscribe, mayPublish, owns } from './rules.ts'
 import { signIn } from './sign-in.ts'
 import { work } from './work.ts'
 import { write } from './write.ts'
@@ -12,6 +12,7 @@ export const plainDialect: Dialect = {
   signIn,
   mayPublish,
   maySubscribe,
+  owns,
   channels,
   read,
   write,

@@ -15,6 +15,10 @@ export function maySubscribe(deviceId: string, filter: string): true | string {
   return `Filter ‘${cutText(filter, 128)}’ reaches beyond this device: it may subscribe to bench/${deviceId}/# and what lies below.`
 }
 
+export function owns(topic: string): boolean {
+  return topic.startsWith('bench/')
+}
+
 /** The channels whose request topics the filters cover wholly: a filter on one job's topic does not make a listener. */
 export function channels(deviceId: string, filters: readonly string[]): Channel[] {
   const covered = (topic: string) => filters.some((filter) => filterCovers(filter, topic))

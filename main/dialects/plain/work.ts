@@ -17,4 +17,8 @@ export const work: DialectWork = {
   countsEveryReport: false,
   reportsMayBeLost: false,
   hasUnansweredCommands: false,
+  documentOf: null,
+  noticesOnSubscribe: false,
+  tellsOnlyDifferences: false,
+  hasDeviceCommands: false,
 }

@@ -1,17 +1,29 @@
 import type { Outgoing } from '../../contract/dialect.ts'
-import type { Delivery } from '../../contract/engine-io.ts'
+import type { Delivery, ExecutionDelivery } from '../../contract/engine-io.ts'
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
 import { formatCorrelation } from '../correlation.ts'
 import { documentCommand } from '../document-command.ts'
 import { topics } from './topics.ts'
 
-/** Puts a delivery into the words of a plain device. */
-export function write(delivery: Delivery): Outgoing {
+/** Puts a delivery into the words of a plain device, which has neither a queue of jobs nor named shadows. */
+export function write(delivery: Delivery): Outgoing[] {
   const { deviceId } = delivery
-  if (delivery.about === 'message')
-    return outgoing(topics.message(deviceId, encodeURIComponent(delivery.message.messageId)), delivery.message.payload)
-  if (delivery.about === 'twin') return outgoing(topics.desired(deviceId), JSON.stringify(delivery.patch))
-  const { what } = delivery
+  switch (delivery.about) {
+    case 'execution':
+      return [step(delivery)]
+    case 'message':
+      return [outgoing(topics.message(deviceId, encodeURIComponent(delivery.message.messageId)), delivery.message.payload)]
+    case 'twin':
+      return [outgoing(topics.desired(deviceId), JSON.stringify(delivery.patch))]
+    case 'shadow':
+    case 'queue':
+    case 'deviceCommand':
+      return []
+  }
+}
+
+function step(delivery: ExecutionDelivery): Outgoing {
+  const { deviceId, what } = delivery
   const correlation = formatCorrelation(delivery)
   if (what.kind === 'settings') return outgoing(topics.settings(deviceId, correlation), JSON.stringify(what.values))
   const request =

@@ -64,13 +64,17 @@ export function knowledge(
   change: Partial<Pick<SignInKnowledge, 'admission' | 'enrolmentGroups' | 'now'>> & {
     credentials?: DeviceCredentials | null
     registered?: readonly string[]
+    /** Devices by the client id that they were given. */
+    clients?: Readonly<Record<string, string>>
   } = {},
 ): SignInKnowledge {
-  const { credentials = null, registered = ['dev1'], ...rest } = change
+  const { credentials = null, registered = ['dev1'], clients = {}, ...rest } = change
   return {
     now,
     admission: 'open',
     isRegistered: (deviceId) => registered.includes(deviceId),
+    knownAs: (deviceId) => (registered.includes(deviceId) ? 'plain' : null),
+    deviceOfClient: (clientId) => clients[clientId] ?? null,
     credentials: (deviceId) => (deviceId === 'dev1' ? credentials : null),
     enrolmentGroups: [],
     hmacSha256,

@@ -4,17 +4,20 @@ import type { AnswerFacts, DialectReading, WireMessage } from '../../../../main/
 import type { Device } from '../../../../main/contract/devices.ts'
 import { utf8Bytes } from '../../../../main/contract/json.ts'
 import { azureDialect } from '../../../../main/dialects/azure/index.ts'
+import { factsOf } from '../facts.ts'
 
 function read(topic: string, text: string | null = '', more: Partial<WireMessage> = {}): DialectReading {
   const payloadBytes = text === null ? 3 : utf8Bytes(text)
-  return azureDialect.read('dev1', { topic, text, payloadBytes, retain: false, ...more })
+  return azureDialect.read('dev1', { topic, text, payloadBytes, qos: 1, retain: false, ...more })
 }
 
 /** What the device is answered, given how the engine took it. */
 function answerOf(reading: DialectReading, facts: Partial<AnswerFacts> = {}) {
-  if (reading.kind === 'refused') return reading.answer
-  if (reading.kind !== 'input' && reading.kind !== 'question') throw new Error(`A ${reading.kind} reading has no answer.`)
-  return reading.answer?.({ reading: null, device: undefined, twin: undefined, ...facts })
+  if (reading.kind !== 'input' && reading.kind !== 'question' && reading.kind !== 'refused')
+    throw new Error(`A ${reading.kind} reading has no answer.`)
+  const answers = reading.answer?.(factsOf(facts)) ?? []
+  expect(answers.length).toBeLessThan(2)
+  return answers[0]
 }
 
 const device: Device = {

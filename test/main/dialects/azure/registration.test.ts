@@ -158,7 +158,7 @@ describe('who has connected', () => {
 describe('what a device asks', () => {
   const registration = { registrationId: 'dev1', idScope: '0ne00ABC', key: null, hasCertificate: false, reachedAs: 'localhost' }
   const read = (topic: string, text: string | null) =>
-    readRegistration(registration, { topic: `$dps/registrations/${topic}`, text, payloadBytes: text?.length ?? 3, retain: false })
+    readRegistration(registration, { topic: `$dps/registrations/${topic}`, text, payloadBytes: text?.length ?? 3, qos: 1, retain: false })
   const register = 'PUT/iotdps-register/?$rid=8d1c2f3a-0000-4000-8000-000000000000'
   const rid = '8d1c2f3a-0000-4000-8000-000000000000'
 

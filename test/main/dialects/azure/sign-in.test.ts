@@ -38,7 +38,7 @@ describe('who is an Azure device', () => {
     ['', 'dev1', 'plain'],
     [null, 'dev1', 'plain'],
   ])('%s of client %s: %s', (username, clientId, name) => {
-    expect(dialectFor(attempt({ username, clientId })).name).toBe(name)
+    expect(dialectFor(attempt({ username, clientId }), knowledge()).name).toBe(name)
   })
 
   test.each([

@@ -1,12 +1,20 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { CloudMessage } from '../../../../main/contract/cloud-messages.ts'
-import type { ExecutionDelivery } from '../../../../main/contract/engine-io.ts'
+import type { Outgoing } from '../../../../main/contract/dialect.ts'
+import type { Delivery, ExecutionDelivery, ShadowWrite } from '../../../../main/contract/engine-io.ts'
 import { azureDialect } from '../../../../main/dialects/azure/index.ts'
 import { decodeBag } from '../../../../main/dialects/azure/property-bag.ts'
+import { factsOf } from '../facts.ts'
 import { now } from '../shown.ts'
 
-const { write } = azureDialect
+function write(delivery: Delivery): Outgoing {
+  const [outgoing, ...more] = azureDialect.write(delivery, factsOf())
+  expect(more).toEqual([])
+  return outgoing!
+}
+
+const shadow: ShadowWrite = { before: null, after: null }
 
 function told(what: ExecutionDelivery['what']): ExecutionDelivery {
   return {
@@ -25,7 +33,7 @@ function told(what: ExecutionDelivery['what']): ExecutionDelivery {
 describe('settings', () => {
   test('go as one patch with the version that it made, whether the device has subscribed or not', () => {
     const patch = { target: 21, c1: { __t: 'c', on: null } }
-    expect(write(told({ kind: 'settings', values: { target: 21 }, patch, version: 7 }))).toEqual({
+    expect(write(told({ kind: 'settings', values: { target: 21 }, patch, version: 7, shadow }))).toEqual({
       topic: '$iothub/twin/PATCH/properties/desired/?$version=7',
       payload: '{"target":21,"c1":{"__t":"c","on":null},"$version":7}',
       qos: 1,
@@ -34,7 +42,7 @@ describe('settings', () => {
   })
 
   test('by hand go alike', () => {
-    expect(write({ about: 'twin', deviceId: 'dev1', dialect: 'azure', patch: { a: null }, version: 3 })).toEqual({
+    expect(write({ about: 'twin', deviceId: 'dev1', dialect: 'azure', patch: { a: null }, version: 3, shadow })).toEqual({
       topic: '$iothub/twin/PATCH/properties/desired/?$version=3',
       payload: '{"a":null,"$version":3}',
       qos: 1,
@@ -66,7 +74,7 @@ describe('commands', () => {
   test('an answer to what it was told finds its way back', () => {
     const { topic } = write(told({ kind: 'command', name: 'reboot', payload: null, wireFormat: 'pnp', isAnswered: true }))
     const answer = `$iothub/methods/res/200/${topic.slice(topic.indexOf('?'))}`
-    const reading = azureDialect.read('dev1', { topic: answer, text: '', payloadBytes: 0, retain: false })
+    const reading = azureDialect.read('dev1', { topic: answer, text: '', payloadBytes: 0, qos: 0, retain: false })
     expect(reading).toMatchObject({ input: { jobId: 'job-7', executionNumber: 2, step: 1, status: 'SUCCEEDED' } })
   })
 

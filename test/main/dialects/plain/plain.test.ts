@@ -1,12 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Delivery, ExecutionDelivery } from '../../../../main/contract/engine-io.ts'
+import type { Outgoing } from '../../../../main/contract/dialect.ts'
+import type { Delivery, ExecutionDelivery, ShadowWrite } from '../../../../main/contract/engine-io.ts'
 import { utf8Bytes } from '../../../../main/contract/json.ts'
 import { plainDialect } from '../../../../main/dialects/plain/index.ts'
+import { factsOf } from '../facts.ts'
 
 function read(topic: string, text: string | null, payloadBytes = text === null ? 3 : utf8Bytes(text)) {
-  return plainDialect.read('thermo-1', { topic: `bench/thermo-1/${topic}`, text, payloadBytes, retain: false })
+  return plainDialect.read('thermo-1', { topic: `bench/thermo-1/${topic}`, text, payloadBytes, qos: 1, retain: false })
 }
+
+function write(delivery: Delivery): Outgoing {
+  const [outgoing, ...more] = plainDialect.write(delivery, factsOf())
+  expect(more).toEqual([])
+  return outgoing!
+}
+
+const shadow: ShadowWrite = { before: null, after: null }
 const named = { wireFormat: 'pnp', isAnswered: true } as const
 const nested = (depth: number) => `${'{"a":'.repeat(depth - 1)}{}${'}'.repeat(depth - 1)}`
 
@@ -155,7 +165,7 @@ describe('what a device is told', () => {
   test.each([
     [
       'setting',
-      { kind: 'settings', values: { fanSpeed: 3, name: 'ü' }, patch: {}, version: 2 },
+      { kind: 'settings', values: { fanSpeed: 3, name: 'ü' }, patch: {}, version: 2, shadow },
       'settings/set',
       '{"fanSpeed":3,"name":"ü"}',
     ],
@@ -181,7 +191,7 @@ describe('what a device is told', () => {
     ],
     ['command', { kind: 'document', document: { operation: 5 } }, 'commands/request', '{"command":"document","document":{"operation":5}}'],
   ] as const)('%s %o', (channel, what, topic, payload) => {
-    expect(plainDialect.write({ ...delivery, channel, what } as Delivery)).toEqual({
+    expect(write({ ...delivery, channel, what } as Delivery)).toEqual({
       topic: `bench/thermo-1/${topic}/job-7.2.1`,
       payload,
       qos: 1,
@@ -190,8 +200,8 @@ describe('what a device is told', () => {
   })
 
   test('a change of its desired state by hand is a merge patch', () => {
-    const told: Delivery = { about: 'twin', deviceId: 'thermo-1', dialect: 'plain', patch: { fanSpeed: 3, old: null }, version: 7 }
-    expect(plainDialect.write(told)).toEqual({
+    const told: Delivery = { about: 'twin', deviceId: 'thermo-1', dialect: 'plain', patch: { fanSpeed: 3, old: null }, version: 7, shadow }
+    expect(write(told)).toEqual({
       topic: 'bench/thermo-1/settings/desired',
       payload: '{"fanSpeed":3,"old":null}',
       qos: 1,
@@ -213,7 +223,7 @@ describe('what a device is told', () => {
       expiresAtMs: 1,
       finishedAtMs: null,
     } as const
-    expect(plainDialect.write({ about: 'message', deviceId: 'thermo-1', dialect: 'plain', message })).toEqual({
+    expect(write({ about: 'message', deviceId: 'thermo-1', dialect: 'plain', message })).toEqual({
       topic: 'bench/thermo-1/messages/m%2F1',
       payload: 'hello\n',
       qos: 1,
@@ -222,7 +232,7 @@ describe('what a device is told', () => {
   })
 
   test('an answer to what it was told finds its way back', () => {
-    const { topic } = plainDialect.write({
+    const { topic } = write({
       ...delivery,
       channel: 'command',
       what: { kind: 'command', name: 'reboot', payload: null, ...named },
@@ -232,7 +242,23 @@ describe('what a device is told', () => {
   })
 })
 
+test.each<Delivery>([
+  { about: 'queue', deviceId: 'thermo-1', dialect: 'plain', pending: [], hasOthers: true, hasNewFirst: true },
+  { about: 'shadow', deviceId: 'thermo-1', dialect: 'plain', shadowName: 'lamp', shadow },
+])('nothing is told of the $about, which plain devices do not have', (delivery) => {
+  expect(plainDialect.write(delivery, factsOf())).toEqual([])
+})
+
 describe('rights', () => {
+  test.each([
+    ['bench/thermo-1/reported', true],
+    ['bench/#', true],
+    ['$aws/things/thermo-1/jobs/get', false],
+    ['benches/thermo-1', false],
+  ])('%s is its own: %s', (topic, isOwn) => {
+    expect(plainDialect.owns(topic)).toBe(isOwn)
+  })
+
   test.each([
     ['bench/thermo-1/reported', true],
     ['bench/thermo-1/anything', true],

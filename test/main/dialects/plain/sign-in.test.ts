@@ -21,6 +21,27 @@ describe('who is let in', () => {
   })
 })
 
+describe('which device comes', () => {
+  const trusted = certificate({ commonName: 'cold-7' })
+  test.each<[string, Partial<SignInAttempt>, Parameters<typeof knowledge>[0], string]>([
+    ['the one that has the client id', {}, {}, 'dev1'],
+    ['the one that was given the client id', { clientId: 'line/3' }, { clients: { 'line/3': 'dev1' } }, 'dev1'],
+    ['the one that was given it, before the one that has it', {}, { clients: { dev1: 'dev2' } }, 'dev2'],
+    ['a new one, by its client id', { clientId: 'new' }, {}, 'new'],
+    ['a known one, though its certificate names another', { certificate: trusted }, { registered: ['dev1', 'cold-7'] }, 'dev1'],
+    ['a known one that its certificate names', { clientId: 'x', certificate: trusted }, { registered: ['cold-7'] }, 'cold-7'],
+    ['not one that the bench does not know', { clientId: 'x', certificate: trusted }, {}, 'x'],
+    [
+      'not one that an untrusted certificate names',
+      { clientId: 'x', certificate: certificate({ commonName: 'cold-7', isTrusted: false }) },
+      { registered: ['cold-7'] },
+      'x',
+    ],
+  ])('%s', (_what, shown, known, deviceId) => {
+    expect(signIn(shown, null, known)).toMatchObject({ connection: { deviceId } })
+  })
+})
+
 describe('who is refused', () => {
   test.each<[string, Partial<SignInAttempt>, DeviceCredentials | null, string, string]>([
     ['nothing, where keys are set', {}, keys, 'badCredentials', 'It sent no token'],
