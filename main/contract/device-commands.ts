@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { deviceIdSchema } from './ids.ts'
-import { jsonValueSchema } from './json.ts'
+import { jsonValueSchema, utf8Bytes } from './json.ts'
 
 export const deviceCommandStatuses = ['SENT', 'SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT', 'CANCELED'] as const
 export const deviceCommandStatusSchema = z.enum(deviceCommandStatuses)
@@ -31,10 +31,15 @@ export const deviceCommandSchema = z.object({
 })
 export type DeviceCommand = z.infer<typeof deviceCommandSchema>
 
+/** As much as a job document may have. */
+const maximumParamsBytes = 32 * 1024
+
 /** What a person says of a new one. */
 export const newDeviceCommandSchema = z.strictObject({
   action: z.string().trim().min(1, 'A command needs an action.').max(128, 'An action has at most 128 characters.'),
-  params: jsonValueSchema.optional(),
+  params: jsonValueSchema
+    .refine((params) => utf8Bytes(JSON.stringify(params)) <= maximumParamsBytes, 'The params of a command have at most 32 KiB.')
+    .optional(),
   ttlSeconds: z.number().int().min(1).max(86_400).default(30).describe('How long the device may take to answer, in s.'),
 })
 export type NewDeviceCommand = z.infer<typeof newDeviceCommandSchema>

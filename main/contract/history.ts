@@ -12,7 +12,7 @@ export interface ArchivedJob {
 }
 
 /** A past job without its documents and devices, for a list. */
-export type ArchivedJobRow = Omit<JobDefinition, 'work' | 'targets'> &
+export type ArchivedJobRow = Omit<JobDefinition, 'work' | 'targets' | 'documentParameters'> &
   JobProgress & { type: JobDefinition['work']['type']; deviceCount: number }
 
 export interface ArchiveFilter {

@@ -1,7 +1,7 @@
 /** What a job that is made from another one takes over, whether the engine or the archive holds that one. */
 import type { NewJobDefinition } from './engine-io.ts'
 import type { SchedulingConfig } from './job-rules.ts'
-import type { JobDefinition } from './jobs.ts'
+import { keptAlongOf, type JobDefinition } from './jobs.ts'
 
 /** The part of a job that a person wrote. */
 export function writtenPart(job: JobDefinition): NewJobDefinition {
@@ -17,6 +17,7 @@ export function writtenPart(job: JobDefinition): NewJobDefinition {
     timeoutConfig: job.timeoutConfig,
     jobExecutionsRetryConfig: job.jobExecutionsRetryConfig,
     schedulingConfig: job.schedulingConfig,
+    ...keptAlongOf(job),
     jobTemplateId: job.jobTemplateId,
   }
 }

@@ -3,7 +3,7 @@ import { commandTimes } from './command-times.ts'
 import { jobIdSchema, jobTemplateIdSchema, keptTitleSchema, templateIdSchema, titleSchema } from './ids.ts'
 import { jsonObjectSchema, jsonValueSchema } from './json.ts'
 import { jobRulesRequestFields } from './job-rules.ts'
-import { jobTypeSchema, targetSelectionSchema, withoutStar } from './jobs.ts'
+import { jobTypeSchema, presignedUrlConfigSchema, targetSelectionSchema, withoutStar } from './jobs.ts'
 
 export const parameterTypes = ['string', 'integer', 'number', 'boolean'] as const
 
@@ -45,6 +45,7 @@ export const jobTemplateJobSchema = z.strictObject({
   document: jsonObjectSchema.optional(),
   ...commandTimes,
   ...jobRulesRequestFields,
+  presignedUrlConfig: presignedUrlConfigSchema.optional(),
 })
 export type JobTemplateJob = z.infer<typeof jobTemplateJobSchema>
 

@@ -126,20 +126,29 @@ export const jobActions = ['edit', 'run', 'stop', 'copy', 'rerun', 'addTargets',
 export const jobActionSchema = z.enum(jobActions)
 export type JobAction = z.infer<typeof jobActionSchema>
 
+/** How long links to files in a job document hold (AWS IoT). */
+export const presignedUrlConfigSchema = z.strictObject({
+  expiresInSec: z.number().int().min(60).max(3600).optional().describe('How long a link to a file holds, in s. Default 3600.'),
+  roleArn: z.string().max(2048).optional(),
+})
+
 /** Of AWS IoT's CreateJob: how long links to files hold, and what the bench keeps and gives back and does nothing with. */
 const keptAlong = {
-  presignedUrlConfig: z
-    .strictObject({
-      expiresInSec: z.number().int().min(60).max(3600).optional().describe('How long a link to a file holds, in s. Default 3600.'),
-      roleArn: z.string().max(2048).optional(),
-    })
-    .optional(),
+  presignedUrlConfig: presignedUrlConfigSchema.optional(),
   namespaceId: z.string().max(64).optional(),
   documentParameters: z.record(z.string().max(128), z.string().max(30_720)).optional(),
   tags: z
     .array(z.strictObject({ Key: z.string().max(128), Value: z.string().max(256).optional() }))
     .max(50)
     .optional(),
+}
+
+type KeptAlong = Partial<{ [Field in keyof typeof keptAlong]: z.infer<(typeof keptAlong)[Field]> }>
+
+/** Those of the fields that are kept along that are there. */
+export function keptAlongOf(fields: KeptAlong): KeptAlong {
+  const names = Object.keys(keptAlong) as (keyof KeptAlong)[]
+  return Object.fromEntries(names.filter((name) => fields[name] !== undefined).map((name) => [name, fields[name]]))
 }
 
 /** The part of a job that a person writes; it changes only by a person's hand. */
@@ -227,7 +236,7 @@ export const jobViewSchema = jobSchema.extend({
 export type JobView = z.infer<typeof jobViewSchema>
 
 /** A row of the job list: without the documents and target lists, which may be large. */
-export const jobRowSchema = jobViewSchema.omit({ work: true, targets: true }).extend({ type: jobTypeSchema })
+export const jobRowSchema = jobViewSchema.omit({ work: true, targets: true, documentParameters: true }).extend({ type: jobTypeSchema })
 export type JobRow = z.infer<typeof jobRowSchema>
 
 /** Failures that share their words, most frequent first. */
@@ -296,3 +305,13 @@ export const jobEditSchema = z
     if (problem) context.addIssue({ code: 'custom', ...problem })
   })
 export type JobEdit = z.infer<typeof jobEditSchema>
+
+/**
+ * What may be changed of a job that is not over: left out stays, null takes a rule away. What it does, its devices and its schedule
+ * stay as they are once it has left its draft.
+ */
+export const jobChangeSchema = z.strictObject({
+  description: jobRequestFields.description,
+  presignedUrlConfig: presignedUrlConfigSchema.optional(),
+  ...jobRulesSchema.omit({ schedulingConfig: true }).partial().shape,
+})

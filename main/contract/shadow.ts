@@ -4,7 +4,7 @@
  */
 import { z } from 'zod'
 import { deviceIdSchema } from './ids.ts'
-import { jsonObjectSchema, type JsonObject } from './json.ts'
+import { isJsonObject, jsonObjectSchema, sameJson, type JsonObject, type JsonValue } from './json.ts'
 import { twinTimesSchema, type Twin } from './twin.ts'
 
 /** AWS IoT: 1 to 64 of these characters. */
@@ -38,8 +38,22 @@ export function classicShadow(state: { desired: JsonObject; reported: JsonObject
   return { desired: state.desired, reported: state.reported, desiredAtMs: twin.desiredAtMs, reportedAtMs: twin.reportedAtMs, version }
 }
 
-/** How the API calls the classic shadow, in place of a name. */
-export const classicShadowName = 'classic'
+/**
+ * The desired values that are not what is reported; null when all are. Objects are gone into, lists are given whole. What is
+ * reported and not desired is no difference (AWS IoT, shadow documents, "delta state").
+ */
+export function shadowDelta({ desired, reported }: Pick<ShadowState, 'desired' | 'reported'>): JsonObject | null {
+  const entries = Object.entries(desired).flatMap(([key, value]): [string, JsonValue][] => {
+    const said = Object.hasOwn(reported, key) ? reported[key] : undefined
+    if (!isJsonObject(value) || !isJsonObject(said)) return sameJson(value, said) ? [] : [[key, value]]
+    const below = shadowDelta({ desired: value, reported: said })
+    return below === null ? [] : [[key, below]]
+  })
+  return entries.length === 0 ? null : Object.fromEntries(entries)
+}
+
+/** How the API calls the classic shadow, in place of a name: a device may have a named one that is called `classic`, and none with a `$`. */
+export const classicShadowName = '$classic'
 
 /** A shadow as a list names it. */
 export const shadowEntrySchema = z.object({
@@ -52,5 +66,11 @@ export const shadowEntrySchema = z.object({
 export type ShadowEntry = z.infer<typeof shadowEntrySchema>
 
 /** A shadow as a page shows it. */
-export const shadowViewSchema = shadowStateSchema.extend({ deviceId: deviceIdSchema, name: shadowNameSchema.nullable() })
+export const shadowViewSchema = shadowStateSchema.extend({
+  deviceId: deviceIdSchema,
+  /** Null: the classic one. */
+  name: shadowNameSchema.nullable(),
+  /** What `shadowDelta` gives. */
+  delta: jsonObjectSchema.nullable(),
+})
 export type ShadowView = z.infer<typeof shadowViewSchema>

@@ -6,7 +6,7 @@ import { cloudMessageSchema, newCloudMessageSchema } from '../cloud-messages.ts'
 import { deviceCommandSchema, newDeviceCommandSchema } from '../device-commands.ts'
 import { credentialsViewSchema, madeCredentialsSchema, newCredentialsSchema } from '../credentials.ts'
 import { jsonObjectSchema } from '../json.ts'
-import { shadowEntrySchema, shadowNameSchema, shadowViewSchema } from '../shadow.ts'
+import { classicShadowName, shadowEntrySchema, shadowNameSchema, shadowViewSchema } from '../shadow.ts'
 import { telemetryRecordSchema, telemetryValueSchema } from '../telemetry.ts'
 import { twinEntrySchema, twinViewSchema } from '../twin.ts'
 import { executionViewSchema } from '../executions.ts'
@@ -14,14 +14,17 @@ import { deviceIdSchema, deviceSetIdSchema } from '../ids.ts'
 import { chunkSchema, pageFields, pageOf, sortField, searchField, done, device } from './fields.ts'
 
 const deviceFilterFields = {
-  search: searchField.describe('Text in id, name or slot.'),
+  search: searchField.describe('Text in id, name, slot or client id.'),
   presence: presenceSchema.optional(),
   templateId: z.string().optional().describe('A template id, or "none".'),
   deviceSetId: deviceSetIdSchema.optional(),
   query: z.string().max(4096).optional().describe('In the words of dynamic device sets.'),
 }
 
-const shadow = device.extend({ shadowName: shadowNameSchema.describe('"classic" is the one without a name.') })
+const anyShadow = device.extend({
+  shadowName: z.union([z.literal(classicShadowName), shadowNameSchema]).describe(`"${classicShadowName}" is the one without a name.`),
+})
+const namedShadow = device.extend({ shadowName: shadowNameSchema })
 
 const newestFirst = {
   beforeSequence: z.coerce.number().int().optional().describe('Go on below this one: the last of the page before.'),
@@ -87,7 +90,7 @@ export const devices = {
     .output(z.object({ items: z.array(shadowEntrySchema) })),
   shadow: oc
     .route({ method: 'GET', path: '/devices/{deviceId}/shadows/{shadowName}', summary: 'What stands in a shadow' })
-    .input(shadow)
+    .input(anyShadow)
     .output(shadowViewSchema),
   /** Makes the shadow where there is none. */
   desireShadow: oc
@@ -96,11 +99,11 @@ export const devices = {
       path: '/devices/{deviceId}/shadows/{shadowName}/desired',
       summary: 'Change what is desired in a shadow by a merge patch',
     })
-    .input(shadow.extend({ patch: jsonObjectSchema }))
+    .input(anyShadow.extend({ patch: jsonObjectSchema }))
     .output(shadowViewSchema),
   deleteShadow: oc
     .route({ method: 'DELETE', path: '/devices/{deviceId}/shadows/{shadowName}', summary: 'Delete a named shadow' })
-    .input(shadow)
+    .input(namedShadow)
     .output(done),
   credentials: oc
     .route({ method: 'GET', path: '/devices/{deviceId}/credentials', summary: 'How a device proves who it is; no key is shown' })

@@ -6,6 +6,7 @@ import { deviceIdSchema, jobIdSchema, reasonCodeSchema, templateIdSchema } from 
 import { schedulingConfigSchema } from '../job-rules.ts'
 import {
   failureReasonSchema,
+  jobChangeSchema,
   jobEditSchema,
   jobRowSchema,
   jobStatusFilterSchema,
@@ -43,6 +44,10 @@ export const jobs = {
   edit: oc
     .route({ method: 'PUT', path: '/jobs/{jobId}', summary: 'Change a saved job' })
     .input(z.strictObject({ jobId: jobIdSchema, job: jobEditSchema }))
+    .output(job),
+  change: oc
+    .route({ method: 'PATCH', path: '/jobs/{jobId}', summary: 'Change the description or the rules of a job that is not over' })
+    .input(job.extend(jobChangeSchema.shape))
     .output(job),
   run: oc
     .route({ method: 'POST', path: '/jobs/{jobId}/run', summary: 'Run a saved job, or go on with a stopped one' })
@@ -100,6 +105,20 @@ export const jobs = {
   cancelExecution: oc
     .route({ method: 'POST', path: '/jobs/{jobId}/executions/{thingName}/cancel', summary: 'Cancel a job on one device' })
     .input(job.extend({ thingName: deviceIdSchema, force: z.boolean().optional() }))
+    .output(done),
+  deleteExecution: oc
+    .route({
+      method: 'DELETE',
+      path: '/jobs/{jobId}/executions/{thingName}',
+      summary: 'Take a device out of a job as if it had never been in it',
+    })
+    .input(
+      job.extend({
+        thingName: deviceIdSchema,
+        executionNumber: z.coerce.number().int().positive().optional().describe('Default: the latest.'),
+        force: z.stringbool().or(z.boolean()).optional().describe('true: also where it has not ended.'),
+      }),
+    )
     .output(done),
   failureReasons: oc
     .route({ method: 'GET', path: '/jobs/{jobId}/failure-reasons', summary: 'Failures grouped by their words' })
