@@ -22,6 +22,16 @@ export function jobNotFound(jobId: string): BenchError {
   return new BenchError('JobNotFound', `There is no job ‘${jobId}’: it may have been deleted.`, { jobId })
 }
 
+/** What one caller takes out of the archive must be forgotten for all: a bench has one source, whoever asks. */
+const sources = new WeakMap<ApiPort, JobSource>()
+
+/** Where the jobs of this bench are read. */
+export function jobSourceOf(port: ApiPort): JobSource {
+  let source = sources.get(port)
+  if (source === undefined) sources.set(port, (source = new JobSource(port)))
+  return source
+}
+
 /** Where jobs are read: those at hand from the engine, the others from the archive. */
 export class JobSource {
   readonly #port: ApiPort

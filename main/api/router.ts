@@ -8,7 +8,7 @@ import { deviceHandlers } from './devices.ts'
 import { enrolmentHandlers } from './enrolment.ts'
 import { eventHandlers } from './events.ts'
 import { jobTemplateHandlers } from './job-templates.ts'
-import { JobSource } from './job-source.ts'
+import { jobSourceOf } from './job-source.ts'
 import { jobHandlers } from './jobs.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -18,7 +18,7 @@ import { workplaceHandlers } from './workplace.ts'
 
 /** The contract, implemented once over what the bench hands in. Every door carries this. */
 export function createRouter(port: ApiPort) {
-  const source = new JobSource(port)
+  const source = jobSourceOf(port)
   return procedures.router({
     devices: {
       ...deviceHandlers(port),

@@ -24,11 +24,16 @@ export interface ArchiveFilter {
   search?: string | undefined
 }
 
-/** The rows from `offset` on, or those after a place that a page before ended at: it stays where it is while jobs come and go. */
+/** Where a job stands in lists by its creation. Places compare as texts; that of a newer job is the greater. */
+export function placeOfJob({ jobId, createdAtMs }: Pick<JobDefinition, 'jobId' | 'createdAtMs'>): string {
+  return `${String(Math.floor(createdAtMs)).padStart(16, '0')}!${jobId}`
+}
+
+/** The rows from `offset` on, or those below a place: it stays where it is while jobs come and go. */
 export interface ArchivePage {
   offset: number
   limit: number
-  /** `next` of the page before. */
+  /** `next` of the page before, or the place of any job (`placeOfJob`). */
   after?: string | undefined
 }
 

@@ -29,7 +29,10 @@ export const jobTemplateIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A 
 export const reasonCodeSchema = z
   .string()
   .regex(/^[\p{Lu}\p{N}_]{1,128}$/u, 'A reason code has 1 to 128 capital letters, digits or "_", as "WRONG_FIRMWARE".')
-export const deviceSetIdSchema = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A device set id has 1 to 64 letters, digits, "_" or "-".')
+/** A device set's id: the name of a thing group, as AWS IoT spells it. */
+export const deviceSetIdSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9:_-]{1,128}$/, 'A device set id has 1 to 128 letters, digits, ":", "_" or "-".')
 export const templateIdSchema = z.string().regex(/^[A-Za-z0-9_:;.-]{1,128}$/, 'A template id has 1 to 128 letters, digits, or "_:;.-".')
 
 /** The key of a setting, property, command or attribute. `.` parts a component from its member. */

@@ -1,6 +1,6 @@
 import type { Change } from '../../main/contract/engine-io.ts'
 import type { BenchEvent } from '../../main/contract/events.ts'
-import type { ArchivedJob, ArchivedJobRow, History } from '../../main/contract/history.ts'
+import { placeOfJob, type ArchivedJob, type ArchivedJobRow, type History } from '../../main/contract/history.ts'
 import { keptTwinEntries, type TwinEntry } from '../../main/contract/twin.ts'
 
 /** The past in memory: what the store keeps on disk. */
@@ -41,10 +41,11 @@ export class MemoryHistory implements History {
 
   async archivedJobs(...[filter, { offset, limit, after }]: Parameters<History['archivedJobs']>) {
     const rows = [...this.#jobs.values()].map(rowOf).filter((row) => matches(row, filter))
-    rows.sort((a, b) => b.createdAtMs - a.createdAtMs)
-    const start = after === undefined ? offset : rows.findIndex((row) => row.createdAtMs < Number(after))
+    rows.sort((a, b) => (placeOfJob(a) < placeOfJob(b) ? 1 : -1))
+    const start = after === undefined ? offset : rows.findIndex((row) => placeOfJob(row) < after)
     const items = start === -1 ? [] : rows.slice(start, start + limit)
-    return { items, total: rows.length, next: rows.at(-1) === items.at(-1) ? null : String(items.at(-1)!.createdAtMs) }
+    const last = items.at(-1)
+    return { items, total: rows.length, next: last === undefined || last === rows.at(-1) ? null : placeOfJob(last) }
   }
 
   async archivedJob(jobId: string): Promise<ArchivedJob | null> {

@@ -1,3 +1,4 @@
+import { arnOf } from '../../contract/arns.ts'
 import type { BenchEvent, executionOperations, jobOperations } from '../../contract/events.ts'
 import type { ExecutionCounts } from '../../contract/executions.ts'
 import type { JsonObject } from '../../contract/json.ts'
@@ -40,9 +41,6 @@ const publishedExecutionOperations = new Set<string>([
   'deleted',
 ] satisfies (typeof executionOperations)[number][])
 
-/** A bench has neither region nor account; the form of an ARN is kept, since readers take names from its end. */
-const arn = (kind: 'thing' | 'thinggroup', name: string) => `arn:aws:iot:local:000000000000:${kind}/${name}`
-
 /**
  * An event as AWS IoT Jobs publishes it (AWS IoT developer guide, "Jobs events"): `timestamp` in seconds since 1970, the
  * other times in ms, members without a value left out.
@@ -68,8 +66,8 @@ function jobMessage(event: BenchEvent, eventId: string): EventMessage | null {
     status,
     targetSelection: job.targetSelection,
     targets: [
-      ...job.targets.deviceIds.map((deviceId) => arn('thing', deviceId)),
-      ...job.targets.deviceSetIds.map((deviceSetId) => arn('thinggroup', deviceSetId)),
+      ...job.targets.deviceIds.map((deviceId) => arnOf('thing', deviceId)),
+      ...job.targets.deviceSetIds.map((deviceSetId) => arnOf('thinggroup', deviceSetId)),
     ],
     description: job.description,
     createdAt: job.createdAtMs,
@@ -97,7 +95,7 @@ function executionMessage(event: BenchEvent, eventId: string): EventMessage | nu
     timestamp: seconds(event.atMs),
     operation,
     jobId,
-    thingArn: arn('thing', deviceId),
+    thingArn: arnOf('thing', deviceId),
     // Of one that is deleted, the status that it had.
     status: event.status ?? operation.toUpperCase(),
   }

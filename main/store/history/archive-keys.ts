@@ -1,3 +1,4 @@
+import { placeOfJob } from '../../contract/history.ts'
 import type { JobDefinition } from '../../contract/jobs.ts'
 import type { KeyRange } from '../sorted-records.ts'
 
@@ -12,8 +13,8 @@ export function archivedJobKey(jobId: string): string {
 }
 
 /** The row of a job in lists; in the order in which the jobs were created. */
-export function archivedRowKey({ jobId, createdAtMs }: JobDefinition): string {
-  return `${rowMark}${String(Math.floor(createdAtMs)).padStart(16, '0')}!${jobId}`
+export function archivedRowKey(job: JobDefinition): string {
+  return `${rowMark}${placeOfJob(job)}`
 }
 
 /** Where a row stands in lists, as a page tells where it ended. */
