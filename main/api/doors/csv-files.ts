@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createRouterClient } from '@orpc/server'
+import { attachment } from '../../contract/attachment.ts'
 import { BenchError } from '../../contract/errors.ts'
 import type { CallContext } from '../procedures.ts'
 import type { BenchRouter } from '../router.ts'
@@ -68,12 +69,4 @@ function fieldsOf(query: URLSearchParams): Record<string, string | string[]> {
       return [name, values.length === 1 ? values[0]! : values]
     }),
   )
-}
-
-/** RFC 6266: a plain name for old readers, the true one in UTF-8. Neither holds what a file name may not on any system. */
-function attachment(fileName: string): string {
-  const safe = fileName.toWellFormed().replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, '_')
-  // encodeURIComponent leaves four characters that an extended value may not hold (RFC 5987, attr-char).
-  const extended = encodeURIComponent(safe).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`)
-  return `attachment; filename="${safe.replaceAll(/[^\x20-\x7e]/g, '_')}"; filename*=UTF-8''${extended}`
 }
