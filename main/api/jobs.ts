@@ -20,11 +20,16 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
   const { jobs } = procedures
   const made = (jobId: string) => ({ jobId })
   return jobs.router({
-    list: jobs.list.handler(({ input: { archived, limit, cursor, offset, sort, ...filter } }) =>
-      (archived ? archivedJobs : jobsAtHand)(port, filter, { limit, cursor, offset, sort }),
+    list: jobs.list.handler(({ input: { archived, limit, cursor, offset, sort, jobType, ...filter } }) =>
+      (archived ? archivedJobs : jobsAtHand)(
+        port,
+        { ...filter, targetSelection: filter.targetSelection ?? jobType },
+        { limit, cursor, offset, sort },
+      ),
     ),
     get: jobs.get.handler(async ({ input }) => jobView(port, await source.find(input.jobId))),
-    create: jobs.create.handler(async ({ input: { jobId: givenId, run, ...request }, context }) => {
+    create: jobs.create.handler(async ({ input: { jobId: givenId, run, jobType, ...given }, context }) => {
+      const request = { ...given, targetSelection: given.targetSelection ?? jobType }
       if (givenId !== undefined) await source.requireFree(givenId)
       const jobId = givenId ?? port.newId('job')
       const definition = readDefinition(port.fleet, requestFromTemplate(port.fleet, request))

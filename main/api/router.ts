@@ -1,4 +1,5 @@
 import { certificateHandlers } from './certificates.ts'
+import { commandHandlers } from './commands.ts'
 import { deviceSetHandlers } from './device-sets.ts'
 import { credentialHandlers } from './device-credentials.ts'
 import { cloudMessageHandlers } from './device-messages.ts'
@@ -13,6 +14,8 @@ import { jobHandlers } from './jobs.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 import { templateHandlers } from './templates.ts'
+import { thingTypeHandlers } from './thing-types.ts'
+import { thingHandlers } from './things.ts'
 import { tokenHandlers } from './tokens.ts'
 import { workplaceHandlers } from './workplace.ts'
 
@@ -29,6 +32,9 @@ export function createRouter(port: ApiPort) {
     },
     deviceSets: deviceSetHandlers(port),
     templates: templateHandlers(port),
+    things: thingHandlers(port),
+    thingTypes: thingTypeHandlers(port),
+    commands: commandHandlers(port),
     jobs: jobHandlers(port, source),
     events: eventHandlers(port, source),
     jobTemplates: jobTemplateHandlers(port),

@@ -9,7 +9,7 @@ import { definedOf } from './defined-of.ts'
 import { inputProblems, sentenceOf } from './input-problems.ts'
 
 /** A request for a job; with `jobTemplateId` it may leave out what the template says. */
-export type JobRequest = Omit<NewJob, 'jobId' | 'run'>
+export type JobRequest = Omit<NewJob, 'jobId' | 'run' | 'jobType'>
 
 /**
  * The whole request for a job: with a template, the template's job filled in, with what the request gives in its place.

@@ -8,6 +8,7 @@ import { deviceSets } from './api/device-sets.ts'
 import { events, traffic } from './api/events.ts'
 import { jobs } from './api/jobs.ts'
 import { jobTemplates } from './api/job-templates.ts'
+import { commands, things, thingTypes } from './api/things.ts'
 import { templates } from './api/templates.ts'
 import { bench, certificates, changes, desktop, enrolmentGroups, settings, simulator, tokens } from './api/workplace.ts'
 
@@ -16,6 +17,9 @@ export const contract = {
   devices,
   deviceSets,
   templates,
+  things,
+  thingTypes,
+  commands,
   jobs,
   jobTemplates,
   events,

@@ -282,9 +282,17 @@ export const newJobSchema = z
     /** Values for the template's parameters, by name. */
     parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
     ...jobRequestFields,
+    jobType: targetSelectionSchema.optional().describe('Another name of "targetSelection" (EMQX Fleets).'),
     run: z.boolean().optional().describe('false: save only. Default true.'),
   })
   .superRefine((request, context) => {
+    const { jobType, targetSelection } = request
+    if (jobType !== undefined && targetSelection !== undefined && jobType !== targetSelection)
+      context.addIssue({
+        code: 'custom',
+        path: ['jobType'],
+        message: 'The job type and "targetSelection" mean the same: give one of them.',
+      })
     const fromTemplate = request.jobTemplateId !== undefined
     const saysNothing = request.document === undefined && request.type === undefined && request.operations === undefined
     if (!(fromTemplate && saysNothing) && !saysWhatItDoes(request)) context.addIssue({ code: 'custom', message: saysWhatItDoesMessage })

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { fieldNameSchema, keptTitleSchema, templateIdSchema, titleSchema } from './ids.ts'
 import { jsonValueSchema } from './json.ts'
+import { tagsSchema } from './tags.ts'
 
 const numberBounds = { minimum: z.number().optional(), maximum: z.number().optional(), unit: z.string().optional() }
 const choiceSchema = z.strictObject({ value: z.union([z.string(), z.number()]), title: z.string().optional() })
@@ -141,12 +142,24 @@ const contents = {
   doneWhen: z.enum(doneWhens),
 }
 
+/** Of a thing type of EMQX Fleets: what the bench keeps and gives back, and does nothing with. */
+export const thingTypeFactsSchema = z.strictObject({
+  version: z.string().trim().min(1).max(64).default('1.0.0'),
+  tags: tagsSchema.default([]),
+  /** Of its events, by name. */
+  severities: z.record(z.string(), z.enum(['info', 'warn', 'error'])).default({}),
+  /** Of its commands, by name, in ms. */
+  timeoutsMs: z.record(z.string(), z.number().int().positive()).default({}),
+})
+export type ThingTypeFacts = z.infer<typeof thingTypeFactsSchema>
+
 /** What a kind of device can do. */
 export const templateSchema = z.object({
   templateId: templateIdSchema,
   name: keptTitleSchema,
   description: z.string().max(2028),
   ...contents,
+  thingType: thingTypeFactsSchema.optional(),
   createdAtMs: z.number(),
   lastUpdatedAtMs: z.number(),
 })
@@ -167,6 +180,7 @@ export const newTemplateSchema = z.strictObject({
   components: contents.components.default([]),
   wireFormat: contents.wireFormat.default('pnp'),
   doneWhen: contents.doneWhen.default('acknowledged'),
+  thingType: thingTypeFactsSchema.optional(),
 })
 export type NewTemplate = z.infer<typeof newTemplateSchema>
 
@@ -181,6 +195,7 @@ export const templateChangeSchema = z.strictObject({
   components: contents.components.optional(),
   wireFormat: contents.wireFormat.optional(),
   doneWhen: contents.doneWhen.optional(),
+  thingType: thingTypeFactsSchema.optional(),
 })
 export type TemplateChange = z.infer<typeof templateChangeSchema>
 

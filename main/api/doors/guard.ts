@@ -42,17 +42,20 @@ export class Guard {
     return timingSafeEqual(digest(candidate), this.#token)
   }
 
-  /** Who comes with a Bearer token, or with the cookie that the start URL gave a browser; null for anyone else. */
+  /**
+   * Who comes with a Bearer token, with the name of a token and the token itself as API key and secret (Basic, as EMQX Fleets has
+   * it), or with the cookie that the start URL gave a browser; null for anyone else.
+   */
   callerOf(request: IncomingMessage): Caller | null {
-    const owner = () => ({ who: this.#holders.owner(), isRevocable: false })
-    const bearer = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
-    if (bearer !== undefined) {
-      if (this.isToken(bearer)) return owner()
-      const who = this.#holders.nameOf(bearer)
-      return who === null ? null : { who, isRevocable: true }
+    const shown = presentedToken(request.headers.authorization)
+    if (shown !== null) {
+      if (shown.token === '') return null
+      if (this.isToken(shown.token)) return this.#owner()
+      const who = this.#holders.nameOf(shown.token)
+      return who === null || (shown.name !== null && shown.name !== who) ? null : { who, isRevocable: true }
     }
     const cookie = cookieOf(request, this.cookieName)
-    return cookie !== null && timingSafeEqual(digest(cookie), digest(this.#cookieValue)) ? owner() : null
+    return cookie !== null && timingSafeEqual(digest(cookie), digest(this.#cookieValue)) ? this.#owner() : null
   }
 
   /**
@@ -71,12 +74,25 @@ export class Guard {
     return `${this.cookieName}=${this.#cookieValue}; HttpOnly; SameSite=Strict; Path=/`
   }
 
+  #owner(): Caller {
+    return { who: this.#holders.owner(), isRevocable: false }
+  }
+
   /** Our own names: loopback always; any plain address when the door is open to the network (rebinding needs a name). */
   #isOwnHost(hostHeader: string): boolean {
     const name = hostHeader.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
     if (name === 'localhost' || name === '127.0.0.1' || name === '::1' || name === this.#host) return true
     return (this.#host === '0.0.0.0' || this.#host === '::') && isIP(name) !== 0
   }
+}
+
+/** The token of an Authorization header, with the name that stands before it in Basic (RFC 7617); null where there is none of these. */
+export function presentedToken(authorization = ''): { name: string | null; token: string } | null {
+  const [, scheme, value] = /^(Bearer|Basic) (.+)$/i.exec(authorization) ?? []
+  if (scheme === undefined || value === undefined) return null
+  if (scheme.toLowerCase() === 'bearer') return { name: null, token: value }
+  const [name, ...rest] = Buffer.from(value, 'base64').toString('utf8').split(':')
+  return { name: name!, token: rest.join(':') }
 }
 
 function digest(text: string): Buffer {

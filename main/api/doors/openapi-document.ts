@@ -78,9 +78,12 @@ export async function openApiDocument(version: string): Promise<unknown> {
   const document = await generator.generate(contract, {
     info: { title: 'Benchfleet', version, description: 'The offline fleet bench: devices, device sets, templates and jobs.' },
     servers: [{ url: '/api/v1' }],
-    security: [{ token: [] }],
+    security: [{ token: [] }, { key: [] }],
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        key: { type: 'http', scheme: 'basic', description: 'The name of a token, and the token itself.' },
+      },
       schemas: { Error: errorBody },
       responses: {
         Refused: {

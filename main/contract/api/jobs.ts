@@ -28,6 +28,7 @@ export const jobs = {
         status: z.union([jobStatusFilterSchema, z.array(jobStatusFilterSchema)]).optional(),
         type: jobTypeSchema.optional(),
         targetSelection: targetSelectionSchema.optional(),
+        jobType: targetSelectionSchema.optional().describe('Another name of "targetSelection" (EMQX Fleets).'),
         madeFrom: jobIdSchema.optional().describe('The runs of a recurring job, and copies.'),
         archived: z.stringbool().or(z.boolean()).optional().describe('true: the archive, newest first, in place of the jobs at hand.'),
         search: searchField.describe('Text in name, description or id.'),

@@ -10,6 +10,7 @@ beforeAll(async () => (door = await openHttpDoor(createTestBench())))
 afterAll(() => door.close())
 
 const authorization = `Bearer ${token}`
+const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`
 const cookie = () => `other=1; benchfleet-${door.port}=${encodeURIComponent(token)}`
 const calls = { overview: '/api/v1/overview', document: '/api/v1/openapi.json', csv: '/api/v1/jobs/j/executions.csv', nothing: '/api/none' }
 
@@ -36,6 +37,12 @@ describe('who is known', () => {
     ['a part of the token', () => ({ authorization: authorization.slice(0, -1) }), false],
     ['an empty token', () => ({ authorization: 'Bearer ' }), false],
     ['the token under another scheme', () => ({ authorization: `Basic ${token}` }), false],
+    ['the token as the secret of an API key', () => ({ authorization: basic(`anything:${token}`) }), true],
+    ['the token as an API key without a secret', () => ({ authorization: basic(token) }), false],
+    ['an API key with another secret', () => ({ authorization: basic('anything:abc') }), false],
+    ['an API key with an empty secret', () => ({ authorization: basic('anything:') }), false],
+    ['an API key that is not base64', () => ({ authorization: 'Basic !!!' }), false],
+    ['a wrong API key beside the cookie', () => ({ authorization: basic('a:b'), cookie: cookie() }), false],
     ['the cookie', () => ({ cookie: cookie() }), true],
     ['the cookie with another value', () => ({ cookie: `benchfleet-${door.port}=%` }), false],
     ['the cookie of another bench on this machine', () => ({ cookie: cookie().replace(String(door.port), String(door.port + 1)) }), false],

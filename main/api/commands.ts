@@ -1,0 +1,45 @@
+import { randomUUID } from 'node:crypto'
+import type { DeviceCommand } from '../contract/device-commands.ts'
+import { BenchError } from '../contract/errors.ts'
+import { isoTime, isoTimeOrNull } from '../contract/iso-time.ts'
+import type { CommandExecution } from '../contract/things.ts'
+import { knownDevice } from './devices.ts'
+import type { ApiPort } from './port.ts'
+import { procedures } from './procedures.ts'
+
+function executionOf(command: DeviceCommand): CommandExecution {
+  const { executionId, commandId, deviceId, action, params, status, result, error } = command
+  return {
+    ...{ executionId, commandId, thingName: deviceId, action, params, status, result, error },
+    sentAt: isoTime(command.sentAtMs),
+    expiresAt: isoTime(command.expiresAtMs),
+    finishedAt: isoTimeOrNull(command.finishedAtMs),
+  }
+}
+
+/** The execution of that id, whichever device it is of. @throws BenchError NotFound */
+function knownExecution(port: ApiPort, executionId: string): DeviceCommand {
+  for (const { deviceId } of port.fleet.devices())
+    for (const command of port.fleet.deviceCommands(deviceId)) if (command.executionId === executionId) return command
+  throw new BenchError('NotFound', `There is no command execution ‘${executionId}’: only the newest of a device are kept.`, { executionId })
+}
+
+/** Commands to one thing, outside of jobs, in the words of EMQX Fleets. */
+export function commandHandlers(port: ApiPort) {
+  const { commands } = procedures
+  return commands.router({
+    send: commands.send.handler(async ({ input: { thingName, action, params = null, ttl }, context: { who } }) => {
+      knownDevice(port, thingName)
+      const executionId = randomUUID()
+      const command = { executionId, commandId: randomUUID(), deviceId: thingName, action, params, by: who }
+      await port.submit({ kind: 'deviceCommand.send', command, ttlSeconds: ttl, who })
+      return executionOf(knownExecution(port, executionId))
+    }),
+    get: commands.get.handler(({ input }) => executionOf(knownExecution(port, input.executionId))),
+    cancel: commands.cancel.handler(async ({ input: { executionId }, context: { who } }) => {
+      const { deviceId } = knownExecution(port, executionId)
+      await port.submit({ kind: 'deviceCommand.cancel', deviceId, executionId, who })
+      return executionOf(knownExecution(port, executionId))
+    }),
+  })
+}
