@@ -9,6 +9,20 @@ import type { TelemetryMessage } from './telemetry.ts'
 import type { DeviceTemplate } from './templates.ts'
 import type { Twin } from './twin.ts'
 
+/** What a message of MQTT 5 carries beside its payload (MQTT 5, 3.3.2.3); what is absent was not sent. */
+export interface MessageProperties {
+  /** The payload is said to be text in UTF-8. */
+  isText?: boolean
+  messageExpirySeconds?: number
+  contentType?: string
+  /** Where the device wants to be answered. */
+  responseTopic?: string
+  /** By which it knows the answer again. */
+  correlationData?: Uint8Array
+  /** In order; a name may come more than once. */
+  userProperties?: [name: string, value: string][]
+}
+
 /** A message as it came from, or goes to, a device. */
 export interface WireMessage {
   topic: string
@@ -22,6 +36,8 @@ export interface WireMessage {
   retain: boolean
   /** It is the will of a connection that broke off (MQTT 3.1.1, 3.1.2.5). */
   isWill?: true
+  /** Of a device that speaks MQTT 5 and sent any. */
+  properties?: MessageProperties
 }
 
 export interface Outgoing {
