@@ -13,6 +13,8 @@ import { openCertificates } from './certificates/certificates.ts'
 import { ArchiveKeeper } from './composition/archive-keeper.ts'
 import { demoInputs } from './composition/demo-fleet.ts'
 import { DeviceDoor } from './composition/device-door.ts'
+import { deviceFacts, filledDelivery } from './composition/device-facts.ts'
+import type { FillDocument } from './composition/device-facts.ts'
 import { EventPublisher } from './composition/event-publisher.ts'
 import { hmacSha256 } from './composition/hmac.ts'
 import { jobCsv } from './composition/job-csv.ts'
@@ -27,13 +29,15 @@ import { recordedEngine } from './composition/recorded-engine.ts'
 import { changeSettings, settingsToShow } from './composition/settings-change.ts'
 import { SettingsInUse } from './composition/settings-in-use.ts'
 import { signIn } from './composition/sign-in.ts'
+import { familyOf } from './composition/spoken-family.ts'
 import { BenchError, isBenchError } from './contract/errors.ts'
 import type { DialectName } from './contract/devices.ts'
 import type { Input } from './contract/engine-io.ts'
+import type { Connection } from './contract/sign-in.ts'
 import { certificateNamesOf, type Settings } from './contract/settings.ts'
 import { eventMessage } from './dialects/aws/event-messages.ts'
 import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from './dialects/azure/provisioning.ts'
-import { dialectFor, dialectNamed } from './dialects/index.ts'
+import { dialectFor, dialectNamed, dialects } from './dialects/index.ts'
 import { Engine } from './engine/engine.ts'
 import { previewSchedule } from './engine/schedule-preview.ts'
 import { eventsCsv } from './export/events-csv.ts'
@@ -130,11 +134,13 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     failed,
   })
 
+  const fill: FillDocument = (document) => document
   const door: DeviceDoor = new DeviceDoor({
     dialectNamed,
-    submit: (input) => pipeline.submit(input),
+    submit: (input, first) => pipeline.submit(input, first),
     settled: () => pipeline.settled(),
-    facts: (deviceId) => ({ device: engine.device(deviceId), twin: engine.twin(deviceId) }),
+    facts: (deviceId) => deviceFacts(engine, fill, deviceId, Date.now()),
+    filled: (delivery) => filledDelivery(fill, delivery),
     keepTelemetry: async (deviceId, telemetry) => {
       await store.telemetry.append(deviceId, Date.now(), telemetry)
       feed.noteTelemetry(deviceId)
@@ -157,6 +163,9 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     now: () => Date.now(),
   })
 
+  const spokenBy = (connection: Connection, topic: string) =>
+    familyOf(connection, topic, { all: dialects, named: dialectNamed }, (spoken) => door.spoke(spoken))
+
   const listening: Listening = new Listening({
     open: (listeners) =>
       startBroker({
@@ -166,8 +175,8 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         hooks: {
           signIn: (attempt) =>
             signIn({ settings: () => settings.current, fleet: engine, dialectFor, monitorUsername, now: () => Date.now() }, attempt),
-          mayPublish: ({ deviceId, dialect }, topic) => dialectNamed(dialect).mayPublish(deviceId, topic),
-          maySubscribe: ({ deviceId, dialect }, filter) => dialectNamed(dialect).maySubscribe(deviceId, filter),
+          mayPublish: (connection, topic) => spokenBy(connection, topic).mayPublish(connection.deviceId, topic),
+          maySubscribe: (connection, filter) => spokenBy(connection, filter).maySubscribe(connection.deviceId, filter),
           connected: (connection) => door.connected(connection),
           listening: (connection, filters) => door.listening(connection, filters),
           disconnected: (connection) => door.disconnected(connection),

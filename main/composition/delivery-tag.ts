@@ -11,6 +11,9 @@ export function tagOf(delivery: Delivery): string | null {
     case 'message':
       return `${ofMessage}${delivery.message.messageId}`
     case 'twin':
+    case 'shadow':
+    case 'queue':
+    case 'deviceCommand':
       return null
   }
 }

@@ -1,10 +1,9 @@
-import type { Device, DialectName } from '../contract/devices.ts'
-import type { Dialect, DialectReading, Outgoing, WireMessage } from '../contract/dialect.ts'
-import type { DeviceInput, Delivery, ExecutionDelivery, Output, Reading } from '../contract/engine-io.ts'
+import type { DialectName } from '../contract/devices.ts'
+import type { DeviceFacts, Dialect, DialectReading, Outgoing, WireMessage } from '../contract/dialect.ts'
+import type { DeviceInput, Delivery, ExecutionDelivery, Output } from '../contract/engine-io.ts'
 import type { Connection } from '../contract/sign-in.ts'
 import type { TelemetryMessage } from '../contract/telemetry.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
-import type { Twin } from '../contract/twin.ts'
 import { acknowledgementOf, tagOf } from './delivery-tag.ts'
 
 /** A line for the trace, before it has its number and time. */
@@ -12,10 +11,13 @@ export type TrafficNote = Omit<TrafficEntry, 'sequence' | 'atMs'>
 
 export interface DeviceDoorParts {
   dialectNamed(name: DialectName): Dialect
-  submit(input: DeviceInput): Promise<Output>
+  /** @param first is called once what changed is on disk, before anything is sent that comes of it. */
+  submit(input: DeviceInput, first?: (output: Output) => void): Promise<Output>
   /** Resolves when all that `facts` shows at the time of the call is on disk. */
   settled(): Promise<void>
-  facts(deviceId: string): { device: Device | undefined; twin: Twin | undefined }
+  facts(deviceId: string): DeviceFacts
+  /** What is to be told with the placeholders of its document filled. */
+  filled(delivery: Delivery): Delivery
   /** Resolves once it is on disk. */
   keepTelemetry(deviceId: string, telemetry: TelemetryMessage): Promise<void>
   send(deviceId: string, outgoing: Outgoing, tag: string | null): boolean
@@ -25,6 +27,13 @@ export interface DeviceDoorParts {
 
 /** Sends to the connection that asked. @returns false when it is not there any more. */
 export type Answer = (outgoing: Outgoing) => boolean
+
+/** How a message was taken, for the traffic, and what it is answered. */
+interface Taken {
+  verdict: TrafficNote['verdict']
+  sentence: string
+  answers: Outgoing[]
+}
 
 /** How long an acknowledgement waits for the answer behind it, in ms. */
 const answerWaitMs = 50
@@ -36,6 +45,8 @@ const answerWaitMs = 50
 export class DeviceDoor {
   readonly #parts: DeviceDoorParts
   readonly #acknowledged = new Map<string, string[]>()
+  /** What each connection listens to, for when it turns out of which family it is. */
+  readonly #filters = new WeakMap<Connection, string[]>()
   #timer: NodeJS.Timeout | null = null
 
   constructor(parts: DeviceDoorParts) {
@@ -48,10 +59,24 @@ export class DeviceDoor {
     this.#event(deviceId, 'Connected.')
   }
 
-  async listening({ deviceId, dialect }: Connection, filters: string[]): Promise<void> {
-    const channels = this.#parts.dialectNamed(dialect).channels(deviceId, filters)
-    await this.#settle(deviceId)
-    await this.#parts.submit({ kind: 'device.listening', deviceId, channels })
+  async listening(connection: Connection, filters: string[]): Promise<void> {
+    this.#filters.set(connection, filters)
+    await this.#settle(connection.deviceId)
+    await this.#listening(connection)
+  }
+
+  #listening(connection: Connection): Promise<Output> {
+    const { deviceId, dialect } = connection
+    const channels = this.#parts.dialectNamed(dialect).channels(deviceId, this.#filters.get(connection) ?? [])
+    return this.#parts.submit({ kind: 'device.listening', deviceId, channels })
+  }
+
+  /** A connection has shown of which family it is. What it says next is read so, and comes behind this. */
+  spoke(connection: Connection): void {
+    const { deviceId, dialect } = connection
+    const { submit, failed } = this.#parts
+    Promise.all([submit({ kind: 'device.spoke', deviceId, dialect }), this.#listening(connection)]).catch(failed)
+    this.#event(deviceId, `It speaks as an ${familyNames[dialect]} device from now on.`)
   }
 
   async disconnected({ deviceId }: Connection): Promise<void> {
@@ -61,49 +86,63 @@ export class DeviceDoor {
   }
 
   /** Resolves once the message is acknowledged-safe: everything it changed is on disk. */
-  async received({ deviceId, dialect }: Connection, message: WireMessage & { qos: number }, answer: Answer): Promise<void> {
-    const reading = this.#parts.dialectNamed(dialect).read(deviceId, message)
-    const { taken, answered } = await this.#take(deviceId, reading)
-    this.#parts.note({
-      deviceId,
-      direction: 'in',
-      topic: message.topic,
-      payload: message.text,
-      payloadBytes: message.payloadBytes,
-      qos: message.qos,
-      ...taken,
+  async received({ deviceId, dialect }: Connection, message: WireMessage, answer: Answer): Promise<void> {
+    await this.#take(deviceId, dialect, message, (outgoing) => {
+      const sent = answer(outgoing)
+      this.#noteSent(
+        deviceId,
+        outgoing,
+        sent ? 'Answered.' : 'Its answer was not sent: the device does not listen to it, or is gone.',
+        sent,
+      )
     })
-    if (!answered) return
-    const sent = answer(answered)
-    this.#noteSent(deviceId, answered, sent ? 'Answered.' : 'Its answer could not be sent: the connection is gone.', sent)
   }
 
-  async #take(
-    deviceId: string,
-    reading: DialectReading,
-  ): Promise<{ taken: Pick<TrafficNote, 'verdict' | 'sentence'>; answered: Outgoing | undefined }> {
+  /** Takes a message that came by another way than MQTT. @returns what it is answered, when everything it changed is on disk. */
+  async asked(deviceId: string, dialect: DialectName, message: WireMessage): Promise<Outgoing[]> {
+    const answers: Outgoing[] = []
+    await this.#take(deviceId, dialect, message, (outgoing) => {
+      answers.push(outgoing)
+      this.#noteSent(deviceId, outgoing, 'Answered.', true)
+    })
+    return answers
+  }
+
+  async #take(deviceId: string, dialect: DialectName, message: WireMessage, answer: (outgoing: Outgoing) => void): Promise<void> {
+    const { topic, text, payloadBytes, qos } = message
+    const reading = this.#parts.dialectNamed(dialect).read(deviceId, message)
+    await this.#read(deviceId, reading, ({ answers, ...taken }) => {
+      this.#parts.note({ deviceId, direction: 'in', topic, payload: text, payloadBytes, qos, ...taken })
+      for (const outgoing of answers) answer(outgoing)
+    })
+  }
+
+  /** Does what was read; `done` is called once what it changed is on disk, before anything else comes of it. */
+  async #read(deviceId: string, reading: DialectReading, done: (taken: Taken) => void): Promise<void> {
+    const { facts, submit, settled, keepTelemetry } = this.#parts
     const { sentence } = reading
-    const factsWith = (engine: Reading | null) => ({ reading: engine, ...this.#parts.facts(deviceId) })
     switch (reading.kind) {
-      case 'input': {
-        const { reading: engine } = await this.#parts.submit(reading.input)
-        return {
-          taken: engine ? { verdict: engine.verdict, sentence: `${sentence} ${engine.sentence}` } : { verdict: 'applied', sentence },
-          answered: reading.answer?.(factsWith(engine)),
-        }
-      }
+      case 'input':
+        await submit(reading.input, ({ reading: engine }) =>
+          done({
+            verdict: engine?.verdict ?? 'applied',
+            sentence: engine ? `${sentence} ${engine.sentence}` : sentence,
+            answers: reading.answer?.({ ...facts(deviceId), reading: engine }) ?? [],
+          }),
+        )
+        return
       case 'question': {
-        const answered = reading.answer(factsWith(null))
-        await this.#parts.settled()
-        return { taken: { verdict: 'noted', sentence }, answered }
+        const answers = reading.answer({ ...facts(deviceId), reading: null })
+        await settled()
+        return done({ verdict: 'noted', sentence, answers })
       }
       case 'telemetry':
-        await this.#parts.keepTelemetry(deviceId, reading.telemetry)
-        return { taken: { verdict: 'applied', sentence }, answered: undefined }
+        await keepTelemetry(deviceId, reading.telemetry)
+        return done({ verdict: 'applied', sentence, answers: [] })
       case 'noted':
-        return { taken: { verdict: 'noted', sentence }, answered: undefined }
+        return done({ verdict: 'noted', sentence, answers: reading.answer ?? [] })
       case 'refused':
-        return { taken: { verdict: 'refused', sentence }, answered: reading.answer }
+        return done({ verdict: 'refused', sentence, answers: reading.answer?.(facts(deviceId)) ?? [] })
     }
   }
 
@@ -130,12 +169,11 @@ export class DeviceDoor {
 
   /** Sends what the engine wants told; a device that has gone meanwhile gets it when it listens again. */
   deliver(delivery: Delivery): void {
-    const { deviceId } = delivery
-    const outgoing = this.#parts.dialectNamed(delivery.dialect).write(delivery)
-    const tag = tagOf(delivery)
-    const sent = this.#parts.send(deviceId, outgoing, tag)
-    if (!sent && delivery.about === 'execution') this.#failedToSend(delivery)
-    this.#noteSent(deviceId, outgoing, sentenceOf(delivery, sent), sent)
+    const { deviceId, dialect } = delivery
+    const outgoing = this.#parts.dialectNamed(dialect).write(this.#parts.filled(delivery), this.#parts.facts(deviceId))
+    const sent = outgoing.map((message, index) => this.#parts.send(deviceId, message, index === 0 ? tagOf(delivery) : null))
+    if (sent[0] === false && delivery.about === 'execution') this.#failedToSend(delivery)
+    for (const [index, message] of outgoing.entries()) this.#noteSent(deviceId, message, sentenceOf(delivery, sent[index]!), sent[index]!)
   }
 
   #failedToSend({ deviceId, jobId, executionNumber, step }: ExecutionDelivery): void {
@@ -160,6 +198,9 @@ export class DeviceDoor {
   }
 }
 
+/** As a person says it, behind "an". */
+const familyNames: Record<DialectName, string> = { plain: 'MQTT', azure: 'Azure IoT', aws: 'AWS IoT', emqx: 'EMQX' }
+
 function sentenceOf(delivery: Delivery, sent: boolean): string {
   switch (delivery.about) {
     case 'execution':
@@ -170,6 +211,18 @@ function sentenceOf(delivery: Delivery, sent: boolean): string {
       return sent
         ? `Sent version ${delivery.version} of its desired state.`
         : `Version ${delivery.version} of its desired state is ready for the device, which is gone: it finds it when it asks for its twin.`
+    case 'shadow':
+      return sent
+        ? `Sent what its shadow ‘${delivery.shadowName}’ is to be.`
+        : `Its shadow ‘${delivery.shadowName}’ has changed: it finds that when it asks.`
+    case 'queue':
+      return sent
+        ? 'Told that its queue of jobs has changed.'
+        : 'Its queue of jobs has changed: it does not listen for that, and finds it when it asks.'
+    case 'deviceCommand':
+      return sent
+        ? `Sent command ‘${delivery.command.action}’.`
+        : `Command ‘${delivery.command.action}’ could not be sent: the device does not listen any more.`
     case 'message':
       return sent ? `Sent message ${delivery.message.messageId}.` : `Message ${delivery.message.messageId} waits until the device listens.`
   }

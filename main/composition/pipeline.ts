@@ -36,10 +36,11 @@ export class Pipeline {
   }
 
   /**
+   * @param first is called with what the engine put out once its changes are on disk, before its deliveries are sent.
    * @returns what the engine put out, once its changes are on disk and its deliveries are sent.
    * @throws BenchError when a person's input is refused (nothing has changed) or the disk fails (StorageFailed).
    */
-  async submit(input: Input): Promise<Output> {
+  async submit(input: Input, first?: (output: Output) => void): Promise<Output> {
     const output = this.#parts.engine.apply(input, this.#look())
     this.#arm()
     if (output.changes.length > 0) {
@@ -51,6 +52,7 @@ export class Pipeline {
       // "Nothing changed" may rest on a change that is still on its way to the disk (the same message, twice).
       await this.#lastCommit
     }
+    first?.(output)
     for (const delivery of output.outbox) this.#parts.send(delivery)
     return output
   }

@@ -120,8 +120,10 @@ export type NewJobDefinition = Omit<JobDefinition, 'jobId' | 'createdAtMs' | 'cr
 export type DeviceInput =
   /** Registers the device if it is not known; the broker has already decided that it may come in. */
   | { kind: 'device.connected'; deviceId: string; dialect: DialectName; modelId?: string | undefined }
-  /** `isRestored`: of a session of before, which the device has come back to. */
-  | { kind: 'device.listening'; deviceId: string; channels: Channel[]; isRestored?: boolean | undefined }
+  /** A connection that did not say of which family it is has used a topic of this one's own. */
+  | { kind: 'device.spoke'; deviceId: string; dialect: DialectName }
+  /** The first after a connect tells of the session that the device has come back to: nothing, where it is a new one. */
+  | { kind: 'device.listening'; deviceId: string; channels: Channel[] }
   /** Offline comes after the grace period, if it has not connected again by then. */
   | { kind: 'device.disconnected'; deviceId: string }
   /** A JSON merge patch (RFC 7396) of what the device says of itself; with a version, only if that is the reported one now. */

@@ -17,6 +17,7 @@ export const errorCodes = {
   NotFound: 404,
   AlreadyExists: 409,
   InvalidStateTransition: 409,
+  VersionConflict: 409,
   DeviceSetBroken: 409,
   TemplateInUse: 409,
   DeviceInUse: 409,

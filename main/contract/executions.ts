@@ -70,6 +70,8 @@ export const executionSchema = z.object({
   answerDeadlineAtMs: z.number().optional(),
   /** While it is queued: when the device has to be connected, in ms; left out: no such time, or it was there then. */
   connectDeadlineAtMs: z.number().optional(),
+  /** Of one that was begun before the time-out of its job was changed: how long it may take, in ms, as it was then; null: as long as it likes. */
+  heldTimeoutMs: z.number().nullable().optional(),
   /** When it times out unless it moves before, in ms: the earliest of its timers. */
   deadlineAtMs: z.number().nullable(),
   startedAtMs: z.number().nullable(),

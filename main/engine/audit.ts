@@ -34,6 +34,10 @@ const words: Words = {
   'device.desire': ({ deviceId }) => entry(`Changed the desired state of device ‘${deviceId}’.`, { deviceId }),
   'message.send': ({ message: { deviceId } }) => entry(`Sent a message to device ‘${deviceId}’.`, { deviceId }),
   'message.cancel': ({ deviceId }) => entry(`Took back a message to device ‘${deviceId}’.`, { deviceId }),
+  'shadow.desire': ({ deviceId, shadowName }) => entry(`Changed shadow ‘${shadowName}’ of device ‘${deviceId}’.`, { deviceId }),
+  'shadow.delete': ({ deviceId, shadowName }) => entry(`Deleted shadow ‘${shadowName}’ of device ‘${deviceId}’.`, { deviceId }),
+  'deviceCommand.send': ({ command: { deviceId, action } }) => entry(`Sent command ‘${action}’ to device ‘${deviceId}’.`, { deviceId }),
+  'deviceCommand.cancel': ({ deviceId }) => entry(`Canceled a command to device ‘${deviceId}’.`, { deviceId }),
   'deviceSet.create': ({ deviceSet }) => entry(`Made device set ‘${deviceSet.name}’.`),
   'deviceSet.change': ({ deviceSetId }, names) => entry(`Changed device set ‘${names.deviceSet(deviceSetId)}’.`),
   'deviceSet.delete': ({ deviceSetId }, names) => entry(`Deleted device set ‘${names.deviceSet(deviceSetId)}’.`),
@@ -42,6 +46,7 @@ const words: Words = {
   'template.delete': ({ templateId }, names) => entry(`Deleted device template ‘${names.template(templateId)}’.`),
   'job.create': ({ jobId, definition, run }) => entry(`Made job ‘${definition.name}’${run ? ' and ran it' : ''}.`, { jobId }),
   'job.edit': ({ jobId }, names) => entry(`Edited job ‘${names.job(jobId)}’.`, { jobId }),
+  'job.change': ({ jobId }, names) => entry(`Changed the rules of job ‘${names.job(jobId)}’.`, { jobId }),
   'job.run': ({ jobId }, names) => entry(`Ran job ‘${names.job(jobId)}’.`, { jobId }),
   'job.stop': ({ jobId }, names) => entry(`Stopped job ‘${names.job(jobId)}’.`, { jobId }),
   'job.cancel': ({ jobId, force, reasonCode }, names) =>
@@ -53,6 +58,11 @@ const words: Words = {
   'job.archive': null,
   'execution.cancel': ({ jobId, deviceId, force }, names) =>
     entry(`Canceled job ‘${names.job(jobId)}’ on device ‘${deviceId}’${forced(force)}.`, { jobId, deviceId }),
+  'execution.delete': ({ jobId, deviceId, executionNumber, force }, names) =>
+    entry(`Deleted execution ${executionNumber} of job ‘${names.job(jobId)}’ on device ‘${deviceId}’${forced(force)}.`, {
+      jobId,
+      deviceId,
+    }),
   'jobTemplate.create': ({ jobTemplate }) => entry(`Made job template ‘${jobTemplate.name}’.`),
   'jobTemplate.change': ({ jobTemplateId }, names) => entry(`Changed job template ‘${names.jobTemplate(jobTemplateId)}’.`),
   'jobTemplate.delete': ({ jobTemplateId }, names) => entry(`Deleted job template ‘${names.jobTemplate(jobTemplateId)}’.`),

@@ -3,7 +3,7 @@ import type { Device } from '../contract/devices.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { JobDefinition } from '../contract/jobs.ts'
 import { isTerminal } from '../contract/fold-status.ts'
-import { sameJson, type JsonObject } from '../contract/json.ts'
+import { sameJson } from '../contract/json.ts'
 import type { ExecutionEvent } from './execution-machine.ts'
 import { moveExecutionBy, noteDelivered, tellAgain } from './execution-moves.ts'
 import { newDevice } from './fleet-inputs.ts'
@@ -12,7 +12,9 @@ import type { Step } from './step.ts'
 import { tellMessages } from './cloud-messages.ts'
 import { answerTimeOf, takenBySending, tellCommand } from './device-queue.ts'
 import { mergePatch, sizeProblem, twinOf, writeReported } from './twin.ts'
-import { channelOf, deliveryOf, stepsOf, templateFor, valuesOf } from './work.ts'
+import { beginQueue, tellQueueOnSubscribe } from './pull-queue.ts'
+import { settleByReports } from './reports.ts'
+import { channelOf, deliveryOf, stepsOf } from './work.ts'
 
 type Of<Kind extends DeviceInput['kind']> = Extract<DeviceInput, { kind: Kind }>
 
@@ -44,7 +46,16 @@ export function deviceConnected(step: Step, presences: Presences, input: Of<'dev
       lastSeenAtMs: step.now,
     },
   })
+  step.requeued.add(device.deviceId)
   step.reading = applied(known ? 'Connected.' : 'Connected for the first time and registered.')
+}
+
+/** What a connection said tells which family its device is of. */
+export function deviceSpoke(step: Step, input: Of<'device.spoke'>): void {
+  const device = step.records.devices.get(input.deviceId)
+  if (!device) return
+  step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, dialect: input.dialect } })
+  step.requeued.add(device.deviceId)
 }
 
 /** What the device listens to may let it be told what waits, or what was sent and not yet taken. */
@@ -52,10 +63,14 @@ export function deviceListening(step: Step, presences: Presences, input: Of<'dev
   // It may have gone by the time this is read: the broker tells of a subscription when it is done.
   if (!presences.isConnected(input.deviceId)) return
   const before = presences.channels(input.deviceId)
-  presences.listen(input.deviceId, input.channels)
+  const isFirst = presences.listen(input.deviceId, input.channels)
+  const device = step.records.devices.get(input.deviceId)
+  if (!device) return
+  const isListening = input.channels.includes('queue')
+  if (isListening && !before.includes('queue')) tellQueueOnSubscribe(step, presences, device)
+  if (isFirst) beginQueue(step, presences, device, isListening)
   for (const execution of step.records.atWork(input.deviceId)) {
     const job = step.records.definitions.get(execution.jobId)!
-    const device = step.records.devices.get(input.deviceId)!
     if (execution.delivered && !mayHaveLostItsAnswer(step, device, job, execution)) continue
     const delivery = deliveryOf(step.records, step.workOf, device, job, execution)
     if (!input.channels.includes(delivery.channel) || before.includes(delivery.channel)) continue
@@ -102,38 +117,8 @@ export function deviceReported(step: Step, input: Of<'device.reported'>): void {
   const isWritten = isNews || work.countsEveryReport
   if (isWritten) writeReported(step, device, reported, input.patch)
   step.reading = isNews ? applied('Its reported state is kept.') : unchanged('It reports what was known already.')
-  for (const execution of [...step.records.atWork(device.deviceId)]) settleByReport(step, device, reported, input.patch, execution)
+  settleByReports(step, device, reported, input.patch)
   step.reading = { ...step.reading, reportedVersion: reportedVersion + (isWritten ? 1 : 0) }
-}
-
-/** Ends a setting job on a device whose reported state says what became of the settings. */
-function settleByReport(step: Step, device: Device, reported: JsonObject, patch: JsonObject, execution: Execution): void {
-  const job = step.records.definitions.get(execution.jobId)!
-  if (job.work.type !== 'setting') return
-  const template = templateFor(step.records, device, job)
-  const values = valuesOf(job.work)
-  const work = step.workOf(device.dialect)
-  const { sentVersion = 1, acknowledgedSettings = [] } = execution
-  const acknowledged = withAll(acknowledgedSettings, work.acknowledgedIn(values, patch, sentVersion, template))
-  const outcome = work.outcome(values, reported, sentVersion, acknowledged, template)
-  const { message } = outcome
-  const statusDetails = message === null ? execution.statusDetails : { ...execution.statusDetails, message }
-  if (outcome.kind === 'waits') {
-    const isSaid = message === null || message === execution.statusDetails['message']
-    if (isSaid && acknowledged.length === acknowledgedSettings.length) return
-    moveExecutionBy(step, execution, 'progress', { delivered: true, statusDetails, acknowledgedSettings: acknowledged })
-    step.reading = applied(isSaid ? `Job ‘${job.name}’ goes on.` : `Job ‘${job.name}’ goes on: ${message}`)
-  } else if (outcome.kind === 'taken') {
-    moveExecutionBy(step, execution, 'succeed', { delivered: true, statusDetails })
-    step.reading = applied(`It reports what job ‘${job.name}’ set: succeeded.`)
-  } else {
-    moveExecutionBy(step, execution, 'fail', { delivered: true, error: outcome.message })
-    step.reading = applied(`It refuses what job ‘${job.name}’ set: failed.`)
-  }
-}
-
-function withAll(known: readonly string[], more: readonly string[]): string[] {
-  return [...known, ...more.filter((name) => !known.includes(name))]
 }
 
 /** The device has what it was sent. Where it is asked for no more than that, it has done its part. */

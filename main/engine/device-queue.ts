@@ -9,7 +9,7 @@ import { answerDeadline } from './rules/timeouts.ts'
 import { windowOf } from './rules/windows.ts'
 import type { Step } from './step.ts'
 import { writeDesired } from './twin.ts'
-import { channelOf, deliveryOf, templateFor, valuesOf, type WorkOf } from './work.ts'
+import { channelOf, deliveryOf, isFetched, templateFor, valuesOf, type WorkOf } from './work.ts'
 
 /**
  * What a device does next: nothing while it is at work on something, else the execution that was queued first among
@@ -20,7 +20,8 @@ function nextInQueue(step: Step, presences: Presences, device: Device): Executio
   const { deviceId } = device
   const channels = presences.channels(deviceId)
   if (channels.length === 0) return null
-  for (const _atWork of step.records.atWork(device.deviceId)) return null
+  for (const { jobId } of step.records.atWork(device.deviceId))
+    if (!isFetched(step.workOf, device, step.records.definitions.get(jobId)!)) return null
   for (const execution of step.records.waiting(deviceId)) {
     const progress = step.progressOf(execution.jobId)
     if (progress.state !== 'running') continue
@@ -35,13 +36,16 @@ function nextInQueue(step: Step, presences: Presences, device: Device): Executio
 }
 
 /** How many more devices may be at work on a job. */
-function placesFree(job: JobDefinition, progress: JobProgress): number {
+export function placesFree(job: JobDefinition, progress: JobProgress): number {
   return (job.jobExecutionsRolloutConfig?.maximumInProgress ?? Infinity) - progress.counts.IN_PROGRESS
 }
 
 /** Gives every wakened device its turn, and then the places that became free to those that wait for one. */
 export function handOut(step: Step, presences: Presences): void {
-  for (const deviceId of step.wakened) tellNext(step, presences, deviceId)
+  for (const deviceId of step.wakened) {
+    step.requeued.add(deviceId)
+    tellNext(step, presences, deviceId)
+  }
   step.wakened.clear()
   for (const jobId of step.progressed()) {
     const job = step.records.definitions.get(jobId)
@@ -51,9 +55,16 @@ export function handOut(step: Step, presences: Presences): void {
     while (placesFree(job, step.progressOf(jobId)) > 0) {
       const deviceId = presences.takeHeld(jobId)
       if (deviceId === null) break
+      tellOfRoom(step, presences, deviceId)
       tellNext(step, presences, deviceId)
     }
   }
+}
+
+/** One that fetches its jobs was told that there is no room, and hears of the job again. */
+function tellOfRoom(step: Step, presences: Presences, deviceId: string): void {
+  presences.noteQueue(deviceId, { members: '', first: '' })
+  step.requeued.add(deviceId)
 }
 
 /** What cannot be told has failed by then, and what comes behind it, which may be its next attempt, has its turn. */
@@ -64,7 +75,7 @@ function tellNext(step: Step, presences: Presences, deviceId: string): void {
   while (execution !== null && !tell(step, presences, device, execution)) execution = nextInQueue(step, presences, device)
 }
 
-/** @returns false when the device cannot be told of it. */
+/** @returns false when nothing is to be told: it has ended. */
 function tell(step: Step, presences: Presences, device: Device, execution: Execution): boolean {
   const job = step.records.definitions.get(execution.jobId)!
   if (job.work.type === 'setting') return tellSettings(step, device, job, execution)
@@ -82,10 +93,22 @@ function tellSettings(step: Step, device: Device, job: JobDefinition, execution:
     moveExecutionBy(step, moveExecutionBy(step, execution, 'tell'), 'fail', { error: written.problem })
     return false
   }
-  const { version } = written
+  const { version, shadow } = written
   const told = moveExecutionBy(step, execution, 'tell', { sentVersion: version })
-  step.outbox.push(deliveryOf(records, workOf, device, job, told, { kind: 'settings', values, patch, version }))
+  if (isReported(step, device, job, told)) {
+    moveExecutionBy(step, told, 'succeed', { delivered: true })
+    return false
+  }
+  step.outbox.push(deliveryOf(records, workOf, device, job, told, { kind: 'settings', values, patch, version, shadow }))
   return true
+}
+
+/** Where only what differs is told, a device that reports the settings already is told nothing, and answers nothing. */
+function isReported(step: Step, device: Device, job: JobDefinition, { sentVersion = 1 }: Execution): boolean {
+  const work = step.workOf(device.dialect)
+  if (!work.tellsOnlyDifferences) return false
+  const outcome = work.outcome(valuesOf(job.work), device.reported, sentVersion, [], templateFor(step.records, device, job))
+  return outcome.kind === 'taken'
 }
 
 /** Moves an execution to a command or document, which has to be answered from now on, and tells it if the device listens. */
@@ -139,6 +162,7 @@ export function whyWaiting(
   if ((status !== 'QUEUED' && status !== 'IN_PROGRESS') || !job) return null
   const device = records.devices.get(deviceId)
   if (status === 'IN_PROGRESS') {
+    if (device && isFetched(workOf, device, job)) return 'The device has begun it; its result has not come yet.'
     if (records.executions.get(jobId)?.get(deviceId)?.delivered) return 'Told; its answer has not come yet.'
     return presences.isConnected(deviceId)
       ? 'Sent; it has not taken the message yet.'
@@ -152,10 +176,21 @@ export function whyWaiting(
     return job.jobExecutionsRolloutConfig?.batch ? 'The rollout has not come to its batch yet.' : 'The rollout has not reached it yet.'
   if (device?.presence === 'never') return 'Never seen: gets it when it connects.'
   if (!presences.isConnected(deviceId)) return 'Offline: gets it when it connects.'
+  const waitsToBeFetched = device !== undefined && isFetched(workOf, device, job)
   for (const other of records.atWork(deviceId))
-    if (other.jobId !== jobId) return `Behind another job on this device: ‘${records.definitions.get(other.jobId)?.name}’.`
+    if (other.jobId !== jobId && isSameQueue(records, workOf, device, other.jobId, waitsToBeFetched))
+      return `Behind another job on this device: ‘${records.definitions.get(other.jobId)?.name}’.`
+  if (waitsToBeFetched && placesFree(job, progress) > 0)
+    return presences.channels(deviceId).includes('queue')
+      ? 'Told that it has a job; the device has not fetched it yet.'
+      : 'Connected, but does not listen for jobs: gets it when it asks.'
   const channel = current && device ? channelOf(records, workOf, device, job, current) : null
   if (channel !== null && !presences.channels(deviceId).includes(channel)) return `Connected, but does not listen for ${channel}s yet.`
   if (placesFree(job, progress) <= 0) return 'As many devices as the job allows are at work on it.'
   return 'Its turn comes next.'
+}
+
+/** What a device fetches is behind what it fetches, and what it is told behind what it is told. */
+function isSameQueue(records: Records, workOf: WorkOf, device: Device | undefined, jobId: string, isFetchedToo: boolean): boolean {
+  return device === undefined || isFetched(workOf, device, records.definitions.get(jobId)!) === isFetchedToo
 }

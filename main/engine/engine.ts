@@ -1,17 +1,22 @@
 import type { CloudMessage } from '../contract/cloud-messages.ts'
 import type { DeviceCredentials } from '../contract/credentials.ts'
 import type { DeviceSet, QueryProblem } from '../contract/device-sets.ts'
-import type { Device } from '../contract/devices.ts'
+import type { DeviceCommand } from '../contract/device-commands.ts'
+import type { Device, DialectName } from '../contract/devices.ts'
 import type { Input, KeptState, Output } from '../contract/engine-io.ts'
 import type { Execution, ExecutionStatus } from '../contract/executions.ts'
 import type { FleetView, Resolution } from '../contract/fleet-view.ts'
 import { jobActions, type Job, type JobAction, type JobState, type Targets } from '../contract/jobs.ts'
+import type { JsonObject } from '../contract/json.ts'
 import type { JobTemplate } from '../contract/job-templates.ts'
+import type { ShadowState } from '../contract/shadow.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
 import type { Twin } from '../contract/twin.ts'
 import * as cloudMessages from './cloud-messages.ts'
+import * as deviceCommands from './device-commands.ts'
 import * as deviceInputs from './device-inputs.ts'
 import { handOut, whyWaiting } from './device-queue.ts'
+import * as fetchedInputs from './fetched-inputs.ts'
 import * as fleetInputs from './fleet-inputs.ts'
 import * as jobInputs from './job-inputs.ts'
 import * as jobRemoval from './job-removal.ts'
@@ -21,11 +26,13 @@ import { JobWakes } from './job-wakes.ts'
 import { auditEntry } from './audit.ts'
 import { failures } from './counters.ts'
 import { Presences } from './presence.ts'
+import { documentOf, executionFor, pendingOf, tellQueues } from './pull-queue.ts'
 import { Records } from './records.ts'
 import { settleMemberships } from './rules/membership.ts'
 import { mendRollouts, rateOf, rollOut } from './rules/rollout.ts'
 import { mendStarts } from './rules/recurrence.ts'
 import { windowOf } from './rules/windows.ts'
+import * as shadow from './shadow.ts'
 import { Step } from './step.ts'
 import { serveJob, timeOutExecutions } from './timers.ts'
 import { twinOf } from './twin.ts'
@@ -87,6 +94,7 @@ export class Engine implements FleetView {
       step.advanced.clear()
       handOut(step, this.#presences)
     } while (step.advanced.size > 0)
+    tellQueues(step, this.#presences)
     const output = step.output()
     for (const jobId of step.moved) this.#wakes.set(jobId, now)
     if (isNewClock) this.#followClock(now)
@@ -99,6 +107,7 @@ export class Engine implements FleetView {
       this.#presences.nextDueMs(),
       this.#records.deadlines.firstAtMs(),
       this.#records.expiries.firstAtMs(),
+      this.#records.answersDue.firstAtMs(),
       this.#wakes.nextAtMs(),
     ]
     const set = times.filter((time) => time !== null)
@@ -129,6 +138,20 @@ export class Engine implements FleetView {
         return cloudMessages.sendMessage(step, this.#presences, input)
       case 'message.cancel':
         return cloudMessages.cancelMessage(step, input)
+      case 'shadow.desire':
+        return shadow.desireOfShadow(step, this.#presences, input)
+      case 'shadow.delete':
+        return shadow.deleteShadow(step, input)
+      case 'shadow.updated':
+        return shadow.shadowUpdated(step, input)
+      case 'shadow.deleted':
+        return shadow.shadowDeleted(step, input)
+      case 'deviceCommand.send':
+        return deviceCommands.sendCommand(step, this.#presences, input)
+      case 'deviceCommand.cancel':
+        return deviceCommands.cancelCommand(step, input)
+      case 'deviceCommand.answered':
+        return deviceCommands.commandAnswered(step, input)
       case 'deviceSet.create':
         return fleetInputs.createDeviceSet(step, input)
       case 'deviceSet.change':
@@ -147,6 +170,8 @@ export class Engine implements FleetView {
         return jobInputs.editJob(step, input)
       case 'job.run':
         return jobInputs.runJob(step, input)
+      case 'job.change':
+        return jobInputs.changeJob(step, input)
       case 'job.stop':
         return jobInputs.stopJob(step, input)
       case 'job.cancel':
@@ -171,8 +196,12 @@ export class Engine implements FleetView {
         return jobRemoval.deleteJob(step, input)
       case 'execution.cancel':
         return jobInputs.cancelExecution(step, input)
+      case 'execution.delete':
+        return jobInputs.deleteExecution(step, input)
       case 'device.connected':
         return deviceInputs.deviceConnected(step, this.#presences, input)
+      case 'device.spoke':
+        return deviceInputs.deviceSpoke(step, input)
       case 'device.listening':
         return deviceInputs.deviceListening(step, this.#presences, input)
       case 'device.disconnected':
@@ -187,6 +216,12 @@ export class Engine implements FleetView {
         return cloudMessages.messageAcknowledged(step, input)
       case 'execution.answered':
         return deviceInputs.executionAnswered(step, this.#presences, input)
+      case 'execution.startNext':
+        return fetchedInputs.startNext(step, this.#presences, input)
+      case 'execution.updated':
+        return fetchedInputs.updateExecution(step, this.#presences, input)
+      case 'execution.downloading':
+        return fetchedInputs.noteDownload(step, input)
       case 'tick':
         return this.#tick(step)
     }
@@ -199,6 +234,7 @@ export class Engine implements FleetView {
     }
     timeOutExecutions(step, this.#presences)
     cloudMessages.expireMessages(step)
+    deviceCommands.expireCommands(step)
     for (const { jobId, mayOpen } of this.#wakes.takeDue(step.now)) serveJob(step, jobId, mayOpen)
   }
 
@@ -213,6 +249,33 @@ export class Engine implements FleetView {
   }
   twin(deviceId: string): Twin {
     return twinOf(this.#records, deviceId)
+  }
+  deviceOfClient(clientId: string): Device | undefined {
+    const deviceId = this.#records.byClientId.get(clientId)
+    return deviceId === undefined ? undefined : this.#records.devices.get(deviceId)
+  }
+  shadow(deviceId: string, name: string | null): ShadowState | null {
+    return shadow.shadowOf(this.#records, deviceId, name)
+  }
+  shadowNames(deviceId: string): string[] {
+    return shadow.shadowNames(this.#records, deviceId)
+  }
+  deviceCommands(deviceId: string): DeviceCommand[] {
+    return deviceCommands.commandsOf(this.#records, deviceId)
+  }
+  pendingOf(deviceId: string): Execution[] {
+    const records = this.#records
+    const device = records.devices.get(deviceId)
+    if (!device) return []
+    const progressOf = (jobId: string) => records.progress.get(jobId)
+    return pendingOf({ records, workOf: this.#workOf, progressOf, now: this.#lastNow ?? 0 }, device)
+  }
+  executionFor(deviceId: string, jobId: string): Execution | undefined {
+    return executionFor(this.#records, this.#workOf, deviceId, jobId)
+  }
+  documentFor(jobId: string, dialect: DialectName): JsonObject | null {
+    const job = this.#records.definitions.get(jobId)
+    return job ? documentOf(this.#workOf, dialect, job) : null
   }
   credentials(deviceId: string): DeviceCredentials | null {
     return this.#records.credentials.get(deviceId) ?? null

@@ -5,11 +5,19 @@ export const executionEvents = ['tell', 'progress', 'succeed', 'fail', 'reject',
 export type ExecutionEvent = (typeof executionEvents)[number]
 
 /**
- * Every legal move of an execution. `retry` and `rejoin` start the next execution number; a queued execution times out
+ * Every legal move of an execution. A device that fetches its jobs may say how one ended that it never said it had begun. `retry` and `rejoin` start the next execution number; a queued execution times out
  * only by a queued deadline, which is an option of ours.
  */
 export const executionMoves: Record<ExecutionStatus, Partial<Record<ExecutionEvent, ExecutionStatus>>> = {
-  QUEUED: { tell: 'IN_PROGRESS', timeOut: 'TIMED_OUT', cancel: 'CANCELED', remove: 'REMOVED' },
+  QUEUED: {
+    tell: 'IN_PROGRESS',
+    succeed: 'SUCCEEDED',
+    fail: 'FAILED',
+    reject: 'REJECTED',
+    timeOut: 'TIMED_OUT',
+    cancel: 'CANCELED',
+    remove: 'REMOVED',
+  },
   IN_PROGRESS: {
     progress: 'IN_PROGRESS',
     succeed: 'SUCCEEDED',

@@ -166,7 +166,7 @@ export function noteDelivered(step: Step, execution: Execution, times: Pick<Exec
 }
 
 /** @param execution made by the caller for this; it is completed here, and not written to once it is kept. */
-function keepWithDeadline(step: Step, execution: Execution): Execution {
+export function keepWithDeadline(step: Step, execution: Execution): Execution {
   const job = step.records.definitions.get(execution.jobId)!
   execution.deadlineAtMs = deadlineOf(execution, job.timeoutConfig)
   step.keepExecution(execution)
@@ -195,5 +195,7 @@ function attemptOf(execution: Execution): Attempt {
     queuedAtMs: execution.queuedAtMs,
     startedAtMs: execution.startedAtMs,
     finishedAtMs: execution.finishedAtMs!,
+    statusDetails: execution.statusDetails,
+    versionNumber: execution.versionNumber,
   }
 }

@@ -5,10 +5,12 @@ import { BenchError } from '../contract/errors.ts'
 import { isTerminal } from '../contract/fold-status.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
 import { dropMessages } from './cloud-messages.ts'
+import { dropCommands } from './device-commands.ts'
 import { moveExecutionBy } from './execution-moves.ts'
 import type { Presences } from './presence.ts'
 import type { Records } from './records.ts'
 import type { Step } from './step.ts'
+import { dropShadows } from './shadow.ts'
 import { writeDesired } from './twin.ts'
 
 type Of<Kind extends PersonInput['kind']> = Extract<PersonInput, { kind: Kind }>
@@ -25,6 +27,7 @@ export function newDevice(device: NewDevice, registeredBy: Device['registeredBy'
     desired: {},
     reported: {},
     dialect: 'plain',
+    ...(device.clientId === undefined ? {} : { clientId: device.clientId }),
     presence: 'never',
     registeredBy,
     createdAtMs: now,
@@ -35,12 +38,14 @@ export function newDevice(device: NewDevice, registeredBy: Device['registeredBy'
 
 export function registerDevices(step: Step, input: Of<'device.register'>): void {
   const seen = new Set<string>()
+  const seenClients = new Set<string>()
   for (const device of input.devices) {
     if (step.records.devices.has(device.deviceId) || seen.has(device.deviceId))
       throw new BenchError('AlreadyExists', `Device ‘${device.deviceId}’ is already registered: change it, or use another id.`, {
         deviceId: device.deviceId,
       })
     seen.add(device.deviceId)
+    freeToComeBy(step.records, device.deviceId, device.clientId, seenClients)
     knownTemplate(step.records, device.templateId ?? null)
   }
   for (const { credentials, ...device } of input.devices) {
@@ -62,16 +67,46 @@ export function desire(step: Step, presences: Presences, input: Of<'device.desir
   const written = writeDesired(step, device, input.patch, input.who === undefined ? {} : { who: input.who })
   if ('problem' in written) throw new BenchError('TooLarge', `${written.problem} Take some of it away.`, { deviceId })
   if (presences.channels(deviceId).includes('setting'))
-    step.outbox.push({ about: 'twin', deviceId, dialect, patch: input.patch, version: written.version })
+    step.outbox.push({ about: 'twin', deviceId, dialect, patch: input.patch, ...written })
 }
 
 export function changeDevice(step: Step, input: Of<'device.change'>): void {
   const device = knownDevice(step.records, input.deviceId)
   if (input.change.templateId !== undefined) knownTemplate(step.records, input.change.templateId)
-  const changed = changedBy(device, input.change)
+  const { clientId = device.clientId, ...change } = input.change
+  if (clientId !== null && clientId !== device.clientId) freeToComeBy(step.records, device.deviceId, clientId, new Set())
+  const changed = withClientId(changedBy(device, change), clientId)
   step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...changed, slot: changed.slot === '' ? null : changed.slot } })
   // Its template says over which channel a command is told: what waited for one may have its turn.
   if (changed.templateId !== device.templateId) step.wakened.add(device.deviceId)
+}
+
+/**
+ * A client id leads to one device: it is neither another's client id, nor the id of another that comes by it.
+ * @param alsoTaken by devices of the same list; the client id is added.
+ */
+function freeToComeBy(records: Records, deviceId: string, clientId: string | undefined, alsoTaken: Set<string>): void {
+  const holder = records.byClientId.get(deviceId)
+  if (clientId === undefined) {
+    if (holder !== undefined && holder !== deviceId)
+      throw new BenchError('AlreadyExists', `Device ‘${holder}’ comes by the client id ‘${deviceId}’: use another id, or change that.`)
+    return
+  }
+  const taken =
+    records.byClientId.get(clientId) ??
+    (records.devices.get(clientId)?.clientId === undefined && clientId !== deviceId && records.devices.has(clientId) ? clientId : undefined)
+  if ((taken !== undefined && taken !== deviceId) || alsoTaken.has(clientId))
+    throw new BenchError(
+      'AlreadyExists',
+      `Device ‘${taken ?? deviceId}’ and device ‘${deviceId}’ cannot both come by the client id ‘${clientId}’: give one of them another.`,
+      { deviceId },
+    )
+  alsoTaken.add(clientId)
+}
+
+function withClientId(device: Device, clientId: string | null | undefined): Device {
+  const { clientId: _before, ...rest } = device
+  return clientId === null || clientId === undefined ? rest : { ...rest, clientId }
 }
 
 /** Old jobs keep their rows of a deleted device; what it had not finished is removed. */
@@ -83,6 +118,8 @@ export function deleteDevices(step: Step, input: Of<'device.delete'>): void {
       if (!isTerminal(execution.status)) moveExecutionBy(step, execution, 'remove', { error: 'The device was deleted.' })
     }
     dropMessages(step, deviceId)
+    dropShadows(step, deviceId)
+    dropCommands(step, deviceId)
     if (step.records.credentials.has(deviceId)) step.keep({ kind: 'credentials', deviceId, credentials: null })
     if (step.records.twins.has(deviceId)) step.keep({ kind: 'twin', deviceId, twin: null, entry: null })
     step.keep({ kind: 'device', deviceId, device: null })

@@ -1,14 +1,16 @@
 import type { NewJobDefinition, PersonInput } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { Execution } from '../contract/executions.ts'
-import { foldStatus } from '../contract/fold-status.ts'
+import { foldStatus, isTerminal } from '../contract/fold-status.ts'
 import { freeName, rerunDefinition, writtenPart } from '../contract/job-again.ts'
-import { rulesAgainstEachOther } from '../contract/job-rules.ts'
+import { inProgressTimeoutMs, rulesAgainstEachOther } from '../contract/job-rules.ts'
+import { sameJson } from '../contract/json.ts'
 import type { Job, JobDefinition, Targets } from '../contract/jobs.ts'
 import { cancelBy, moveExecutionBy } from './execution-moves.ts'
-import { knownDevice, knownTemplate } from './fleet-inputs.ts'
+import { changedBy, knownDevice, knownTemplate } from './fleet-inputs.ts'
 import { moveJob } from './job-machine.ts'
 import { start, targetsToRun } from './job-start.ts'
+import { touchQueues } from './pull-queue.ts'
 import type { Records } from './records.ts'
 import { scheduleJob } from './rules/schedule.ts'
 import { checkAhead, checkSchedule, endOf } from './rules/schedule-check.ts'
@@ -34,6 +36,39 @@ export function editJob(step: Step, input: Of<'job.edit'>): void {
   const { createdAtMs, createdBy, madeFrom } = job
   step.keep({ kind: 'job', jobId: job.jobId, job: { jobId: job.jobId, ...input.definition, createdAtMs, createdBy, madeFrom } })
   step.changeProgress(job.jobId, {})
+}
+
+/**
+ * Changes the rules of a job that runs or waits for its time (AWS IoT UpdateJob). Devices that are at work keep the time that they have.
+ * @throws BenchError InvalidStateTransition, InvalidInput
+ */
+export function changeJob(step: Step, input: Of<'job.change'>): void {
+  const job = knownJob(step.records, input.jobId)
+  moveJob(job, 'change')
+  const before = step.records.definitions.get(job.jobId)!
+  const { jobExecutionsRetryConfig: retries } = input.change
+  if (retries && retries.criteriaList.some(({ numberOfRetries }) => numberOfRetries > 0))
+    throw new BenchError('InvalidInput', `The retries of job ‘${job.name}’ can only be taken away while it runs.`, {
+      field: 'jobExecutionsRetryConfig',
+    })
+  if (
+    !sameJson(before.jobExecutionsRolloutConfig?.batch ?? null, changedBy(before, input.change).jobExecutionsRolloutConfig?.batch ?? null)
+  )
+    throw new BenchError('InvalidInput', `The batches of job ‘${job.name}’ are settled when it starts, and cannot be changed any more.`, {
+      field: 'jobExecutionsRolloutConfig',
+    })
+  const changed: JobDefinition = { ...changedBy(before, input.change), ...(retries ? { jobExecutionsRetryConfig: null } : {}) }
+  checkDefinition(step.records, changed)
+  if (input.change.timeoutConfig !== undefined)
+    for (const execution of [...(step.records.executions.get(job.jobId)?.values() ?? [])])
+      if (execution.status === 'IN_PROGRESS' && execution.heldTimeoutMs === undefined)
+        step.keepExecution({ ...execution, heldTimeoutMs: inProgressTimeoutMs(before.timeoutConfig) })
+  step.keep({ kind: 'job', jobId: job.jobId, job: changed })
+  step.changeProgress(job.jobId, {})
+  step.noteJob(job.jobId, 'changed')
+  if (job.state !== 'running') return
+  step.advanced.add(job.jobId)
+  wakeDevices(step, job.jobId)
 }
 
 /**
@@ -68,6 +103,7 @@ function readyToRun(step: Step, job: JobDefinition): () => void {
 export function stopJob(step: Step, input: Of<'job.stop'>): void {
   knownJob(step.records, input.jobId)
   step.moveJob(input.jobId, 'stop')
+  touchQueues(step, input.jobId)
   step.noteJob(input.jobId, 'stopped')
 }
 
@@ -136,13 +172,61 @@ export function cancelExecution(step: Step, input: Of<'execution.cancel'>): void
       jobId: job.jobId,
       deviceId: input.deviceId,
     })
+  if (input.expectedVersion !== undefined && input.expectedVersion !== execution.versionNumber)
+    throw new BenchError(
+      'VersionConflict',
+      `The job on device ‘${input.deviceId}’ is at version ${execution.versionNumber}, not ${input.expectedVersion}: look at it again.`,
+      { jobId: job.jobId },
+    )
   if (execution.status === 'IN_PROGRESS' && !input.force)
     throw new BenchError(
       'InvalidStateTransition',
       `Device ‘${input.deviceId}’ is at work on job ‘${job.name}’: cancel it by force, or wait.`,
       { jobId: job.jobId },
     )
-  moveExecutionBy(step, execution, 'cancel', { error: 'Canceled on this device.' })
+  const { statusDetails } = input
+  moveExecutionBy(step, execution, 'cancel', {
+    error: 'Canceled on this device.',
+    ...(statusDetails === undefined ? {} : { statusDetails: { ...execution.statusDetails, ...statusDetails } }),
+  })
+}
+
+/**
+ * Takes an execution out of its job (AWS IoT DeleteJobExecution), or an attempt before the present one out of its history.
+ * @throws BenchError ExecutionNotFound, InvalidStateTransition
+ */
+export function deleteExecution(step: Step, input: Of<'execution.delete'>): void {
+  const job = knownJob(step.records, input.jobId)
+  const { deviceId, executionNumber, force } = input
+  const execution = step.records.executions.get(job.jobId)?.get(deviceId)
+  const earlier = execution?.earlierAttempts.find((attempt) => attempt.executionNumber === executionNumber)
+  if (!execution || (!earlier && execution.executionNumber !== executionNumber))
+    throw new BenchError('ExecutionNotFound', `Job ‘${job.name}’ has no execution ${executionNumber} on device ‘${deviceId}’.`, {
+      jobId: job.jobId,
+      deviceId,
+    })
+  if (earlier) {
+    step.keepExecution({ ...execution, earlierAttempts: execution.earlierAttempts.filter((attempt) => attempt !== earlier) })
+    return
+  }
+  if (!isTerminal(execution.status) && !force)
+    throw new BenchError(
+      'InvalidStateTransition',
+      `Execution ${executionNumber} of job ‘${job.name}’ on device ‘${deviceId}’ has not ended: delete it by force, or cancel it first.`,
+      { jobId: job.jobId, deviceId },
+    )
+  step.noteExecution(execution, 'deleted')
+  step.dropExecution(execution)
+  step.wakened.add(deviceId)
+  step.advanced.add(job.jobId)
+  if (job.targetSelection === 'CONTINUOUS') exceptFrom(step, job.jobId, deviceId)
+}
+
+/** A device that is still among the targets would join again with its next report. */
+function exceptFrom(step: Step, jobId: string, deviceId: string): void {
+  const job = step.records.definitions.get(jobId)!
+  const exceptDeviceIds = [...new Set([...job.targets.exceptDeviceIds, deviceId])]
+  step.keep({ kind: 'job', jobId, job: { ...job, targets: { ...job.targets, exceptDeviceIds } } })
 }
 
 /** Devices on which the job failed and that are still registered. */

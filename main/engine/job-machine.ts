@@ -4,6 +4,7 @@ import { jobWords, type JobState } from '../contract/jobs.ts'
 /** What can happen to a job: a person's act, its start time (`start`), or the end of its last execution or run (`succeed`, `fail`). */
 export const jobEvents = [
   'edit',
+  'change',
   'run',
   'schedule',
   'start',
@@ -20,8 +21,9 @@ export type JobEvent = (typeof jobEvents)[number]
 /** Every legal move of a job. What is not here is refused with InvalidStateTransition. */
 export const jobMoves: Record<JobState, Partial<Record<JobEvent, JobState>>> = {
   draft: { edit: 'draft', run: 'running', schedule: 'scheduled', delete: 'deleting', forceDelete: 'deleting' },
-  scheduled: { start: 'running', cancel: 'canceled', succeed: 'completed', forceDelete: 'deleting' },
+  scheduled: { change: 'scheduled', start: 'running', cancel: 'canceled', succeed: 'completed', forceDelete: 'deleting' },
   running: {
+    change: 'running',
     stop: 'stopped',
     addTargets: 'running',
     cancel: 'canceled',
@@ -30,6 +32,7 @@ export const jobMoves: Record<JobState, Partial<Record<JobEvent, JobState>>> = {
     forceDelete: 'deleting',
   },
   stopped: {
+    change: 'stopped',
     run: 'running',
     addTargets: 'stopped',
     cancel: 'canceled',
@@ -46,6 +49,7 @@ export const jobMoves: Record<JobState, Partial<Record<JobEvent, JobState>>> = {
 /** How a person would say the event, and what to do instead where the move is refused. */
 const wayOut: Record<JobEvent, { verb: string; instead: string }> = {
   edit: { verb: 'be edited', instead: 'copy it and edit the copy' },
+  change: { verb: 'have its rules changed', instead: 'only a scheduled, running or stopped job can; a saved one is edited' },
   run: { verb: 'be run', instead: 'copy it to run it again' },
   schedule: { verb: 'be scheduled', instead: 'copy it to schedule it again' },
   start: { verb: 'start', instead: 'only a scheduled job can' },

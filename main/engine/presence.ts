@@ -1,6 +1,7 @@
 import type { Channel } from '../contract/engine-io.ts'
 import { DueQueue } from './due-queue.ts'
 import { Line } from './line.ts'
+import type { ToldQueue } from './pull-queue.ts'
 
 /** Who is connected, what each listens to, and who will be offline when. Lives only as long as the process. */
 export class Presences {
@@ -15,6 +16,11 @@ export class Presences {
   /** Devices that a job holds back because enough are at work on it, by job, the longest held first. */
   readonly #held = new Map<string, Line>()
 
+  /** Connected devices that have not said yet what they listen to. */
+  readonly #silent = new Set<string>()
+  /** What each device was last told of the queue that it fetches its jobs from. */
+  readonly #toldQueues = new Map<string, ToldQueue>()
+
   constructor(offlineGraceMs: number) {
     this.offlineGraceMs = offlineGraceMs
   }
@@ -22,25 +28,40 @@ export class Presences {
   connect(deviceId: string): void {
     this.#leftAtMs.set(deviceId, null)
     this.#channels.set(deviceId, [])
+    this.#silent.add(deviceId)
     this.#told.delete(deviceId)
   }
 
-  listen(deviceId: string, channels: readonly Channel[]): void {
+  /** @returns true when it is the first that it says on this connection. */
+  listen(deviceId: string, channels: readonly Channel[]): boolean {
     if (this.#channels.has(deviceId)) this.#channels.set(deviceId, channels)
+    return this.#silent.delete(deviceId)
   }
 
   /** @returns false when it was not connected. */
   disconnect(deviceId: string, now: number): boolean {
     if (!this.#channels.delete(deviceId)) return false
     this.#leftAtMs.set(deviceId, now)
+    this.#silent.delete(deviceId)
     this.#told.delete(deviceId)
     return true
   }
 
   forget(deviceId: string): void {
+    this.#silent.delete(deviceId)
+    this.#toldQueues.delete(deviceId)
     this.#channels.delete(deviceId)
     this.#told.delete(deviceId)
     this.#leftAtMs.set(deviceId, null)
+  }
+
+  toldQueue(deviceId: string): ToldQueue | undefined {
+    return this.#toldQueues.get(deviceId)
+  }
+
+  noteQueue(deviceId: string, queue: ToldQueue): void {
+    if (queue.members === '') this.#toldQueues.delete(deviceId)
+    else this.#toldQueues.set(deviceId, queue)
   }
 
   /** Notes that a message is told on this connection. @returns false when it was before. */

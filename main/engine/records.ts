@@ -2,10 +2,12 @@ import type { CloudMessage } from '../contract/cloud-messages.ts'
 import type { DeviceCredentials } from '../contract/credentials.ts'
 import type { Change, KeptState } from '../contract/engine-io.ts'
 import type { Device } from '../contract/devices.ts'
+import type { DeviceCommand } from '../contract/device-commands.ts'
 import type { DeviceSet } from '../contract/device-sets.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { Job, JobDefinition, JobProgress, JobState } from '../contract/jobs.ts'
 import type { JobTemplate } from '../contract/job-templates.ts'
+import type { NamedShadow } from '../contract/shadow.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
 import type { Twin } from '../contract/twin.ts'
 import { DueQueue } from './due-queue.ts'
@@ -25,6 +27,10 @@ export class Records {
   readonly credentials = new Map<string, DeviceCredentials>()
   /** By device and message. */
   readonly cloudMessages = new Map<string, Map<string, CloudMessage>>()
+  readonly shadows = new Map<string, Map<string, NamedShadow>>()
+  readonly deviceCommands = new Map<string, Map<string, DeviceCommand>>()
+  /** Devices that come by a client id of their own, by it. */
+  readonly byClientId = new Map<string, string>()
   readonly definitions = new Map<string, JobDefinition>()
   readonly progress = new Map<string, JobProgress>()
   readonly executions = new Map<string, Map<string, Execution>>()
@@ -36,6 +42,8 @@ export class Records {
   readonly deadlines = new DueQueue()
   /** When messages run out, by `pairKey` of device and message. */
   readonly expiries = new DueQueue()
+  /** When commands outside of jobs run out, by `pairKey` of device and execution. */
+  readonly answersDue = new DueQueue()
   /** Maintenance windows as they were last reckoned; no state of its own. */
   readonly windows = new Map<string, { fromMs: number; state: WindowState }>()
   lastEventSequence: number
@@ -52,6 +60,9 @@ export class Records {
     for (const { deviceId, credentials } of kept.credentials) this.keep({ kind: 'credentials', deviceId, credentials })
     for (const message of kept.cloudMessages)
       this.keep({ kind: 'cloudMessage', deviceId: message.deviceId, messageId: message.messageId, message })
+    for (const shadow of kept.shadows) this.keep({ kind: 'shadow', deviceId: shadow.deviceId, shadowName: shadow.name, shadow })
+    for (const command of kept.deviceCommands)
+      this.keep({ kind: 'deviceCommand', deviceId: command.deviceId, executionId: command.executionId, command })
     for (const device of kept.devices) this.keep({ kind: 'device', deviceId: device.deviceId, device })
     for (const deviceSet of kept.deviceSets) this.keep({ kind: 'deviceSet', deviceSetId: deviceSet.deviceSetId, deviceSet })
     for (const template of kept.templates) this.keep({ kind: 'template', templateId: template.templateId, template })
@@ -64,7 +75,7 @@ export class Records {
   keep(change: Change): void {
     switch (change.kind) {
       case 'device':
-        return put(this.devices, change.deviceId, change.device)
+        return this.#keepDevice(change.deviceId, change.device)
       case 'deviceSet':
         return put(this.deviceSets, change.deviceSetId, change.deviceSet)
       case 'template':
@@ -77,6 +88,10 @@ export class Records {
         return put(this.credentials, change.deviceId, change.credentials)
       case 'cloudMessage':
         return this.#keepMessage(change.deviceId, change.messageId, change.message)
+      case 'shadow':
+        return putUnder(this.shadows, change.deviceId, change.shadowName, change.shadow)
+      case 'deviceCommand':
+        return this.#keepCommand(change.deviceId, change.executionId, change.command)
       case 'event':
         this.lastEventSequence = change.event.sequence
         return
@@ -94,6 +109,7 @@ export class Records {
         return
       }
       case 'execution':
+        if (change.execution === null) return this.#forgetExecution(change.jobId, change.deviceId)
         return this.#keepExecution(change.execution)
     }
   }
@@ -142,10 +158,31 @@ export class Records {
     return definition && progress ? { ...definition, ...progress } : undefined
   }
 
+  /** Takes out the command that ran out first, among those that have at `now`. */
+  takeUnanswered(now: number): DeviceCommand | null {
+    const key = this.answersDue.takeDue(now)
+    if (key === null) return null
+    const [deviceId, executionId] = pairOf(key)
+    return this.deviceCommands.get(deviceId)!.get(executionId)!
+  }
+
+  #keepDevice(deviceId: string, device: Device | null): void {
+    const before = this.devices.get(deviceId)?.clientId
+    if (before !== device?.clientId) {
+      if (before !== undefined) this.byClientId.delete(before)
+      if (device?.clientId !== undefined) this.byClientId.set(device.clientId, deviceId)
+    }
+    put(this.devices, deviceId, device)
+  }
+
+  #keepCommand(deviceId: string, executionId: string, command: DeviceCommand | null): void {
+    this.answersDue.set(pairKey(deviceId, executionId), command?.status === 'SENT' ? command.expiresAtMs : null)
+    putUnder(this.deviceCommands, deviceId, executionId, command)
+  }
+
   #keepMessage(deviceId: string, messageId: string, message: CloudMessage | null): void {
     this.expiries.set(pairKey(deviceId, messageId), message?.state === 'waiting' ? message.expiresAtMs : null)
-    if (message === null) takeOut(this.cloudMessages, deviceId, messageId)
-    else entry(this.cloudMessages, deviceId, () => new Map()).set(messageId, message)
+    putUnder(this.cloudMessages, deviceId, messageId, message)
   }
 
   #keepExecution(execution: Execution): void {
@@ -159,6 +196,15 @@ export class Records {
     if (execution.status !== 'QUEUED' || execution.rolledOutAtMs !== null) takeOut(this.#unreached, jobId, deviceId)
     else entry(this.#unreached, jobId, () => new Line()).add(deviceId)
     if (execution.deadlineAtMs !== null || !this.deadlines.isEmpty) this.deadlines.set(pairKey(jobId, deviceId), execution.deadlineAtMs)
+  }
+
+  #forgetExecution(jobId: string, deviceId: string): void {
+    takeOut(this.executions, jobId, deviceId)
+    takeOut(this.jobsByDevice, deviceId, jobId)
+    takeOut(this.#atWork, deviceId, jobId)
+    takeOut(this.#waiting, deviceId, jobId)
+    takeOut(this.#unreached, jobId, deviceId)
+    this.deadlines.set(pairKey(jobId, deviceId), null)
   }
 
   #noteOpenness(progress: JobProgress): void {
@@ -186,6 +232,12 @@ export class Records {
 function put<Value>(map: Map<string, Value>, key: string, value: Value | null): void {
   if (value === null) map.delete(key)
   else map.set(key, value)
+}
+
+/** Puts what a thing has in place, or takes it out. */
+function putUnder<Value>(byThing: Map<string, Map<string, Value>>, thing: string, key: string, value: Value | null): void {
+  if (value === null) takeOut(byThing, thing, key)
+  else entry(byThing, thing, () => new Map<string, Value>()).set(key, value)
 }
 
 /** True of a job, if it is continuous, that may take members. */

@@ -24,6 +24,8 @@ export class Step {
   readonly outbox: Delivery[] = []
   /** Devices whose queue may have something to hand out at the end of the step. */
   readonly wakened = new Set<string>()
+  /** Devices whose queue of jobs may be another now: those that fetch theirs are told. */
+  readonly requeued = new Set<string>()
   /** Jobs whose rollout may go on: they started, went on, are due, or an execution of theirs ended. */
   readonly advanced = new Set<string>()
   /** Jobs whose time to wake may be another now. */
@@ -52,6 +54,7 @@ export class Step {
   /** Puts an execution in place of the one before it, if any, and keeps its job's counts. */
   keepExecution(execution: Execution): void {
     const before = this.records.executions.get(execution.jobId)?.get(execution.deviceId)
+    this.requeued.add(execution.deviceId)
     this.keep({ kind: 'execution', jobId: execution.jobId, deviceId: execution.deviceId, execution })
     if (before?.status === execution.status) return
     const progress = this.progressOf(execution.jobId)
@@ -61,6 +64,15 @@ export class Step {
     const begins = execution.startedAtMs !== null && (before?.startedAtMs ?? null) === null
     const attempts = progress.attempts + (begins ? 1 : 0)
     this.#progress.set(execution.jobId, { ...progress, counts, attempts, lastUpdatedAtMs: this.now })
+  }
+
+  /** Takes an execution out of its job as if it had never been. */
+  dropExecution({ jobId, deviceId, status }: Execution): void {
+    this.keep({ kind: 'execution', jobId, deviceId, execution: null })
+    const counts = { ...this.progressOf(jobId).counts }
+    counts[status] -= 1
+    this.changeProgress(jobId, { counts })
+    this.requeued.add(deviceId)
   }
 
   /** The job's progress as this step has it so far. */

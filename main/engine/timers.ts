@@ -1,6 +1,7 @@
 import { moveExecutionBy, noteIsThere } from './execution-moves.ts'
 import { workOffDeletion } from './job-removal.ts'
 import type { Presences } from './presence.ts'
+import { touchQueues } from './pull-queue.ts'
 import { keepSchedule } from './rules/schedule.ts'
 import { timeoutWords } from './rules/timeouts.ts'
 import { windowOf } from './rules/windows.ts'
@@ -33,6 +34,7 @@ export function serveJob(step: Step, jobId: string, mayOpen: boolean): void {
   step.advanced.add(jobId)
   step.moved.add(jobId)
   const job = step.records.definitions.get(jobId)!
+  if (windowOf(step.records, job, step.now)?.isOpen === false) touchQueues(step, jobId)
   if (mayOpen && windowOf(step.records, job, step.now)?.isOpen === true)
     for (const execution of step.records.executions.get(jobId)?.values() ?? [])
       if (execution.status === 'QUEUED') step.wakened.add(execution.deviceId)

@@ -1,6 +1,8 @@
 /** The desired and the reported state of devices: merge patches, versions, times (IoT Hub's device twin). */
 import type { Device } from '../contract/devices.ts'
+import type { ShadowWrite } from '../contract/engine-io.ts'
 import { isJsonObject, utf8Bytes, type JsonObject, type JsonValue } from '../contract/json.ts'
+import { classicShadow } from '../contract/shadow.ts'
 import { maximumTwinBytes, newTwin, type Twin, type TwinEntry, type TwinTimes } from '../contract/twin.ts'
 import type { Records } from './records.ts'
 import type { Step } from './step.ts'
@@ -18,19 +20,21 @@ export function writeDesired(
   device: Device,
   patch: JsonObject,
   by: Pick<TwinEntry, 'jobId' | 'who'>,
-): { version: number } | { problem: string } {
+): { version: number; shadow: ShadowWrite } | { problem: string } {
   const desired = mergePatch(device.desired, patch)
   const problem = patchProblem(step, device, patch) ?? sizeProblem('desired', desired)
   if (problem !== null) return { problem }
   const twin = twinOf(step.records, device.deviceId)
+  const before = classicShadow(device, twin)
   const version = twin.desiredVersion + 1
   step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, desired } })
   keepTwin(
     step,
-    { ...twin, desiredVersion: version, desiredAtMs: timesAfter(desired, patch, twin.desiredAtMs, step.now) },
+    { ...there(twin), desiredVersion: version, desiredAtMs: timesAfter(desired, patch, twin.desiredAtMs, step.now) },
     { side: 'desired', version, patch, ...by },
   )
-  return { version }
+  const written = { ...device, desired }
+  return { version, shadow: { before, after: classicShadow(written, twinOf(step.records, device.deviceId)) } }
 }
 
 function patchProblem(step: Step, { dialect }: Device, patch: JsonObject): string | null {
@@ -45,9 +49,57 @@ export function writeReported(step: Step, device: Device, reported: JsonObject, 
   step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, reported, lastSeenAtMs: step.now } })
   keepTwin(
     step,
-    { ...twin, reportedVersion: version, reportedAtMs: timesAfter(reported, patch, twin.reportedAtMs, step.now) },
+    { ...there(twin), reportedVersion: version, reportedAtMs: timesAfter(reported, patch, twin.reportedAtMs, step.now) },
     { side: 'reported', version, patch },
   )
+}
+
+/** A side of a state as it is to be, and the patch that makes it so. */
+interface Side {
+  state: JsonObject
+  patch: JsonObject
+}
+
+/** Puts one or both sides in place in one write, as devices with a shadow may make it. */
+export function writeBoth(step: Step, device: Device, { desired, reported }: { desired?: Side; reported?: Side }): void {
+  const before = there(twinOf(step.records, device.deviceId))
+  const changed = {
+    ...device,
+    ...(desired ? { desired: desired.state } : {}),
+    ...(reported ? { reported: reported.state } : {}),
+    lastSeenAtMs: step.now,
+  }
+  step.keep({ kind: 'device', deviceId: device.deviceId, device: changed })
+  let twin = desired && reported ? { ...before, bothSides: (before.bothSides ?? 0) + 1 } : before
+  if (desired) {
+    const desiredAtMs = timesAfter(desired.state, desired.patch, twin.desiredAtMs, step.now)
+    twin = { ...twin, desiredVersion: twin.desiredVersion + 1, desiredAtMs }
+    keepTwin(step, twin, { side: 'desired', version: twin.desiredVersion, patch: desired.patch })
+  }
+  if (reported) {
+    const reportedAtMs = timesAfter(reported.state, reported.patch, twin.reportedAtMs, step.now)
+    twin = { ...twin, reportedVersion: twin.reportedVersion + 1, reportedAtMs }
+    keepTwin(step, twin, { side: 'reported', version: twin.reportedVersion, patch: reported.patch })
+  }
+}
+
+/** A device has deleted its shadow: both sides are empty, and versions go on from where they are. */
+export function writeGone(step: Step, device: Device): void {
+  const { deviceId } = device
+  step.keep({ kind: 'device', deviceId, device: { ...device, desired: {}, reported: {}, lastSeenAtMs: step.now } })
+  step.keep({
+    kind: 'twin',
+    deviceId,
+    twin: { ...twinOf(step.records, deviceId), desiredAtMs: {}, reportedAtMs: {}, isShadowDeleted: true },
+    entry: null,
+  })
+}
+
+/** What has been written to is there again. */
+function there(twin: Twin): Twin {
+  if (twin.isShadowDeleted === undefined) return twin
+  const { isShadowDeleted: _deleted, ...rest } = twin
+  return rest
 }
 
 /** Why a state is too large to be kept; null when it is not. */
@@ -66,7 +118,7 @@ function keepTwin(step: Step, twin: Twin, write: Omit<TwinEntry, 'deviceId' | 's
 }
 
 /** When each value of a state was written, after a patch at `now`; times of values that are gone are gone. */
-function timesAfter(state: JsonObject, patch: JsonObject, before: TwinTimes, now: number): TwinTimes {
+export function timesAfter(state: JsonObject, patch: JsonObject, before: TwinTimes, now: number): TwinTimes {
   const times: TwinTimes = {}
   walk(state, patch, '')
   return times

@@ -5,6 +5,7 @@ import { BenchError } from '../contract/errors.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { JobDefinition, JobWork } from '../contract/jobs.ts'
 import type { JsonObject } from '../contract/json.ts'
+import { classicShadow } from '../contract/shadow.ts'
 import type { DeviceTemplate, TemplateCommand } from '../contract/templates.ts'
 import type { Records } from './records.ts'
 import { patchAsItStands, twinOf } from './twin.ts'
@@ -30,7 +31,12 @@ export function templateFor(records: Records, device: Device, job: JobDefinition
   return templateId === null ? null : (records.templates.get(templateId) ?? null)
 }
 
-/** What a device must listen to for the step that an execution is at; null when the device is not told at all. */
+/** True of a job that the device fetches by itself, and is not told step by step. */
+export function isFetched(workOf: WorkOf, device: Pick<Device, 'dialect'>, { work }: JobDefinition): boolean {
+  return (work.type === 'command' || work.type === 'document') && workOf(device.dialect).documentOf !== null
+}
+
+/** What a device must listen to for the step that an execution is at; null when the device is not told of it. */
 export function channelOf(
   records: Records,
   workOf: WorkOf,
@@ -41,6 +47,7 @@ export function channelOf(
   const { work } = job
   if (work.type === 'property') return null
   if (work.type === 'setting') return 'setting'
+  if (isFetched(workOf, device, job)) return null
   return isAnswered(records, workOf, device, job, execution.step) ? 'command' : 'message'
 }
 
@@ -82,12 +89,14 @@ function whatToTell(records: Records, workOf: WorkOf, device: Device, job: JobDe
   }
   const values = valuesOf(work)
   const patch = workOf(device.dialect).desiredPatch(values, template, device.desired)
+  const shadow = classicShadow(device, twinOf(records, device.deviceId))
   return {
     kind: 'settings',
     values,
     // Somebody may have written over it since.
     patch: patchAsItStands(patch, device.desired),
     version: twinOf(records, device.deviceId).desiredVersion,
+    shadow: { before: shadow, after: shadow },
   }
 }
 

@@ -45,7 +45,7 @@ const columns: [title: string, cell: (row: AttemptRow, job: CsvJob) => Cell][] =
   ['rolled out', ({ execution }) => time(execution.rolledOutAtMs)],
   ['job reason code', (_, job) => job.reasonCode],
   ['job comment', (_, job) => job.comment],
-  ['answer status', ({ attempt }) => ('statusDetails' in attempt ? (attempt.statusDetails.methodStatus ?? null) : null)],
+  ['answer status', ({ attempt }) => ('statusDetails' in attempt ? (attempt.statusDetails?.methodStatus ?? null) : null)],
   ['answer', ({ attempt }) => ('result' in attempt && attempt.result !== null ? JSON.stringify(attempt.result) : null)],
 ]
 

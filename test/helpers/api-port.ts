@@ -34,6 +34,8 @@ const nothingKept: KeptState = {
   twins: [],
   credentials: [],
   cloudMessages: [],
+  shadows: [],
+  deviceCommands: [],
   lastEventSequence: 0,
 }
 

@@ -25,6 +25,8 @@ export function emptyState(): KeptState {
     twins: [],
     credentials: [],
     cloudMessages: [],
+    shadows: [],
+    deviceCommands: [],
     lastEventSequence: 0,
   }
 }
@@ -42,6 +44,8 @@ export function foldChanges(changes: readonly Change[]): KeptState {
     twins: new Map<string, KeptState['twins'][number]>(),
     credentials: new Map<string, KeptState['credentials'][number]>(),
     cloudMessages: new Map<string, KeptState['cloudMessages'][number]>(),
+    shadows: new Map<string, KeptState['shadows'][number]>(),
+    deviceCommands: new Map<string, KeptState['deviceCommands'][number]>(),
   }
   let lastEventSequence = 0
   const put = <Value>(map: Map<string, Value>, key: string, value: Value | null) => (value === null ? map.delete(key) : map.set(key, value))
@@ -55,6 +59,8 @@ export function foldChanges(changes: readonly Change[]): KeptState {
       const { deviceId, credentials } = change
       put(records.credentials, deviceId, credentials && { deviceId, credentials })
     } else if (change.kind === 'cloudMessage') put(records.cloudMessages, `${change.deviceId}/${change.messageId}`, change.message)
+    else if (change.kind === 'shadow') put(records.shadows, `${change.deviceId}/${change.shadowName}`, change.shadow)
+    else if (change.kind === 'deviceCommand') put(records.deviceCommands, `${change.deviceId}/${change.executionId}`, change.command)
     else if (change.kind === 'event') lastEventSequence = change.event.sequence
     else if (change.kind === 'jobProgress') put(records.progress, change.jobId, change.progress)
     else if (change.kind === 'execution') put(records.executions, `${change.jobId}/${change.deviceId}`, change.execution)
@@ -75,6 +81,8 @@ export function foldChanges(changes: readonly Change[]): KeptState {
     twins: [...records.twins.values()],
     credentials: [...records.credentials.values()],
     cloudMessages: [...records.cloudMessages.values()],
+    shadows: [...records.shadows.values()],
+    deviceCommands: [...records.deviceCommands.values()],
     lastEventSequence,
   }
 }
@@ -92,6 +100,10 @@ export function stateOf(engine: Engine): Omit<KeptState, 'lastEventSequence'> & 
       return credentials ? [{ deviceId, credentials }] : []
     }),
     cloudMessages: devices.flatMap(({ deviceId }) => engine.cloudMessages(deviceId)),
+    shadows: devices.flatMap(({ deviceId }) =>
+      engine.shadowNames(deviceId).map((name) => ({ deviceId, name, ...engine.shadow(deviceId, name)! })),
+    ),
+    deviceCommands: devices.flatMap(({ deviceId }) => engine.deviceCommands(deviceId)),
     deviceSets: by(engine.deviceSets(), (set) => set.deviceSetId),
     templates: by(engine.templates(), (template) => template.templateId),
     jobs: jobs as KeptState['jobs'],

@@ -197,6 +197,10 @@ export class LawfulBench {
         this.seen.add(`job ${change.progress.state}`)
       } else if (change.kind === 'execution') {
         const key = `${change.jobId}/${change.deviceId}`
+        if (change.execution === null) {
+          this.#executions.delete(key)
+          continue
+        }
         const before = this.#executions.get(key)
         checkMove(before, change.execution)
         if (before?.status === 'QUEUED' && change.execution.status === 'IN_PROGRESS') told.push(change.execution)

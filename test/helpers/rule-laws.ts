@@ -53,6 +53,10 @@ export class RuleLaws implements Observer {
   ): void {
     const job = engine.job(jobId)
     if (!job) return
+    if (execution === null) {
+      this.#executions.get(jobId)?.delete(deviceId)
+      return
+    }
     const known = this.#executions.get(jobId) ?? new Map<string, Execution>()
     this.#executions.set(jobId, known)
     const before = known.get(deviceId)

@@ -10,7 +10,7 @@ export function deadlineOf(execution: Execution, config: TimeoutConfig | null): 
     return earliest(queuedForMs === null ? null : execution.queuedAtMs + queuedForMs, execution.connectDeadlineAtMs)
   }
   if (execution.status !== 'IN_PROGRESS') return null
-  const timeoutMs = inProgressTimeoutMs(config)
+  const timeoutMs = execution.heldTimeoutMs === undefined ? inProgressTimeoutMs(config) : execution.heldTimeoutMs
   return earliest(timeoutMs === null ? null : execution.startedAtMs! + timeoutMs, execution.stepDeadlineAtMs, execution.answerDeadlineAtMs)
 }
 
@@ -53,6 +53,6 @@ export function timeoutWords(execution: Execution, config: TimeoutConfig | null,
   if (execution.deadlineAtMs === execution.answerDeadlineAtMs)
     return `The device did not answer the command within its response timeout.${late}`
   if (execution.deadlineAtMs === execution.stepDeadlineAtMs) return `The device did not go on within the time it had given itself.${late}`
-  const seconds = inProgressTimeoutMs(config)! / 1000
+  const seconds = (execution.heldTimeoutMs ?? inProgressTimeoutMs(config)!) / 1000
   return `The device gave no result within ${seconds % 60 === 0 ? `${seconds / 60} min` : `${seconds} s`}.${late}`
 }
