@@ -75,7 +75,7 @@ export class TwinLaws {
     else if (change.kind === 'job' && change.job === null) this.#forgetJob(change.jobId)
     else if (change.kind === 'twin') this.#followTwin(change, now)
     else if (change.kind === 'cloudMessage') this.#followMessage(change, now)
-    else if (change.kind === 'execution') this.#followExecution(engine, change.execution, input)
+    else if (change.kind === 'execution' && change.execution !== null) this.#followExecution(engine, change.execution, input)
   }
 
   /** Its id may be used again. */
@@ -158,7 +158,7 @@ export class TwinLaws {
         delivery.dialect === 'azure' && delivery.channel === 'command',
       )
       if (what.kind === 'command' && !what.isAnswered) this.seen.add('told as a message')
-    } else this.#checkMessage(delivery.message, now)
+    } else if (delivery.about === 'message') this.#checkMessage(delivery.message, now)
   }
 
   #checkMessage(message: CloudMessage, now: number): void {

@@ -1,11 +1,15 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { DeviceDoor, type TrafficNote } from '../../../main/composition/device-door.ts'
+import { deviceFacts, filledDelivery, type FillDocument } from '../../../main/composition/device-facts.ts'
 import type { Outgoing } from '../../../main/contract/dialect.ts'
 import type { Input } from '../../../main/contract/engine-io.ts'
 import type { Connection } from '../../../main/contract/sign-in.ts'
 import type { TelemetryMessage } from '../../../main/contract/telemetry.ts'
 import { dialectNamed } from '../../../main/dialects/index.ts'
 import { EngineBench } from '../../helpers/engine-bench.ts'
+
+/** No file is named in these documents. */
+const asItStands: FillDocument = (document) => document
 
 /** A door to a real engine, with what was put into it, sent and noted. */
 function doorTo(bench: EngineBench) {
@@ -16,14 +20,16 @@ function doorTo(bench: EngineBench) {
   const kept: { deviceId: string; telemetry: TelemetryMessage }[] = []
   const door: DeviceDoor = new DeviceDoor({
     dialectNamed,
-    submit: (input: Input) => {
+    submit: (input: Input, first) => {
       inputs.push(input.kind)
       const output = bench.apply(input)
+      first?.(output)
       for (const delivery of output.outbox) door.deliver(delivery)
       return Promise.resolve(output)
     },
     settled: () => Promise.resolve(),
-    facts: (deviceId) => ({ device: bench.engine.device(deviceId), twin: bench.engine.twin(deviceId) }),
+    facts: (deviceId) => deviceFacts(bench.engine, asItStands, deviceId, bench.now),
+    filled: (delivery) => filledDelivery(asItStands, delivery),
     keepTelemetry: (deviceId, telemetry) => {
       kept.push({ deviceId, telemetry })
       return Promise.resolve()

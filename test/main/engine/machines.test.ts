@@ -12,16 +12,19 @@ const legalJobMoves = new Map(
   draft schedule scheduled
   draft delete deleting
   draft forceDelete deleting
+  scheduled change scheduled
   scheduled start running
   scheduled succeed completed
   scheduled cancel canceled
   scheduled forceDelete deleting
+  running change running
   running stop stopped
   running addTargets running
   running cancel canceled
   running succeed completed
   running fail failed
   running forceDelete deleting
+  stopped change stopped
   stopped run running
   stopped addTargets stopped
   stopped cancel canceled
@@ -44,6 +47,9 @@ const legalJobMoves = new Map(
 
 const legalExecutionMoves = new Map([
   ['QUEUED tell', 'IN_PROGRESS'],
+  ['QUEUED succeed', 'SUCCEEDED'],
+  ['QUEUED fail', 'FAILED'],
+  ['QUEUED reject', 'REJECTED'],
   ['QUEUED timeOut', 'TIMED_OUT'],
   ['QUEUED cancel', 'CANCELED'],
   ['QUEUED remove', 'REMOVED'],
