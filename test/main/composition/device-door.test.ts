@@ -144,9 +144,9 @@ describe('an Azure device', () => {
     const patch = '$iothub/twin/PATCH/properties/reported/?$rid='
     await Promise.all([say(`${patch}a`, '{"volts":1}'), say(`${patch}b`, '{"volts":2}'), say(`${patch}c`, '[]')])
     expect(answers.map(({ topic }) => topic)).toEqual([
-      '$iothub/twin/res/400/?$rid=c',
       '$iothub/twin/res/204/?$rid=a&$version=2',
       '$iothub/twin/res/204/?$rid=b&$version=3',
+      '$iothub/twin/res/400/?$rid=c',
     ])
   })
 
@@ -186,7 +186,7 @@ describe('an Azure device', () => {
     expect(notes.at(-1)).toMatchObject({
       direction: 'out',
       verdict: 'info',
-      sentence: 'Its answer could not be sent: the connection is gone.',
+      sentence: 'Its answer was not sent: the device does not listen to it, or is gone.',
     })
   })
 })
