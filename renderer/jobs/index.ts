@@ -8,6 +8,7 @@ export const routes: RouteRecordRaw[] = [
 ]
 export { default as DeliveryStep } from './DeliveryStep.vue'
 export { deliveryDraftOf, type DeliveryDraft } from './delivery-draft.ts'
+export { default as DocumentField } from './DocumentField.vue'
 export { emptyOperation, type OperationDraft } from './job-draft.ts'
 export { jobTypeLook } from './job-type.ts'
 export { default as OperationList } from './OperationList.vue'

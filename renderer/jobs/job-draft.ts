@@ -1,15 +1,6 @@
 /** What the builder holds while a person writes a job, and what is wrong with it. */
 import { fieldNameSchema, titleSchema } from '../../main/contract/ids.ts'
-import {
-  maximumDocumentBytes,
-  type JobEdit,
-  type JobType,
-  type JobView,
-  type JobWork,
-  type Operation,
-  type TargetSelection,
-} from '../../main/contract/jobs.ts'
-import { utf8Bytes, type JsonObject } from '../../main/contract/json.ts'
+import { type JobEdit, type JobType, type JobView, type JobWork, type Operation, type TargetSelection } from '../../main/contract/jobs.ts'
 import type { DeviceTemplate, TemplateCommand, TemplateField } from '../../main/contract/templates.ts'
 import type { JobSeed } from '../app/job-seed.ts'
 import {
@@ -23,6 +14,7 @@ import {
 } from '../values/index.ts'
 import type { StepName } from './builder-steps.ts'
 import { deliveryDraftOf, emptyDelivery, type DeliveryDraft } from './delivery-draft.ts'
+import { readDocument } from './document-problems.ts'
 import { componentOf, operationInWords } from './operation-words.ts'
 import { readRules, readTimes } from './read-rules.ts'
 import { emptySchedule, scheduleDraftOf, type ScheduleDraft } from './schedule-draft.ts'
@@ -186,26 +178,6 @@ function checkOperation(
 
 function readOperation(draft: JobDraft, { name, entry }: OperationDraft, template: DeviceTemplate | null): Reading {
   return readDraft(kindOf(draft.type, name.trim(), template), entry, draft.type === 'command')
-}
-
-function readDocument(text: string): { document: JsonObject } | { problem: string } {
-  if (text.trim() === '') return { problem: 'Write the job document: a JSON object such as {"operation": "reboot"}.' }
-  const reading = readDraft({ type: 'object' }, text)
-  if ('problems' in reading) return { problem: jsonProblem(text) ?? reading.problems[0]!.message }
-  const bytes = utf8Bytes(JSON.stringify(reading.value))
-  return bytes > maximumDocumentBytes
-    ? { problem: `A job document has at most 32 KiB; this one has ${Math.ceil(bytes / 1024)} KiB.` }
-    : { document: reading.value as JsonObject }
-}
-
-/** Where a JSON text breaks, in the engine's own words; null when it parses. */
-function jsonProblem(text: string): string | null {
-  try {
-    JSON.parse(text)
-    return null
-  } catch (error) {
-    return `This is not JSON yet: ${(error as Error).message}.`
-  }
 }
 
 /** The operations with their values read; those that cannot be read yet are left out (the review shows what there is). */
