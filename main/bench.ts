@@ -40,6 +40,7 @@ import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from
 import { dialectFor, dialectNamed, dialects } from './dialects/index.ts'
 import { Engine } from './engine/engine.ts'
 import { previewSchedule } from './engine/schedule-preview.ts'
+import { certificatesZip } from './export/certificates-zip.ts'
 import { eventsCsv } from './export/events-csv.ts'
 import { telemetryCsv } from './export/telemetry-csv.ts'
 import { readModels } from './models/read-models.ts'
@@ -56,7 +57,8 @@ export interface BenchOptions {
   version: string
   log: (sentence: string) => void
   /** The native save dialog of the desktop app. */
-  saveCsv?: ((csv: { name: string; pieces: AsyncIterable<string> }) => Promise<{ path: string | null }>) | undefined
+  saveCsv?: ApiPort['saveCsv'] | undefined
+  saveZip?: ApiPort['saveZip'] | undefined
   /** Sees every input that the engine takes, in order, for recordings. */
   record?: ((now: number, input: Input) => void) | undefined
 }
@@ -296,7 +298,18 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     telemetryCsv: (read) => telemetryCsv(read),
     readModels,
     writeModel,
+    certificatesZip: (wanted) => {
+      const reached = port.reachableAs()
+      return certificatesZip({
+        ...wanted,
+        benchName: settings.current.benchName,
+        host: reached.hostName,
+        port: reached.port,
+        now: Date.now(),
+      })
+    },
     saveCsv: options.saveCsv ?? null,
+    saveZip: options.saveZip ?? null,
   }
 
   await tellOfNewAuthority(settings, certificates.view().authority.subject, (sentence) => {

@@ -11,6 +11,8 @@ export interface KnownToTheBench {
   templateIdOf(nameOrId: string): string | null
   /** A fresh symmetric key in base64. */
   newKey(): string
+  /** What else is wrong with a device that could be registered; null: nothing. Left out: nothing is. */
+  objectionTo?(device: ImportedDevice): string | null
 }
 
 /** A device to register, with what it has to show to be let in. */
@@ -193,6 +195,10 @@ function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { 
     const checked = deviceIdSchema.safeParse(device.deviceId)
     if (!checked.success) wrong.unshift(checked.error.issues[0]!.message)
     else if (known.hasDevice(device.deviceId)) wrong.unshift(`‘${device.deviceId}’ is registered already.`)
+    else {
+      const objection = known.objectionTo?.(device) ?? null
+      if (objection !== null) wrong.push(objection)
+    }
   }
   return { device, wrong }
 }

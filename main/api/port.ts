@@ -1,5 +1,6 @@
 import type { Certificates } from '../contract/certificates.ts'
 import type { ChangeBatch } from '../contract/change-feed.ts'
+import type { CertificateProof, DeviceCertificate } from '../contract/device-certificates.ts'
 import type { DialectName } from '../contract/devices.ts'
 import type { PersonAct } from '../contract/engine-io.ts'
 import type { EventView } from '../contract/events.ts'
@@ -26,6 +27,23 @@ export interface ScheduleAhead {
   starts: number[]
   windows: { fromMs: number; untilMs: number }[]
   problem: { field: string; message: string } | null
+}
+
+/** What certificates are zipped, and what the files beside them say. */
+export interface CertificatesToZip {
+  /** `clientId`: the MQTT client id by which the device comes. */
+  devices: readonly { deviceId: string; clientId: string }[]
+  /** `flat`: the files of the one device; `folders`: a folder a device, with a list of them. */
+  layout: 'flat' | 'folders'
+  /** What the devices have to show from then on. */
+  proof: CertificateProof
+  issue(deviceId: string): Promise<DeviceCertificate>
+}
+
+/** A piece of the zip, and whose certificate is in it; null: nobody's. */
+export interface CertificatesZipPiece {
+  bytes: Uint8Array
+  made: Pick<DeviceCertificate, 'deviceId' | 'fingerprint'> | null
 }
 
 /** What the bench hands the API: the engine to read, one way to change it, and the parts around it. */
@@ -84,6 +102,10 @@ export interface ApiPort {
   readModels(files: ModelFile[]): { templates: ModelTemplate[]; problems: ModelProblem[] }
   /** A template as a device model (DTDL v3). */
   writeModel(template: ModelTemplate): JsonValue
+  /** A zip with a fresh certificate and key for each device, in pieces; yields to other work between them. */
+  certificatesZip(wanted: CertificatesToZip): AsyncIterable<CertificatesZipPiece>
   /** The native save dialog; null where there is none (headless). */
   saveCsv: ((csv: { name: string; pieces: AsyncIterable<string> }) => Promise<{ path: string | null }>) | null
+  /** The same for a zip with private keys: the file is for its owner alone. */
+  saveZip: ((zip: { name: string; pieces: AsyncIterable<Uint8Array> }) => Promise<{ path: string | null }>) | null
 }

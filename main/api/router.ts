@@ -1,6 +1,7 @@
 import { certificateHandlers } from './certificates.ts'
 import { commandHandlers } from './commands.ts'
 import { deviceSetHandlers } from './device-sets.ts'
+import { deviceCertificateHandlers } from './device-certificates.ts'
 import { credentialHandlers } from './device-credentials.ts'
 import { cloudMessageHandlers } from './device-messages.ts'
 import { telemetryHandlers } from './device-telemetry.ts'
@@ -30,6 +31,7 @@ export function createRouter(port: ApiPort) {
       ...cloudMessageHandlers(port),
       ...telemetryHandlers(port),
     },
+    deviceCertificates: deviceCertificateHandlers(port),
     deviceSets: deviceSetHandlers(port),
     templates: templateHandlers(port),
     things: thingHandlers(port),

@@ -3,6 +3,7 @@
  * (Electron IPC, WebSocket, REST under /api/v1). Every call may fail with one of `errors.ts`: over REST as
  * `{code, message}` with that code's HTTP status, elsewhere as an oRPC error with the same code and sentence.
  */
+import { deviceCertificates } from './api/device-certificates.ts'
 import { devices } from './api/devices.ts'
 import { deviceSets } from './api/device-sets.ts'
 import { events, traffic } from './api/events.ts'
@@ -15,6 +16,7 @@ import { bench, certificates, changes, desktop, enrolmentGroups, settings, simul
 export const contract = {
   bench,
   devices,
+  deviceCertificates,
   deviceSets,
   templates,
   things,

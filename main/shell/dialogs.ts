@@ -3,23 +3,40 @@ import { rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { app, dialog } from 'electron'
+import { app, dialog, type FileFilter } from 'electron'
 
-/**
- * Asks where to, then writes the CSV there. A file of that name is replaced only when the new one is whole.
- * @returns the path, or null when the person thought better of it.
- */
-export async function saveCsv(csv: { name: string; pieces: AsyncIterable<string> }): Promise<{ path: string | null }> {
-  const fileName = `${csv.name.replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, '_')}.csv`
-  const answer = await dialog.showSaveDialog({
-    title: 'Download job details',
-    defaultPath: path.join(app.getPath('downloads'), fileName),
-    filters: [{ name: 'CSV', extensions: ['csv'] }],
-  })
-  if (answer.canceled || answer.filePath === '') return { path: null }
+/** Asks where to, then writes the CSV of a job there. @returns the path, or null when the person thought better of it. */
+export function saveCsv(csv: { name: string; pieces: AsyncIterable<string> }): Promise<{ path: string | null }> {
+  const pieces = Readable.from(csv.pieces)
+  return save({ title: 'Download job details', fileName: `${csv.name}.csv`, type: { name: 'CSV', extensions: ['csv'] }, pieces })
+}
+
+/** The same for certificates with their private keys: the file is for its owner alone. */
+export function saveZip(zip: { name: string; pieces: AsyncIterable<Uint8Array> }): Promise<{ path: string | null }> {
+  const pieces = Readable.from(zip.pieces)
+  return save({ title: 'Save certificates', fileName: zip.name, type: { name: 'Zip', extensions: ['zip'] }, pieces, mode: 0o600 })
+}
+
+interface ToSave {
+  title: string
+  fileName: string
+  type: FileFilter
+  pieces: Readable
+  /** Who may read and write it; as the system has it, unless told otherwise. */
+  mode?: number
+}
+
+/** A file of that name is replaced only when the new one is whole. */
+async function save({ title, fileName, type, pieces, mode }: ToSave): Promise<{ path: string | null }> {
+  const safeName = fileName.replaceAll(/[\\/:*?"<>|\p{Cc}]/gu, '_')
+  const answer = await dialog.showSaveDialog({ title, defaultPath: path.join(app.getPath('downloads'), safeName), filters: [type] })
+  if (answer.canceled || answer.filePath === '') {
+    pieces.destroy()
+    return { path: null }
+  }
   const partial = `${answer.filePath}.part`
   try {
-    await pipeline(Readable.from(csv.pieces), createWriteStream(partial, 'utf8'))
+    await pipeline(pieces, createWriteStream(partial, mode === undefined ? {} : { mode }))
     await rename(partial, answer.filePath)
   } catch (error) {
     await rm(partial, { force: true })

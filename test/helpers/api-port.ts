@@ -14,6 +14,7 @@ import type { TrafficEntry } from '../../main/contract/traffic.ts'
 import { dialectNamed } from '../../main/dialects/index.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { previewSchedule } from '../../main/engine/schedule-preview.ts'
+import { certificatesZip } from '../../main/export/certificates-zip.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
 import { telemetryCsv } from '../../main/export/telemetry-csv.ts'
 import { readModels } from '../../main/models/read-models.ts'
@@ -185,7 +186,9 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     telemetryCsv,
     readModels,
     writeModel,
+    certificatesZip: (wanted) => certificatesZip({ ...wanted, benchName: settings.benchName, host: 'bench.local', port: 8883, now }),
     saveCsv: null,
+    saveZip: null,
   }
 
   return {

@@ -3,10 +3,9 @@ import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createRouterClient } from '@orpc/server'
-import { attachment } from '../../contract/attachment.ts'
-import { BenchError } from '../../contract/errors.ts'
 import type { CallContext } from '../procedures.ts'
 import type { BenchRouter } from '../router.ts'
+import { decodedPart, fileHeaders } from './file-answers.ts'
 
 const ofDevice = /^\/api\/v1\/devices\/([^/]+)\/telemetry\.csv$/
 const ofJob = /^\/api\/v1\/jobs\/([A-Za-z0-9_-]{1,64})\/executions\.csv$/
@@ -36,22 +35,9 @@ export async function csvFile(router: BenchRouter, context: CallContext, url: UR
   return { fileName: 'events.csv', chunks: await calls.events.csv(fieldsOf(url.searchParams)) }
 }
 
-/** A part of an address as it was meant. @throws BenchError InvalidInput */
-function decodedPart(part: string): string {
-  try {
-    return decodeURIComponent(part)
-  } catch {
-    throw new BenchError('InvalidInput', 'The address cannot be read: write a "%" in it as "%25".')
-  }
-}
-
 /** Answers with a file, as fast as the reader takes it. */
 export async function sendCsv(response: ServerResponse, { fileName, chunks }: CsvFile): Promise<void> {
-  response.writeHead(200, {
-    'content-type': 'text/csv; charset=utf-8',
-    'content-disposition': attachment(fileName),
-    'cache-control': 'no-store',
-  })
+  response.writeHead(200, fileHeaders('text/csv; charset=utf-8', fileName))
   // The reader went away, or the file broke off: a cut connection is how it learns that this is not the whole file.
   await pipeline(Readable.from(textsOf(chunks)), response).catch(() => response.destroy())
 }

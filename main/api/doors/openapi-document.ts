@@ -43,6 +43,33 @@ const authorityFile = {
   },
 }
 
+/** Certificates of devices as a file: what is wanted of them is the body of the call that plans them. */
+function certificatesZip(document: Document, deviceId: boolean) {
+  const { requestBody } = document.paths!['/devices/certificates/plan']!.post!
+  const { content } = requestBody as { content: Record<string, { schema: { properties: Record<string, object> } }> }
+  const { schema } = content['application/json']!
+  const ofMany = ['deviceIds', 'csv', 'mode']
+  const unwanted = deviceId ? ['deviceId', ...ofMany] : ['deviceId']
+  const properties = Object.fromEntries(Object.entries(schema.properties).filter(([name]) => !unwanted.includes(name)))
+  return {
+    post: {
+      operationId: deviceId ? 'deviceCertificates.ofDevice' : 'deviceCertificates.ofMany',
+      summary: deviceId
+        ? 'Make a certificate and key for a device; handed out only now'
+        : 'Make certificates and keys for several devices; handed out only now',
+      ...(deviceId ? { parameters: [{ name: 'deviceId', in: 'path' as const, required: true, schema: { type: 'string' as const } }] } : {}),
+      requestBody: { content: { 'application/json': { schema: { ...schema, properties } } } },
+      responses: {
+        '200': {
+          description:
+            'A zip. The devices have their new credentials once the answer has ended; an answer that breaks off changed nothing.',
+          content: { 'application/zip': { schema: { type: 'string' as const, format: 'binary' } } },
+        },
+      },
+    },
+  }
+}
+
 const telemetryCsv = {
   get: {
     operationId: 'devices.telemetryCsv',
@@ -105,6 +132,8 @@ export async function openApiDocument(version: string): Promise<unknown> {
     '/jobs/{jobId}/executions.csv': jobCsv,
     '/devices/{deviceId}/telemetry.csv': telemetryCsv,
     '/events.csv': eventsCsv(document),
+    '/devices/certificates': certificatesZip(document, false),
+    '/devices/{deviceId}/certificate': certificatesZip(document, true),
     '/ca.pem': authorityFile,
   }
   const paths = { ...document.paths, ...(files as object) } as Record<string, Record<string, Operation>>
@@ -113,7 +142,9 @@ export async function openApiDocument(version: string): Promise<unknown> {
       operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Refused' } }
       if (method === 'delete') putFieldsInQuery(operation)
     }
-  takeCsv(paths['/devices/import']!.post!)
+  takeCsv(paths['/devices/import']!.post!, ['mode'])
+  for (const path of ['/devices/certificates', '/devices/certificates/plan'])
+    takeCsv(paths[path]!.post!, ['mode', 'validDays', 'keyAlgorithm', 'credentials', 'replace'])
   return { ...document, paths }
 }
 
@@ -125,9 +156,10 @@ function putFieldsInQuery(operation: Operation): void {
   delete operation.requestBody
 }
 
-function takeCsv(operation: Operation): void {
-  const { content } = operation.requestBody as { content: Record<string, { schema: { properties: { mode: object } } }> }
-  const { mode } = content['application/json']!.schema.properties
-  operation.parameters = [{ name: 'mode', in: 'query', schema: mode }]
+/** The body may be CSV: the other fields then stand in the query. */
+function takeCsv(operation: Operation, fields: string[]): void {
+  const { content } = operation.requestBody as { content: Record<string, { schema: { properties: Record<string, object> } }> }
+  const { properties } = content['application/json']!.schema
+  operation.parameters = fields.map((name) => ({ name, in: 'query' as const, schema: properties[name]! }))
   Object.assign(content, { 'text/csv': { schema: { type: 'string' } } })
 }

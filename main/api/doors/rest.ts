@@ -1,4 +1,4 @@
-/** REST under /api/v1: the contract's routes, their OpenAPI document, CSV as files, and the CA as a file. */
+/** REST under /api/v1: the contract's routes, their OpenAPI document, CSV as files, certificates of devices as zips, and the CA as a file. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import { errorCodes, isBenchError } from '../../contract/errors.ts'
@@ -7,6 +7,7 @@ import type { ApiPort } from '../port.ts'
 import type { BenchRouter } from '../router.ts'
 import { sendError, sendJson } from './answers.ts'
 import { sendAuthority } from './ca-file.ts'
+import { certificatesAddress, sendCertificates, takesCertificatesCsv } from './certificates-file.ts'
 import { csvFile, sendCsv } from './csv-files.ts'
 import { callInterceptor } from './interceptors.ts'
 import { hasRoute, openApiDocument } from './openapi-document.ts'
@@ -39,7 +40,10 @@ export function restHandler({ router, port, log }: RestOptions) {
       const file = await csvFile(router, { who }, url)
       if (file) return sendCsv(response, file)
     } else {
-      const fields = await readFields(request, url.searchParams, url.pathname === `${prefix}/devices/import`)
+      const takesCsv = url.pathname === `${prefix}/devices/import` || takesCertificatesCsv(url.pathname)
+      const fields = await readFields(request, url.searchParams, takesCsv)
+      const certificates = method === 'POST' ? certificatesAddress(url.pathname) : null
+      if (certificates) return sendCertificates(response, router, { who }, { ...fields, ...certificates })
       Object.assign(request, { body: fields })
     }
     response.setHeader('cache-control', 'no-store')
