@@ -1,6 +1,6 @@
 import type { DialectName } from '../contract/devices.ts'
 import type { DeviceFacts, Dialect, DialectReading, Outgoing, WireMessage } from '../contract/dialect.ts'
-import type { DeviceInput, Delivery, ExecutionDelivery, Output } from '../contract/engine-io.ts'
+import type { DeviceInput, Delivery, ExecutionDelivery, Output, Reading } from '../contract/engine-io.ts'
 import type { Connection } from '../contract/sign-in.ts'
 import type { TelemetryMessage } from '../contract/telemetry.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
@@ -28,10 +28,12 @@ export interface DeviceDoorParts {
 /** Sends to the connection that asked. @returns false when it is not there any more. */
 export type Answer = (outgoing: Outgoing) => boolean
 
-/** How a message was taken, for the traffic, and what it is answered. */
-interface Taken {
+/** How a message was taken, as the traffic says it, and what it is answered. */
+export interface Taken {
   verdict: TrafficNote['verdict']
   sentence: string
+  /** Why the engine refused it, where there is a code for it. */
+  why?: Reading['why']
   answers: Outgoing[]
 }
 
@@ -98,23 +100,30 @@ export class DeviceDoor {
     })
   }
 
-  /** Takes a message that came by another way than MQTT. @returns what it is answered, when everything it changed is on disk. */
-  async asked(deviceId: string, dialect: DialectName, message: WireMessage): Promise<Outgoing[]> {
-    const answers: Outgoing[] = []
-    await this.#take(deviceId, dialect, message, (outgoing) => {
-      answers.push(outgoing)
-      this.#noteSent(deviceId, outgoing, 'Answered.', true)
-    })
-    return answers
+  /**
+   * Takes a message that came by HTTP, as if by MQTT: its device is one of this family, was seen, and is not connected by it.
+   * @returns how it was taken and what it is answered, when everything it changed is on disk.
+   */
+  async asked(deviceId: string, dialect: DialectName, message: WireMessage): Promise<Taken> {
+    // Both go to the engine now, so that requests are taken in the order in which they came.
+    const [, taken] = await Promise.all([
+      this.#parts.submit({ kind: 'device.asked', deviceId, dialect }),
+      this.#take(deviceId, dialect, message, (outgoing) => this.#noteSent(deviceId, outgoing, 'Answered.', true)),
+    ])
+    return taken
   }
 
-  async #take(deviceId: string, dialect: DialectName, message: WireMessage, answer: (outgoing: Outgoing) => void): Promise<void> {
+  async #take(deviceId: string, dialect: DialectName, message: WireMessage, answer: (outgoing: Outgoing) => void): Promise<Taken> {
     const { topic, text, payloadBytes, qos } = message
     const reading = this.#parts.dialectNamed(dialect).read(deviceId, message)
-    await this.#read(deviceId, reading, ({ answers, ...taken }) => {
-      this.#parts.note({ deviceId, direction: 'in', topic, payload: text, payloadBytes, qos, ...taken })
+    const result = Promise.withResolvers<Taken>()
+    await this.#read(deviceId, reading, (taken) => {
+      const { verdict, sentence, answers } = taken
+      this.#parts.note({ deviceId, direction: 'in', topic, payload: text, payloadBytes, qos, verdict, sentence })
       for (const outgoing of answers) answer(outgoing)
+      result.resolve(taken)
     })
+    return result.promise
   }
 
   /** Does what was read; `done` is called once what it changed is on disk, before anything else comes of it. */
@@ -127,6 +136,7 @@ export class DeviceDoor {
           done({
             verdict: engine?.verdict ?? 'applied',
             sentence: engine ? `${sentence} ${engine.sentence}` : sentence,
+            ...(engine?.why === undefined ? {} : { why: engine.why }),
             answers: reading.answer?.({ ...facts(deviceId), reading: engine }) ?? [],
           }),
         )

@@ -122,6 +122,8 @@ export type DeviceInput =
   | { kind: 'device.connected'; deviceId: string; dialect: DialectName; modelId?: string | undefined }
   /** A connection that did not say of which family it is has used a topic of this one's own. */
   | { kind: 'device.spoke'; deviceId: string; dialect: DialectName }
+  /** A request by HTTP, by which a device is there and not connected. Registers it as `device.connected` does. */
+  | { kind: 'device.asked'; deviceId: string; dialect: DialectName }
   /** The first after a connect tells of the session that the device has come back to: nothing, where it is a new one. */
   | { kind: 'device.listening'; deviceId: string; channels: Channel[] }
   /** Offline comes after the grace period, if it has not connected again by then. */

@@ -1,6 +1,5 @@
 import { isoTimeOrNull } from './iso-time.ts'
-import type { ShadowState } from './shadow.ts'
-import { shadowDelta } from './shadow-delta.ts'
+import { shadowDelta, type ShadowState } from './shadow.ts'
 import type { ThingShadow } from './things.ts'
 
 /** The classic shadow of a device as EMQX Fleets shows it; of a device that has none, an empty one. */
@@ -9,5 +8,5 @@ export function thingShadow(shadow: ShadowState | null): ThingShadow {
   const { reported, desired, version, reportedAtMs, desiredAtMs } = shadow
   const times = [...Object.values(reportedAtMs), ...Object.values(desiredAtMs)]
   const updatedAtMs = times.length === 0 ? null : times.reduce((latest, time) => Math.max(latest, time))
-  return { reported, desired, delta: shadowDelta(desired, reported), version, updatedAt: isoTimeOrNull(updatedAtMs) }
+  return { reported, desired, delta: shadowDelta(shadow) ?? {}, version, updatedAt: isoTimeOrNull(updatedAtMs) }
 }

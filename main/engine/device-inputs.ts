@@ -58,6 +58,29 @@ export function deviceSpoke(step: Step, input: Of<'device.spoke'>): void {
   step.requeued.add(device.deviceId)
 }
 
+/**
+ * A request by HTTP: the device was seen, and is not online by it, for it cannot be told anything. It is of the family whose words it
+ * used, unless a connection of it speaks those of another.
+ */
+export function deviceAsked(step: Step, presences: Presences, { deviceId, dialect }: Of<'device.asked'>): void {
+  const known = step.records.devices.get(deviceId)
+  const device = known ?? newDevice({ deviceId }, 'connection', step.now)
+  const family = presences.isConnected(deviceId) && device.dialect !== 'plain' ? device.dialect : dialect
+  step.keep({
+    kind: 'device',
+    deviceId,
+    device: {
+      ...device,
+      dialect: family,
+      presence: device.presence === 'never' ? 'offline' : device.presence,
+      firstSeenAtMs: device.firstSeenAtMs ?? step.now,
+      lastSeenAtMs: step.now,
+    },
+  })
+  if (family !== known?.dialect) step.requeued.add(deviceId)
+  step.reading = applied(known ? 'Seen.' : 'Seen for the first time and registered.')
+}
+
 /** What the device listens to may let it be told what waits, or what was sent and not yet taken. */
 export function deviceListening(step: Step, presences: Presences, input: Of<'device.listening'>): void {
   // It may have gone by the time this is read: the broker tells of a subscription when it is done.

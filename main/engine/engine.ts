@@ -202,6 +202,8 @@ export class Engine implements FleetView {
         return deviceInputs.deviceConnected(step, this.#presences, input)
       case 'device.spoke':
         return deviceInputs.deviceSpoke(step, input)
+      case 'device.asked':
+        return deviceInputs.deviceAsked(step, this.#presences, input)
       case 'device.listening':
         return deviceInputs.deviceListening(step, this.#presences, input)
       case 'device.disconnected':

@@ -53,3 +53,27 @@ test('an unknown device registers itself', () => {
   bench.comeOnline('new-unit')
   expect(bench.engine.device('new-unit')).toMatchObject({ registeredBy: 'connection', name: 'new-unit', presence: 'online' })
 })
+
+test('a device that asks by HTTP was seen, is of the family whose words it used, and is not online', () => {
+  const bench = new EngineBench()
+  const seen = () => {
+    const { presence, dialect, firstSeenAtMs, lastSeenAtMs } = bench.engine.device('d1')!
+    return [presence, dialect, firstSeenAtMs, lastSeenAtMs]
+  }
+  bench.apply({ kind: 'device.asked', deviceId: 'd1', dialect: 'emqx' })
+  const first = bench.now
+  expect(seen()).toEqual(['offline', 'emqx', first, first])
+  bench.now += 60_000
+  bench.apply({ kind: 'device.asked', deviceId: 'd1', dialect: 'aws' })
+  expect([seen(), bench.engine.nextWake()]).toEqual([['offline', 'aws', first, bench.now], null])
+})
+
+test('a device that asks by HTTP while it is connected stays online, and of the family that its connection speaks', () => {
+  const bench = new EngineBench()
+  bench.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'azure' })
+  bench.apply({ kind: 'device.asked', deviceId: 'd1', dialect: 'aws' })
+  expect(bench.engine.device('d1')).toMatchObject({ presence: 'online', dialect: 'azure' })
+  bench.apply({ kind: 'device.connected', deviceId: 'd2', dialect: 'plain' })
+  bench.apply({ kind: 'device.asked', deviceId: 'd2', dialect: 'aws' })
+  expect(bench.engine.device('d2')).toMatchObject({ presence: 'online', dialect: 'aws' })
+})
