@@ -46,7 +46,6 @@ export function deviceConnected(step: Step, presences: Presences, input: Of<'dev
       lastSeenAtMs: step.now,
     },
   })
-  step.requeued.add(device.deviceId)
   step.reading = applied(known ? 'Connected.' : 'Connected for the first time and registered.')
 }
 

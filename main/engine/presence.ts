@@ -55,6 +55,11 @@ export class Presences {
     this.#leftAtMs.set(deviceId, null)
   }
 
+  /** True of a connected device that has said what it listens to. */
+  hasListened(deviceId: string): boolean {
+    return this.#channels.has(deviceId) && !this.#silent.has(deviceId)
+  }
+
   toldQueue(deviceId: string): ToldQueue | undefined {
     return this.#toldQueues.get(deviceId)
   }

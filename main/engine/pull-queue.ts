@@ -30,15 +30,16 @@ interface Seen {
 }
 
 /** What a device has in its queue and may know of: what it is at work on, then what waits, each by when it was queued. */
-export function pendingOf({ records, workOf, progressOf, now }: Seen, device: Device): Execution[] {
+export function pendingOf(seen: Seen, device: Device): Execution[] {
+  const { records, workOf, now } = seen
   if (workOf(device.dialect).documentOf === null) return []
   const isIts = (execution: Execution) => isFetched(workOf, device, records.definitions.get(execution.jobId)!)
   const begun = [...records.atWork(device.deviceId)].filter(
-    (execution) => isIts(execution) && progressOf(execution.jobId)?.state !== 'deleting',
+    (execution) => isIts(execution) && seen.progressOf(execution.jobId)?.state !== 'deleting',
   )
   if (begun.length > 1) begun.sort((a, b) => a.queuedAtMs - b.queuedAtMs || (a.jobId < b.jobId ? -1 : 1))
   for (const execution of records.waiting(device.deviceId))
-    if (isIts(execution) && holdOf(records, execution, progressOf(execution.jobId), now) === null) begun.push(execution)
+    if (isIts(execution) && holdOf(records, execution, seen.progressOf(execution.jobId), now) === null) begun.push(execution)
   return begun
 }
 
@@ -67,11 +68,11 @@ export function touchQueues(step: Step, jobId: string): void {
     if (execution.status === 'QUEUED') step.requeued.add(execution.deviceId)
 }
 
-/** Tells the devices whose queue has changed in this step, as far as they are there. */
+/** Tells the devices whose queue has changed in this step, as far as they are there and it is known what they listen to. */
 export function tellQueues(step: Step, presences: Presences): void {
   for (const deviceId of step.requeued) {
     const device = step.records.devices.get(deviceId)
-    if (device && presences.isConnected(deviceId)) tellQueue(step, presences, device, presences.toldQueue(deviceId) ?? nothing)
+    if (device && presences.hasListened(deviceId)) tellQueue(step, presences, device, presences.toldQueue(deviceId) ?? nothing)
   }
   step.requeued.clear()
 }
