@@ -4,6 +4,8 @@ import { createHash } from 'node:crypto'
 const longest = 48
 /** Anything else means something to a shell or a file system somewhere, or is not seen by people. */
 const unsafe = /[^\p{L}\p{M}\p{N} ._()@=,-]/gu
+/** At the beginning they hide a file, are an option to a command, or a formula to a spreadsheet that lists the names. */
+const unsafeFirst = /^[ .@=-]+/
 /** Devices of Windows, with an ending or without. */
 const reserved = /^(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\.|$)/i
 
@@ -45,7 +47,7 @@ function safeName(deviceId: string): string {
     .slice(0, longest)
     .join('')
     .replace(/[ .]+$/, '')
-    .replace(/^[ .-]+/, '_')
+    .replace(unsafeFirst, '_')
   return reserved.test(name) ? `_${name}` : name || '_'
 }
 

@@ -17,6 +17,7 @@ describe('the name of a file of a device', () => {
     ['..\\..\\windows', /^__.._windows~[0-9a-f]{8}$/],
     ['C:\\autoexec', /^C__autoexec~[0-9a-f]{8}$/],
     ['.bashrc', /^_bashrc~[0-9a-f]{8}$/],
+    ['=SUM(A1)', /^_SUM\(A1\)~[0-9a-f]{8}$/],
     ['-rf', /^_rf~[0-9a-f]{8}$/],
     ['ends in a dot.', /^ends in a dot~[0-9a-f]{8}$/],
     ['ends in a space ', /^ends in a space~[0-9a-f]{8}$/],
