@@ -249,10 +249,12 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     enrolmentGroups,
     newKey,
     desiredProblem: (dialect, patch) => workOf(dialect).desiredProblem(patch),
+    hasDeviceCommands: (dialect) => workOf(dialect).hasDeviceCommands,
     reachableAs: () => ({ hostName: reachableName(settings.current.reach), port: listening.state().secure.port }),
     settled: () => pipeline.settled(),
     now: () => Date.now(),
     newId: (prefix) => `${prefix}-${randomBytes(6).toString('hex')}`,
+    newUuid: () => randomUUID(),
     personName: () => personName(),
     overview: () =>
       overviewOf({

@@ -59,6 +59,23 @@ export function rerunOfArchived(
   }
 }
 
+/**
+ * Takes an execution, or an attempt before it, out of a job of the archive.
+ * @throws BenchError ExecutionNotFound
+ */
+export async function deleteArchivedExecution(
+  port: ApiPort,
+  source: JobSource,
+  { who, ...which }: { jobId: string; deviceId: string; executionNumber: number; who: string },
+): Promise<void> {
+  const { jobId, deviceId, executionNumber } = which
+  const name = await port.history.archivedJobName(jobId)
+  if (name === null || !(await source.forgetExecution(which)))
+    throw new BenchError('ExecutionNotFound', `Job ‘${name ?? jobId}’ has no execution ${executionNumber} on device ‘${deviceId}’.`, which)
+  const sentence = `Deleted execution ${executionNumber} of job ‘${name}’ on device ‘${deviceId}’ from the archive.`
+  await port.submit({ kind: 'audit.note', operation: 'execution.delete', sentence, jobId, who })
+}
+
 /** Takes a job out of the archive for good. @throws BenchError JobNotFound */
 export async function deleteArchived(port: ApiPort, source: JobSource, { jobId, who }: { jobId: string; who: string }): Promise<void> {
   const name = await port.history.archivedJobName(jobId)

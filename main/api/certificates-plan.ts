@@ -10,6 +10,7 @@ import {
 import type { ImportProblem, NewDevice } from '../contract/devices.ts'
 import { BenchError } from '../contract/errors.ts'
 import { readImport } from './import-csv.ts'
+import { knownToTheBench } from './known-to-the-bench.ts'
 import type { ApiPort } from './port.ts'
 
 /** Whom certificates are made for: devices as they would be registered where they are not. */
@@ -40,13 +41,10 @@ export function plannedFor(port: ApiPort, wish: CertificatesWish): Planned {
 }
 
 function ofCsv(port: ApiPort, csv: string, proof: CertificateProof): Planned {
-  const templates = [...port.fleet.templates()]
   const { good, problems } = readImport(csv, {
+    ...knownToTheBench(port),
     // A device that is registered already gets a certificate as well, and stays as it is otherwise.
     hasDevice: () => false,
-    templateIdOf: (nameOrId) =>
-      templates.find((template) => template.templateId === nameOrId || template.name === nameOrId)?.templateId ?? null,
-    newKey: () => port.newKey(),
     objectionTo: (device) => objectionTo(device, proof),
   })
   if (good.length > mostCertificates)

@@ -2,6 +2,7 @@ import type { Device, ImportProblem, ImportReport } from '../contract/devices.ts
 import { BenchError } from '../contract/errors.ts'
 import { executionView } from './execution-view.ts'
 import { readImport, type ImportedDevice } from './import-csv.ts'
+import { knownToTheBench } from './known-to-the-bench.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -36,7 +37,7 @@ function filtered(port: ApiPort, filter: DeviceFilter): Device[] {
     (device) =>
       (filter.presence === undefined || device.presence === filter.presence) &&
       (templateId === undefined || device.templateId === templateId) &&
-      (filter.search === undefined || holds(filter.search, device.deviceId, device.name, device.slot)),
+      (filter.search === undefined || holds(filter.search, device.deviceId, device.name, device.slot, device.clientId ?? null)),
   )
 }
 
@@ -85,13 +86,7 @@ export function deviceHandlers(port: ApiPort) {
       return { deleted: deviceIds.length }
     }),
     import: devices.import.handler(async ({ input, context }) => {
-      const templates = [...port.fleet.templates()]
-      const report = readImport(input.csv, {
-        hasDevice: (deviceId) => port.fleet.device(deviceId) !== undefined,
-        templateIdOf: (nameOrId) =>
-          templates.find((template) => template.templateId === nameOrId || template.name === nameOrId)?.templateId ?? null,
-        newKey: () => port.newKey(),
-      })
+      const report = readImport(input.csv, knownToTheBench(port))
       const shown = { ...report, good: report.good.map(withoutKeys) }
       if (input.mode === 'check') return { ...shown, applied: false }
       if (input.mode === 'all' && report.problems.length > 0) {

@@ -1,12 +1,14 @@
 import Papa from 'papaparse'
 import { symmetricKeySchema, type DeviceCredentials } from '../contract/credentials.ts'
 import type { ImportProblem, NewDevice } from '../contract/devices.ts'
-import { deviceIdSchema, fieldNameSchema, notOnOneLine, onOneLine } from '../contract/ids.ts'
+import { clientIdSchema, deviceIdSchema, fieldNameSchema, notOnOneLine, onOneLine } from '../contract/ids.ts'
 import { readCredentials, type CredentialCells, type CredentialColumn } from './import-credentials.ts'
 
 /** What the import asks of the bench as it stands. */
 export interface KnownToTheBench {
   hasDevice(deviceId: string): boolean
+  /** The device that comes by this MQTT client id; null when none does. */
+  whoComesBy(clientId: string): string | null
   /** The id of the template with this id or name; null when there is none. */
   templateIdOf(nameOrId: string): string | null
   /** A fresh symmetric key in base64. */
@@ -31,6 +33,8 @@ const meanings: Record<string, Column['kind']> = {
   template: 'template',
   templateid: 'template',
   slot: 'slot',
+  clientid: 'clientId',
+  mqttclientid: 'clientId',
   primarykey: 'primaryKey',
   key: 'primaryKey',
   iotcsaskeyprimary: 'primaryKey',
@@ -43,10 +47,10 @@ const meanings: Record<string, Column['kind']> = {
   iotcx509thumbprintsecondary: 'secondaryThumbprint',
 }
 
-type Column = { kind: 'deviceId' | 'name' | 'template' | 'slot' | CredentialColumn | 'attribute' | 'none'; title: string }
+type Column = { kind: 'deviceId' | 'name' | 'template' | 'slot' | 'clientId' | CredentialColumn | 'attribute' | 'none'; title: string }
 
 /**
- * Reads a list of devices to register: a header row with deviceId and perhaps name, template, slot, and keys or
+ * Reads a list of devices to register: a header row with deviceId and perhaps name, template, slot, clientId, and keys or
  * thumbprints, in any order and case, parted by comma, semicolon or tab; any further column is an attribute. Registers
  * nothing.
  * @returns the rows that can be registered, and what is wrong with the others. `line` is the line of the file, as an
@@ -81,12 +85,16 @@ export function readImport(csv: string, known: KnownToTheBench): { good: Importe
 
   const good: ImportedDevice[] = []
   const lineOf = new Map<string, number>()
+  const comesBy = new Map<string, number>()
   for (const { cells, line } of rest) {
     const { device, wrong } = readRow(columns, cells, known)
     const { deviceId } = device
     const before = lineOf.get(deviceId)
     if (before !== undefined) wrong.unshift(`‘${deviceId}’ stands on line ${before} already.`)
-    else if (deviceId !== '') lineOf.set(deviceId, line)
+    else if (deviceId !== '') {
+      lineOf.set(deviceId, line)
+      wrong.push(...sharedClientId(device, line, comesBy, known))
+    }
     if (wrong.length === 0) good.push(device)
     for (const message of wrong) problems.push({ line, deviceId: deviceId || null, message })
   }
@@ -161,6 +169,12 @@ function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { 
         checkLength('A slot', value, longest.slot)
         device.slot = value
         break
+      case 'clientId': {
+        const checked = clientIdSchema.safeParse(value)
+        if (!checked.success) wrong.push(checked.error.issues[0]!.message)
+        device.clientId = value
+        break
+      }
       case 'template': {
         device.templateId = known.templateIdOf(value)
         if (device.templateId === null) wrong.push(`There is no device template ‘${shown(value)}’: make it first, or correct its name.`)
@@ -201,6 +215,16 @@ function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { 
     }
   }
   return { device, wrong }
+}
+
+/** Two devices that come by one client id cannot be told apart; a device that was given none comes by its id. */
+function sharedClientId({ deviceId, clientId }: NewDevice, line: number, comesBy: Map<string, number>, known: KnownToTheBench): string[] {
+  const by = clientId ?? deviceId
+  const lineBefore = comesBy.get(by)
+  if (lineBefore !== undefined) return [`By the client id ‘${shown(by)}’ the device on line ${lineBefore} comes already: give another.`]
+  comesBy.set(by, line)
+  const holder = known.whoComesBy(by)
+  return holder === null || holder === deviceId ? [] : [`By the client id ‘${shown(by)}’ device ‘${holder}’ comes already: give another.`]
 }
 
 /** A cell in a sentence: a key that slipped into the wrong column is not repeated. */

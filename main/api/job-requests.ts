@@ -3,7 +3,7 @@ import type { NewJobDefinition } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import { onOneLine, titleSchema } from '../contract/ids.ts'
-import { jobWorkSchema, type JobEdit, type JobWork, type Targets, type WireTargets } from '../contract/jobs.ts'
+import { jobWorkSchema, keptAlongOf, type JobEdit, type JobWork, type Targets, type WireTargets } from '../contract/jobs.ts'
 import { definedOf } from './defined-of.ts'
 import { inputProblems, sentenceOf } from './input-problems.ts'
 
@@ -55,6 +55,7 @@ export function readDefinition(fleet: FleetView, request: JobEdit & { jobTemplat
     timeoutConfig: request.timeoutConfig ?? null,
     jobExecutionsRetryConfig: request.jobExecutionsRetryConfig ?? null,
     schedulingConfig: request.schedulingConfig ?? null,
+    ...keptAlongOf(request),
     jobTemplateId: request.jobTemplateId ?? null,
   }
 }

@@ -1,6 +1,6 @@
 import { BenchError } from '../contract/errors.ts'
 import type { Execution } from '../contract/executions.ts'
-import type { ArchivedJob } from '../contract/history.ts'
+import type { ArchivedJob, History } from '../contract/history.ts'
 import type { Job } from '../contract/jobs.ts'
 import type { ApiPort } from './port.ts'
 
@@ -122,8 +122,19 @@ export class JobSource {
   /** Takes a job out of the archive. @returns false when it was not there. */
   async forget(jobId: string): Promise<boolean> {
     const wasThere = await this.#port.history.forget(jobId)
+    this.#readAnew(jobId)
+    return wasThere
+  }
+
+  /** Takes an execution out of a job of the archive. @returns false when it was not there. */
+  async forgetExecution(which: Parameters<History['forgetExecution']>[0]): Promise<boolean> {
+    const wasThere = await this.#port.history.forgetExecution(which)
+    this.#readAnew(which.jobId)
+    return wasThere
+  }
+
+  #readAnew(jobId: string): void {
     this.#forgotten += 1
     if (this.#lastRead?.jobId === jobId) this.#lastRead = null
-    return wasThere
   }
 }

@@ -3,6 +3,7 @@ import { BenchError } from '../contract/errors.ts'
 import { titleSchema } from '../contract/ids.ts'
 import type { SchedulingConfig } from '../contract/job-rules.ts'
 import type { JobDefinition } from '../contract/jobs.ts'
+import { definedOf } from './defined-of.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -87,6 +88,7 @@ function jobOf(job: JobDefinition): JobTemplateJob {
     timeoutConfig,
     jobExecutionsRetryConfig,
     schedulingConfig: windowsOf(job.schedulingConfig),
+    ...definedOf({ presignedUrlConfig: job.presignedUrlConfig }),
   }
 }
 

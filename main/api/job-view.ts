@@ -23,7 +23,7 @@ export function jobView(port: ApiPort, found: FoundJob): JobView {
 
 /** A row of the list of jobs at hand. */
 export function jobRow(port: ApiPort, job: Job): JobRow {
-  const { work, targets: _targets, ...row } = presentView(port, job)
+  const { work, targets: _targets, documentParameters: _parameters, ...row } = presentView(port, job)
   return { ...row, type: work.type }
 }
 

@@ -1,6 +1,9 @@
 import { BenchError } from '../contract/errors.ts'
 import { failureReasonsOf } from '../contract/failure-reasons.ts'
-import { copyOfArchived, deleteArchived, rerunOfArchived } from './archived-acts.ts'
+import { writtenPart } from '../contract/job-again.ts'
+import { keptAlongOf, type Job } from '../contract/jobs.ts'
+import { copyOfArchived, deleteArchived, deleteArchivedExecution, rerunOfArchived } from './archived-acts.ts'
+import { definedOf } from './defined-of.ts'
 import { executionView } from './execution-view.ts'
 import { inChunks } from './in-chunks.ts'
 import { executionsFor } from './job-executions.ts'
@@ -14,6 +17,10 @@ import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 import { requestFromTemplate } from './template-requests.ts'
 import { rolloutCurve } from './rollout-curve.ts'
+
+function executionNotFound({ jobId, name }: Job, deviceId: string): BenchError {
+  return new BenchError('ExecutionNotFound', `Job ‘${name}’ does not run on device ‘${deviceId}’.`, { jobId, thingName: deviceId })
+}
 
 /** What one may do with jobs. */
 export function jobHandlers(port: ApiPort, source: JobSource) {
@@ -46,12 +53,23 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
     }),
     edit: jobs.edit.handler(async ({ input, context }) => {
       await source.requireAtHand(input.jobId)
-      // Where it came from stays, whatever is written into it.
-      const jobTemplateId = port.fleet.job(input.jobId)?.jobTemplateId ?? undefined
-      const definition = readDefinition(port.fleet, { ...input.job, jobTemplateId })
+      // Where it came from stays, whatever is written into it; so does what is kept along, where the request says nothing of it.
+      const before = port.fleet.job(input.jobId)
+      const jobTemplateId = before?.jobTemplateId ?? undefined
+      const definition = { ...keptAlongOf(before ?? {}), ...readDefinition(port.fleet, { ...input.job, jobTemplateId }) }
       if (definition.schedulingConfig?.recurrence !== undefined) await source.requireFreeForRuns(input.jobId)
       await port.submit({ kind: 'job.edit', jobId: input.jobId, definition, who: context.who })
       return made(input.jobId)
+    }),
+    change: jobs.change.handler(async ({ input: { jobId, ...change }, context: { who } }) => {
+      await source.requireAtHand(jobId)
+      const job = port.fleet.job(jobId)
+      await port.submit(
+        job?.state === 'draft'
+          ? { kind: 'job.edit', jobId, definition: { ...writtenPart(job), ...definedOf(change) }, who }
+          : { kind: 'job.change', jobId, change, who },
+      )
+      return made(jobId)
     }),
     run: jobs.run.handler(async ({ input, context }) => {
       await source.requireAtHand(input.jobId)
@@ -107,8 +125,7 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
     execution: jobs.execution.handler(async ({ input }) => {
       const found = await source.find(input.jobId)
       const execution = found.execution(input.thingName)
-      if (!execution)
-        throw new BenchError('ExecutionNotFound', `Job ‘${found.job.name}’ does not run on device ‘${input.thingName}’.`, { ...input })
+      if (!execution) throw executionNotFound(found.job, input.thingName)
       return executionView(port, execution, found.job.name)
     }),
     cancelExecution: jobs.cancelExecution.handler(async ({ input, context }) => {
@@ -122,6 +139,17 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       })
       return { done: true as const }
     }),
+    deleteExecution: jobs.deleteExecution.handler(({ input, context: { who } }) =>
+      port.whileNoJobLeaves(async () => {
+        const { jobId, thingName: deviceId, force = false } = input
+        const { job, execution } = await source.find(jobId)
+        const executionNumber = input.executionNumber ?? execution(deviceId)?.executionNumber
+        if (executionNumber === undefined) throw executionNotFound(job, deviceId)
+        if (source.isAtHand(jobId)) await port.submit({ kind: 'execution.delete', jobId, deviceId, executionNumber, force, who })
+        else await deleteArchivedExecution(port, source, { jobId, deviceId, executionNumber, who })
+        return { done: true as const }
+      }),
+    ),
     failureReasons: jobs.failureReasons.handler(async ({ input }) => failureReasonsOf((await source.find(input.jobId)).executions)),
     rolloutCurve: jobs.rolloutCurve.handler(async ({ input }) => ({
       points: rolloutCurve((await source.find(input.jobId)).executions),

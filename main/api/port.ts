@@ -5,13 +5,11 @@ import type { DialectName } from '../contract/devices.ts'
 import type { PersonAct } from '../contract/engine-io.ts'
 import type { EventView } from '../contract/events.ts'
 import type { Execution } from '../contract/executions.ts'
-import type { BenchFiles } from '../contract/files.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { History } from '../contract/history.ts'
 import type { SchedulingConfig } from '../contract/job-rules.ts'
 import type { Job } from '../contract/jobs.ts'
-import type { JsonValue } from '../contract/json.ts'
-import type { JsonObject } from '../contract/json.ts'
+import type { JsonObject, JsonValue } from '../contract/json.ts'
 import type { Overview, SimulatorState } from '../contract/overview.ts'
 import type { Settings, SettingsChange } from '../contract/settings.ts'
 import type { TelemetryRecord, TelemetryRing } from '../contract/telemetry.ts'
@@ -66,12 +64,16 @@ export interface ApiPort {
   previewSchedule(config: SchedulingConfig): ScheduleAhead
   /** A fresh id that begins with `prefix` and suits every topic and file name. */
   newId(prefix: string): string
+  /** A fresh UUID, for what a device knows by one. */
+  newUuid(): string
   /** A fresh symmetric key: 32 random bytes in base64. */
   newKey(): string
   /** Where devices reach this bench with TLS: the name or address for their connection strings, and the port. */
   reachableAs(): { hostName: string; port: number }
   /** Why a device of that dialect cannot be told such a patch of its desired state, as the end of a sentence; null: it can. */
   desiredProblem(dialect: DialectName, patch: JsonObject): string | null
+  /** Can a device of that dialect be told a command outside of jobs? */
+  hasDeviceCommands(dialect: DialectName): boolean
   /** Closes the connection of a device, if it has one; `sentence` is for its traffic. */
   dropDevice(deviceId: string, sentence: string): void
   /** Who sits at this workstation. */
@@ -80,8 +82,6 @@ export interface ApiPort {
   settings(): Settings
   apiTokens: ApiTokens
   certificates: Certificates
-  /** What a person gave the bench for devices to fetch. */
-  files: BenchFiles
   enrolmentGroups: EnrolmentGroups
   changeSettings(change: SettingsChange): Promise<Settings>
   traffic(filter: {

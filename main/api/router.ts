@@ -2,14 +2,15 @@ import { certificateHandlers } from './certificates.ts'
 import { commandHandlers } from './commands.ts'
 import { deviceSetHandlers } from './device-sets.ts'
 import { deviceCertificateHandlers } from './device-certificates.ts'
+import { deviceCommandHandlers } from './device-commands.ts'
 import { credentialHandlers } from './device-credentials.ts'
 import { cloudMessageHandlers } from './device-messages.ts'
+import { shadowHandlers } from './device-shadows.ts'
 import { telemetryHandlers } from './device-telemetry.ts'
 import { twinHandlers } from './device-twin.ts'
 import { deviceHandlers } from './devices.ts'
 import { enrolmentHandlers } from './enrolment.ts'
 import { eventHandlers } from './events.ts'
-import { fileHandlers } from './files.ts'
 import { jobTemplateHandlers } from './job-templates.ts'
 import { jobSourceOf } from './job-source.ts'
 import { jobHandlers } from './jobs.ts'
@@ -28,8 +29,10 @@ export function createRouter(port: ApiPort) {
     devices: {
       ...deviceHandlers(port),
       ...twinHandlers(port),
+      ...shadowHandlers(port),
       ...credentialHandlers(port),
       ...cloudMessageHandlers(port),
+      ...deviceCommandHandlers(port),
       ...telemetryHandlers(port),
     },
     deviceCertificates: deviceCertificateHandlers(port),
@@ -41,7 +44,6 @@ export function createRouter(port: ApiPort) {
     jobs: jobHandlers(port, source),
     events: eventHandlers(port, source),
     jobTemplates: jobTemplateHandlers(port),
-    files: fileHandlers(port),
     tokens: tokenHandlers(port),
     certificates: certificateHandlers(port),
     enrolmentGroups: enrolmentHandlers(port),

@@ -50,6 +50,8 @@ export interface History {
   archivedJob(jobId: string): Promise<ArchivedJob | null>
   /** The name of an archived job, read without its devices; null when it is not there. */
   archivedJobName(jobId: string): Promise<string | null>
+  /** Takes an execution out of an archived job, or an attempt before it, as if it had never been. @returns false when it was not there. */
+  forgetExecution(which: { jobId: string; deviceId: string; executionNumber: number }): Promise<boolean>
   /** Takes a job out of the archive for good. @returns false when it was not there. */
   forget(jobId: string): Promise<boolean>
 }

@@ -21,7 +21,6 @@ import { readModels } from '../../main/models/read-models.ts'
 import { writeModel } from '../../main/models/write-models.ts'
 import { engineOptions } from './engine-bench.ts'
 import { MemoryCertificates } from './memory-certificates.ts'
-import { memoryFiles } from './memory-files.ts'
 import { MemoryHistory } from './memory-history.ts'
 import { MemoryTelemetry } from './memory-telemetry.ts'
 
@@ -135,9 +134,11 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     now: () => now,
     previewSchedule: (config) => previewSchedule(config, now),
     newId: (prefix) => `${prefix}-${(ids += 1)}`,
+    newUuid: () => `00000000-0000-4000-8000-${String((ids += 1)).padStart(12, '0')}`,
     newKey,
     reachableAs: () => ({ hostName: 'bench.local', port: 8883 }),
     desiredProblem: (dialect, patch) => dialectNamed(dialect).work.desiredProblem(patch),
+    hasDeviceCommands: (dialect) => dialectNamed(dialect).work.hasDeviceCommands,
     dropDevice: (...drop) => void dropped.push(drop),
     personName: () => 'ada',
     overview,
@@ -151,10 +152,6 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
       isTaken: (name) => name === 'ada',
     }),
     certificates: new MemoryCertificates(),
-    files: memoryFiles(
-      () => now,
-      () => feed.noteOverview(),
-    ),
     enrolmentGroups: new EnrolmentGroups({
       kept: () => groups,
       keep: async (kept) => {

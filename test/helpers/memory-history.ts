@@ -56,13 +56,23 @@ export class MemoryHistory implements History {
     return this.#jobs.get(jobId)?.definition.name ?? null
   }
 
+  async forgetExecution({ jobId, deviceId, executionNumber }: Parameters<History['forgetExecution']>[0]): Promise<boolean> {
+    const job = this.#jobs.get(jobId)
+    const found = job?.executions.find((execution) => execution.deviceId === deviceId && execution.executionNumber === executionNumber)
+    if (!job || !found) return false
+    const counts = { ...job.progress.counts, [found.status]: job.progress.counts[found.status] - 1 }
+    const executions = job.executions.filter((execution) => execution !== found)
+    this.#jobs.set(jobId, { ...job, progress: { ...job.progress, counts }, executions })
+    return true
+  }
+
   async forget(jobId: string): Promise<boolean> {
     return this.#jobs.delete(jobId)
   }
 }
 
 function rowOf({ definition, progress, executions }: ArchivedJob): ArchivedJobRow {
-  const { work, targets: _targets, ...rest } = definition
+  const { work, targets: _targets, documentParameters: _parameters, ...rest } = definition
   return { ...rest, ...progress, type: work.type, deviceCount: executions.length }
 }
 

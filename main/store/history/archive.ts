@@ -3,6 +3,7 @@ import type { ArchivedJob, ArchivedJobRow, ArchiveFilter, ArchivePage, History }
 import { Stretch } from '../event-loop-share.ts'
 import { archivedJobKey, archivedRowKey, archivedRows, executionsKey, executionsRange, keyOfPlace, placeOfRow } from './archive-keys.ts'
 import { archiveMatcher } from './archive-matcher.ts'
+import { withoutAttempt } from './without-attempt.ts'
 import { gathered, type SortedRecords } from '../sorted-records.ts'
 
 /** Executions stand in pieces of about this many characters, so that neither writing nor reading one holds the event loop. */
@@ -103,6 +104,28 @@ export class Archive {
     return this.#inTurn(() => this.#remove(jobId))
   }
 
+  /** Takes an execution out of a job, or an attempt before it, in one write. @returns false when it was not there. */
+  forgetExecution({ jobId, deviceId, executionNumber }: Parameters<History['forgetExecution']>[0]): Promise<boolean> {
+    return this.#inTurn(async () => {
+      const head = await this.#head(jobId)
+      for (let piece = 0; head !== null && piece < head.pieces; piece += 1) {
+        const key = executionsKey(jobId, piece)
+        const [text = '[]'] = await this.#records.values([key])
+        const executions = JSON.parse(text) as Execution[]
+        const index = executions.findIndex((execution) => execution.deviceId === deviceId)
+        if (index === -1) continue
+        const before = executions[index]!
+        const after = withoutAttempt(before, executionNumber)
+        if (after === undefined) return false
+        const batch = new Map([[key, JSON.stringify(after === null ? executions.toSpliced(index, 1) : executions.with(index, after))]])
+        if (after === null) await this.#countOut(head, before, batch)
+        await this.#records.write(batch)
+        return true
+      }
+      return false
+    })
+  }
+
   /** Takes out those of the jobs that are here; as cheap as a look when none is. */
   async forgetThose(jobIds: string[]): Promise<void> {
     for (let from = 0; from < jobIds.length; from += jobsALook) {
@@ -119,6 +142,17 @@ export class Archive {
     if (head) keys.push(archivedJobKey(jobId), archivedRowKey(head.definition))
     if (keys.length > 0) await this.#records.write(new Map(keys.map((key) => [key, null])))
     return head !== null
+  }
+
+  /** One execution less in what is told of the job and of its row. */
+  async #countOut(head: ArchivedHead, { status }: Execution, batch: Map<string, string>): Promise<void> {
+    const { definition, progress } = head
+    const counts = { ...progress.counts, [status]: progress.counts[status] - 1 }
+    batch.set(archivedJobKey(definition.jobId), JSON.stringify({ ...head, progress: { ...progress, counts } } satisfies ArchivedHead))
+    const key = archivedRowKey(definition)
+    const [text] = await this.#records.values([key])
+    const row = JSON.parse(text!) as ArchivedJobRow
+    batch.set(key, JSON.stringify({ ...row, counts, deviceCount: row.deviceCount - 1 } satisfies ArchivedJobRow))
   }
 
   async #head(jobId: string): Promise<ArchivedHead | null> {
@@ -140,7 +174,7 @@ export class Archive {
 }
 
 function rowOf({ definition, progress, executions }: ArchivedJob): ArchivedJobRow {
-  const { work, targets: _, ...shown } = definition
+  const { work, targets: _targets, documentParameters: _parameters, ...shown } = definition
   return { ...shown, ...progress, type: work.type, deviceCount: executions.length }
 }
 

@@ -45,6 +45,10 @@ export class KeptHistory implements History {
     return this.#served('read', this.#archive.nameOf(jobId))
   }
 
+  forgetExecution(which: Parameters<History['forgetExecution']>[0]): Promise<boolean> {
+    return this.#served('written', this.#archive.forgetExecution(which))
+  }
+
   forget(jobId: string): Promise<boolean> {
     return this.#served('written', this.#archive.forget(jobId))
   }

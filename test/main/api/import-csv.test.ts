@@ -12,6 +12,7 @@ const sha256 = 'CD'.repeat(32)
 
 const known = {
   hasDevice: (deviceId: string) => deviceId === 'taken',
+  whoComesBy: (clientId: string) => (clientId === 'client-9' ? 'thing-9' : clientId === 'taken' ? 'taken' : null),
   templateIdOf: (nameOrId: string) => (['fridge', 'Fridge'].includes(nameOrId) ? 'fridge' : null),
   newKey: () => madeKey,
 }
@@ -162,6 +163,41 @@ describe('an import', () => {
     expect(problems(csv).join()).not.toContain(givenKey.slice(1, 20))
   })
 
+  it.each(['clientId', 'MQTT client id', 'client_id'])('reads the client id in the column %s', (title) => {
+    expect(read(`deviceId,${title}\nthing-1,c 1\nthing-2,\n`)).toEqual({
+      good: [{ deviceId: 'thing-1', clientId: 'c 1' }, { deviceId: 'thing-2' }],
+      problems: [],
+    })
+  })
+
+  it.each<[what: string, rows: string, problem: string]>([
+    ['another of the file was given', 'a,c\nb,c', '3: b: By the client id ‘c’ the device on line 2 comes already: give another.'],
+    ['is the id of another of the file', 'a,\nb,a', '3: b: By the client id ‘a’ the device on line 2 comes already: give another.'],
+    [
+      'is its own id, and another of the file was given',
+      'a,b\nb,',
+      '3: b: By the client id ‘b’ the device on line 2 comes already: give another.',
+    ],
+    ['a registered device was given', 'a,client-9', '2: a: By the client id ‘client-9’ device ‘thing-9’ comes already: give another.'],
+    ['is the id of a registered device', 'a,taken', '2: a: By the client id ‘taken’ device ‘taken’ comes already: give another.'],
+    [
+      'is its own id, and a registered device was given',
+      'client-9,',
+      '2: client-9: By the client id ‘client-9’ device ‘thing-9’ comes already: give another.',
+    ],
+    ['no client may have', 'a,c\u0001', '2: a: A client id may not hold control characters.'],
+    ['is too long', `a,${'x'.repeat(257)}`, '2: a: A client id has at most 256 characters.'],
+  ])('refuses a client id that %s', (_, rows, problem) => {
+    expect(problems(`deviceId,clientId\n${rows}`)).toEqual([problem])
+  })
+
+  it('takes two devices that come by each other’s id', () => {
+    expect(read('deviceId,clientId\na,b\nb,a').good).toEqual([
+      { deviceId: 'a', clientId: 'b' },
+      { deviceId: 'b', clientId: 'a' },
+    ])
+  })
+
   it('says all that is wrong with a row at once', () => {
     expect(problems('deviceId,template\na/b,Oven').length).toBe(2)
   })
@@ -180,7 +216,14 @@ describe('an import', () => {
     const file = fc.array(fc.array(cell, { maxLength: 4 }).map((cells) => cells.join(','))).map((rows) => rows.join('\n'))
     fc.assert(
       fc.property(
-        fc.constantFrom('', 'deviceId,name,template,a\n', 'deviceId,key,secondaryKey,thumbprint\n', 'slot,deviceId\n', '"'),
+        fc.constantFrom(
+          '',
+          'deviceId,name,template,a\n',
+          'deviceId,key,secondaryKey,thumbprint\n',
+          'deviceId,clientId\n',
+          'slot,deviceId\n',
+          '"',
+        ),
         file,
         (header, rest) => {
           const { good, problems } = read(header + rest)
@@ -189,6 +232,7 @@ describe('an import', () => {
             if (credentials) expect(deviceCredentialsSchema.parse(credentials)).toEqual(credentials)
           }
           expect(new Set(good.map(({ deviceId }) => deviceId)).size).toBe(good.length)
+          expect(new Set(good.map(({ deviceId, clientId }) => clientId ?? deviceId)).size).toBe(good.length)
           const lines = (header + rest).split(/\r\n?|\n/).length
           for (const { line } of problems) expect(line >= 1 && line <= lines).toBe(true)
         },

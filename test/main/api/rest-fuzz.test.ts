@@ -35,6 +35,13 @@ const wholeJob: JsonObject = {
     ifMissed: 'skip',
   },
 }
+/** What only a job takes, and no template of one. */
+const keptAlong: JsonObject = {
+  presignedUrlConfig: { expiresInSec: 60 },
+  namespaceId: 'lab',
+  documentParameters: { speed: '3' },
+  tags: [{ Key: 'line', Value: '3' }],
+}
 const template: JsonObject = {
   name: 'Set ${parameters:to}',
   parameters: [{ name: 'to', type: 'number', default: 3 }],
@@ -45,9 +52,21 @@ const aKey = Buffer.alloc(32, 'k').toString('base64')
 
 type Call = [method: string, path: string, body: JsonObject]
 const calls: Call[] = [
-  ['POST', '/jobs', { ...wholeJob, run: false }],
+  ['POST', '/jobs', { ...wholeJob, ...keptAlong, run: false }],
   ['POST', '/jobs', { jobTemplateId: 'kept', parameters: { to: 4 }, targets: { thingNames: ['f1'] }, run: false }],
   ['PUT', '/jobs/draft', { job: wholeJob }],
+  [
+    'PATCH',
+    '/jobs/draft',
+    {
+      description: 'Slower',
+      presignedUrlConfig: { expiresInSec: 300, roleArn: 'arn:aws:iam::1:role/files' },
+      jobExecutionsRolloutConfig: { maximumPerMinute: 5 },
+      abortConfig: null,
+      timeoutConfig: { inProgressTimeoutInMinutes: 2 },
+      jobExecutionsRetryConfig: null,
+    },
+  ],
   ['POST', '/jobs/live/targets', { targets: { thingNames: ['f2'], thingGroupNames: ['Fridges'] }, comment: 'More' }],
   ['POST', '/jobs/gone/cancel', { reasonCode: 'WRONG', comment: 'Why', force: true }],
   ['POST', '/jobs/live/executions/f1/cancel', { force: true }],
@@ -69,6 +88,8 @@ const calls: Call[] = [
     },
   ],
   ['PATCH', '/devices/f1/twin/desired', { patch: { target: 4, door: { open: null, list: [1] } } }],
+  ['PATCH', '/devices/f1/shadows/display/desired', { patch: { light: true, lamps: [1, null], gone: null } }],
+  ['PATCH', '/devices/f1', { name: 'Left', slot: null, attributes: { customer: 'Acme' }, properties: {}, clientId: 'c 1' }],
   ['PUT', '/devices/f1/credentials', { credentials: { kind: 'symmetricKey', primaryKey: aKey, secondaryKey: aKey } }],
   [
     'PUT',

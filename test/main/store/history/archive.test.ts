@@ -121,6 +121,85 @@ describe('the archive', () => {
     expect((await idsOf(archive)).ids).toEqual(['job-10', 'Job-2'])
   })
 
+  describe('forgets what a job did on one device', () => {
+    const earlier = { executionNumber: 1, status: 'FAILED' as const, error: 'cold', queuedAtMs: 1, startedAtMs: 2, finishedAtMs: 3 }
+    /** d0 … d299 in several pieces; d7 has succeeded with its second attempt. */
+    function manyAttempts(): ArchivedJob {
+      const job = pastJob('job-1', {}, 300)
+      const second = { ...job.executions[7]!, executionNumber: 2, status: 'SUCCEEDED' as const, earlierAttempts: [earlier] }
+      const counts = { ...job.progress.counts, QUEUED: 299, SUCCEEDED: 1 }
+      return { ...job, progress: { ...job.progress, counts }, executions: job.executions.with(7, second) }
+    }
+    const without = (job: ArchivedJob, deviceId: string, status: 'QUEUED' | 'SUCCEEDED'): ArchivedJob => ({
+      ...job,
+      progress: { ...job.progress, counts: { ...job.progress.counts, [status]: job.progress.counts[status] - 1 } },
+      executions: job.executions.filter((execution) => execution.deviceId !== deviceId),
+    })
+
+    it.each<[what: string, deviceId: string, executionNumber: number, left: (job: ArchivedJob) => ArchivedJob]>([
+      ['the last attempt, and all before it', 'd7', 2, (job) => without(job, 'd7', 'SUCCEEDED')],
+      [
+        'an attempt before the last',
+        'd7',
+        1,
+        (job) => ({ ...job, executions: job.executions.with(7, { ...job.executions[7]!, earlierAttempts: [] }) }),
+      ],
+      ['in the last piece', 'd299', 1, (job) => without(job, 'd299', 'QUEUED')],
+    ])('%s', async (_, deviceId, executionNumber, left) => {
+      const job = manyAttempts()
+      const { archive } = await archiveOf([job, past[1]!])
+      expect(await archive.forgetExecution({ jobId: 'job-1', deviceId, executionNumber })).toBe(true)
+      const expected = left(job)
+      expect(await archive.read('job-1')).toEqual(expected)
+      expect((await archive.list({ search: 'job-1' }, { offset: 0, limit: 9 })).items.find(({ jobId }) => jobId === 'job-1')).toMatchObject(
+        {
+          deviceCount: expected.executions.length,
+          counts: expected.progress.counts,
+        },
+      )
+      expect(await archive.read('job-10')).toEqual(past[1])
+    })
+
+    it.each([
+      { jobId: 'job-1', deviceId: 'd7', executionNumber: 3 },
+      { jobId: 'job-1', deviceId: 'd300', executionNumber: 1 },
+      { jobId: 'job', deviceId: 'd7', executionNumber: 1 },
+    ])('nothing where there is no such thing: $jobId $deviceId $executionNumber', async (which) => {
+      const job = manyAttempts()
+      const { archive } = await archiveOf([job])
+      expect(await archive.forgetExecution(which)).toBe(false)
+      expect(await archive.read('job-1')).toEqual(job)
+    })
+
+    it('with the last device, and the job stays', async () => {
+      const { archive } = await archiveOf([pastJob('job-1', {}, 1)])
+      await archive.forgetExecution({ jobId: 'job-1', deviceId: 'd0', executionNumber: 1 })
+      expect((await archive.read('job-1'))!.executions).toEqual([])
+      expect([await archive.forget('job-1'), (await idsOf(archive)).total]).toEqual([true, 0])
+    })
+
+    it('whole or not at all when the power is cut', async () => {
+      const job = manyAttempts()
+      for (let troubleAt = 1, isThrough = false; !isThrough; troubleAt += 1) {
+        const { disk, archive } = await archiveOf([job])
+        disk.troubleAt = disk.operations + troubleAt
+        isThrough = await archive.forgetExecution({ jobId: 'job-1', deviceId: 'd7', executionNumber: 2 }).then(
+          () => true,
+          () => false,
+        )
+        disk.cutPower()
+        const again = new Archive(disk.records())
+        const found = await again.read('job-1')
+        expect([job, without(job, 'd7', 'SUCCEEDED')]).toContainEqual(found)
+        if (isThrough) expect(found!.executions).toHaveLength(299)
+        expect((await again.list({}, { offset: 0, limit: 1 })).items[0]).toMatchObject({
+          deviceCount: found!.executions.length,
+          counts: found!.progress.counts,
+        })
+      }
+    })
+  })
+
   it('has a job whole or not at all when the power is cut, and takes it again', async () => {
     const job = pastJob('job-1', {}, 2_500)
     for (let troubleAt = 1, isThrough = false; !isThrough; troubleAt += 1) {
