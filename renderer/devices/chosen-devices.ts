@@ -9,6 +9,7 @@ interface DeviceFilter {
   search: string | undefined
   presence: Device['presence'] | undefined
   templateId: string | undefined
+  query: string | undefined
 }
 
 /** Most ids that an address carries; more go through a store. */

@@ -1,12 +1,5 @@
-import type { Column } from '../ui/columns.ts'
+import { fittingColumns, type Column, type FittingColumn } from '../ui/columns.ts'
 import type { JobTab } from './job-tabs.ts'
-
-/** A column that stands only where the window is at least `from` pixels wide. */
-type FittingColumn = Column & { from?: number }
-
-function fitting(columns: readonly FittingColumn[], widthPx: number): Column[] {
-  return columns.filter(({ from = 0 }) => widthPx >= from).map(({ from: _from, ...column }) => column)
-}
 
 const jobColumn = {
   name: { key: 'name', title: 'Name', width: 'minmax(136px, 2fr)', sortKey: 'name' },
@@ -28,10 +21,10 @@ const menuOnly = { ...jobColumn.act, width: '72px' }
 /** The columns of the job list (IoT Central's) under one of its tabs; a narrow window keeps what tells jobs apart. */
 export function jobColumns(widthPx: number, tab: JobTab['tab']): Column[] {
   const { name, status, type, targets, progress, nextStart, repeats, started, finished, createdBy, act } = jobColumn
-  if (tab === 'scheduled') return fitting([name, nextStart, repeats, type, targets, { ...createdBy, from: 1160 }, menuOnly], widthPx)
+  if (tab === 'scheduled') return fittingColumns([name, nextStart, repeats, type, targets, { ...createdBy, from: 1160 }, menuOnly], widthPx)
   // The archive is sorted by its own order, newest first.
   if (tab === 'archive')
-    return fitting(
+    return fittingColumns(
       [name, status, type, targets, progress, { ...started, from: 1120 }, { ...finished, from: 0 }, menuOnly].map(
         ({ sortKey: _sortKey, ...column }: FittingColumn) => column,
       ),
@@ -44,18 +37,20 @@ export function jobColumns(widthPx: number, tab: JobTab['tab']): Column[] {
           { ...finished, from: 0 },
         ]
       : [started, finished]
-  return fitting([name, status, type, targets, progress, ...times, createdBy, tab === 'finished' ? menuOnly : act], widthPx)
+  return fittingColumns([name, status, type, targets, progress, ...times, createdBy, tab === 'finished' ? menuOnly : act], widthPx)
 }
 
 /** The columns of the runs of a recurring job. */
 export function runColumns(widthPx: number): Column[] {
   const { name, status, progress, started, finished } = jobColumn
-  return fitting([name, status, progress, started, { ...finished, from: 1000 }], widthPx).map(({ sortKey: _sortKey, ...column }) => column)
+  return fittingColumns([name, status, progress, started, { ...finished, from: 1000 }], widthPx).map(
+    ({ sortKey: _sortKey, ...column }) => column,
+  )
 }
 
 /** The columns of a job's devices. The failed unit and its reason come first; a narrow window keeps those. */
 export function executionColumns(widthPx: number): Column[] {
-  return fitting(
+  return fittingColumns(
     [
       { key: 'deviceName', title: 'Device', width: 'minmax(140px, 1.2fr)', sortKey: 'deviceName' },
       { key: 'status', title: 'Status', width: '148px', sortKey: 'status' },
@@ -73,7 +68,7 @@ export function executionColumns(widthPx: number): Column[] {
 
 /** The columns of the devices to choose from in the builder. */
 export function choiceColumns(widthPx: number): Column[] {
-  return fitting(
+  return fittingColumns(
     [
       { key: 'name', title: 'Name', width: 'minmax(120px, 1.4fr)', sortKey: 'name' },
       { key: 'deviceId', title: 'Device id', width: 'minmax(96px, 1fr)', sortKey: 'deviceId' },

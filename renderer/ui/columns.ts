@@ -8,3 +8,10 @@ export interface Column {
   /** The name that main sorts by; without one the column does not sort. */
   sortKey?: string | undefined
 }
+
+/** A column that stands only where the window is at least `from` pixels wide. */
+export type FittingColumn = Column & { from?: number }
+
+export function fittingColumns(columns: readonly FittingColumn[], widthPx: number): Column[] {
+  return columns.filter(({ from = 0 }) => widthPx >= from).map(({ from: _from, ...column }) => column)
+}

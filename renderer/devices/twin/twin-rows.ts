@@ -7,6 +7,9 @@ import { titleInFull } from '../../templates/index.ts'
 import { byName } from '../value-words.ts'
 import { outcomeOf, readAcknowledgement, type Acknowledgement } from './acknowledgement.ts'
 
+/** Two states, and when each value in them was written: a twin, or a shadow. */
+type States = Pick<TwinView, 'desired' | 'reported' | 'desiredAtMs' | 'reportedAtMs'>
+
 /** How a value stands, most pressing first: rows are shown in this order. */
 const twinStates = ['failed', 'differs', 'unreported', 'underWay', 'same', 'reportedOnly'] as const
 export type TwinState = (typeof twinStates)[number]
@@ -59,7 +62,7 @@ interface Place {
 }
 
 /** One row a value, differences first, then by path; the settings of an object type stay whole. */
-export function twinRows(twin: TwinView, template: TwinTemplate | null): TwinRow[] {
+export function twinRows(twin: States, template: TwinTemplate | null): TwinRow[] {
   const fields = new Map([...(template?.settings ?? []), ...(template?.reported ?? [])].map((field) => [field.name, field]))
   const root = { desired: twin.desired, reported: twin.reported, path: '', pointer: '', isPreview: false }
   const known: Known = { fields, components: template?.components ?? [], wireFormat: template?.wireFormat ?? 'pnp' }
@@ -78,7 +81,7 @@ interface Known extends Pick<TwinTemplate, 'components' | 'wireFormat'> {
   fields: ReadonlyMap<string, TemplateField>
 }
 
-function* rowsAt(place: Place, twin: TwinView, known: Known): Generator<TwinRow> {
+function* rowsAt(place: Place, twin: States, known: Known): Generator<TwinRow> {
   const { fields, components, wireFormat } = known
   for (const key of new Set([...Object.keys(place.desired), ...Object.keys(place.reported)])) {
     // Marks a component (Plug and Play); it is no value.
