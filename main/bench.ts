@@ -15,6 +15,7 @@ import { demoInputs } from './composition/demo-fleet.ts'
 import { DeviceDoor } from './composition/device-door.ts'
 import { deviceFacts, filledDelivery } from './composition/device-facts.ts'
 import type { FillDocument } from './composition/device-facts.ts'
+import { DeviceFiles } from './composition/device-files.ts'
 import { EventPublisher } from './composition/event-publisher.ts'
 import { hmacSha256 } from './composition/hmac.ts'
 import { jobCsv } from './composition/job-csv.ts'
@@ -42,6 +43,10 @@ import { Engine } from './engine/engine.ts'
 import { previewSchedule } from './engine/schedule-preview.ts'
 import { certificatesZip } from './export/certificates-zip.ts'
 import { eventsCsv } from './export/events-csv.ts'
+import { FileServer } from './file-server/file-server.ts'
+import { openLinkKey } from './file-server/link-key.ts'
+import { SignedLinks } from './file-server/signed-links.ts'
+import { openFileStore } from './file-store/file-store.ts'
 import { telemetryCsv } from './export/telemetry-csv.ts'
 import { readModels } from './models/read-models.ts'
 import { writeModel } from './models/write-models.ts'
@@ -54,6 +59,8 @@ export interface BenchOptions {
   /** Taken in place of the setting for this run; 0 is any free port. */
   mqttPort?: number | undefined
   mqttsPort?: number | undefined
+  filePort?: number | undefined
+  plainFilePort?: number | undefined
   version: string
   log: (sentence: string) => void
   /** The native save dialog of the desktop app. */
@@ -88,15 +95,23 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   const notices = [...store.notices]
   const settings = new SettingsInUse(store.settings, (changed) => store.saveSettings(changed))
 
+  const closeStore = async (error: unknown) => {
+    await store.close()
+    throw error
+  }
+  const links = new SignedLinks(await openLinkKey(path.join(options.dataFolder, 'file-server', 'link.key')).catch(closeStore))
+  const files = await openFileStore({
+    folder: path.join(options.dataFolder, 'files'),
+    now: () => Date.now(),
+    log: options.log,
+    changed: () => feed.noteOverview(),
+  }).catch(closeStore)
   const certificates = await openCertificates({
     folder: path.join(options.dataFolder, 'certificates'),
     extraNames: certificateNamesOf(settings.current),
     now: () => Date.now(),
     log: options.log,
-  }).catch(async (error: unknown) => {
-    await store.close()
-    throw error
-  })
+  }).catch(closeStore)
 
   const workOf = (dialect: DialectName) => dialectNamed(dialect).work
   const engine = new Engine(store.kept, { offlineGraceMs: settings.current.offlineGraceMs, workOf })
@@ -136,7 +151,29 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     failed,
   })
 
-  const fill: FillDocument = (document) => document
+  const fileServer = new FileServer({
+    links,
+    open: (name) => files.open(name),
+    progress: (progress) => deviceFiles.progressed(progress),
+    refused: (link, sentence) => deviceFiles.refused(link, sentence),
+    secureContext: () => certificates.serverContext(),
+    now: () => Date.now(),
+    log: options.log,
+  })
+  const deviceFiles: DeviceFiles = new DeviceFiles({
+    server: fileServer,
+    file: (name) => files.get(name),
+    linkPath: (...link) => links.pathFor(...link),
+    addresses: benchAddresses,
+    keepProgress: (execution, download) => {
+      pipeline.submit({ kind: 'execution.downloading', ...execution, download }).catch(failed)
+    },
+    note,
+    now: () => Date.now(),
+  })
+  const fill: FillDocument = (document, { jobId, deviceId, executionNumber }) =>
+    deviceFiles.fill(document, { jobId, deviceId, executionNumber }, engine.job(jobId)?.presignedUrlConfig?.expiresInSec)
+
   const door: DeviceDoor = new DeviceDoor({
     dialectNamed,
     submit: (input, first) => pipeline.submit(input, first),
@@ -175,8 +212,12 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         secureContext: () => certificates.serverContext(),
         sessionsFolder: path.join(options.dataFolder, 'sessions'),
         hooks: {
-          signIn: (attempt) =>
-            signIn({ settings: () => settings.current, fleet: engine, dialectFor, monitorUsername, now: () => Date.now() }, attempt),
+          signIn: (attempt) => {
+            const parts = { settings: () => settings.current, fleet: engine, dialectFor, monitorUsername, now: () => Date.now() }
+            const answer = signIn(parts, attempt)
+            if ('connection' in answer) deviceFiles.arrived(answer.connection.deviceId, attempt)
+            return answer
+          },
           mayPublish: (connection, topic) => spokenBy(connection, topic).mayPublish(connection.deviceId, topic),
           maySubscribe: (connection, filter) => spokenBy(connection, filter).maySubscribe(connection.deviceId, filter),
           connected: (connection) => door.connected(connection),
@@ -201,6 +242,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   certificates.onChange(() => {
     try {
       listening.renewCertificates()
+      deviceFiles.renewCertificates()
     } catch (error) {
       failed(error)
     }
@@ -241,11 +283,15 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     submit: async (input) => {
       await pipeline.submit(input)
       if (input.kind !== 'device.delete') return
-      for (const deviceId of input.deviceIds) listening.drop(deviceId, 'The device was deleted on the bench.')
+      for (const deviceId of input.deviceIds) {
+        listening.drop(deviceId, 'The device was deleted on the bench.')
+        deviceFiles.forget(deviceId)
+      }
     },
     telemetry: store.telemetry,
     dropDevice: (deviceId, sentence) => listening.drop(deviceId, sentence),
     certificates,
+    files,
     enrolmentGroups,
     newKey,
     desiredProblem: (dialect, patch) => workOf(dialect).desiredProblem(patch),
@@ -264,14 +310,15 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         desktop: options.saveCsv !== undefined,
         dataFolder: options.dataFolder,
         broker: listening.state(),
+        fileServer: deviceFiles.state(),
         simulator: simulator.state(),
-        notices: [...notices, ...certificates.notices, ...listening.notices()],
+        notices: [...notices, ...certificates.notices, ...files.notices, ...listening.notices()],
         refusals: refusals.list(),
       }),
     settings: () => settingsToShow(settings.current),
     apiTokens,
     changeSettings: async (change) => {
-      await changeSettings({ settings, certificates, listening }, change)
+      await changeSettings({ settings, certificates, listening, deviceFiles }, change)
       engine.setOfflineGrace(settings.current.offlineGraceMs)
       await pipeline.start().catch(failed)
       keeper.look()
@@ -326,12 +373,19 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     mqttPort: options.mqttPort ?? settings.current.mqttPort,
     mqttsPort: options.mqttsPort ?? settings.current.mqttsPort,
   })
+  await deviceFiles.open({
+    reach: settings.current.reach,
+    filePort: options.filePort ?? settings.current.filePort,
+    plainFilePort: options.plainFilePort ?? settings.current.plainFilePort,
+  })
 
   return {
     port,
     stop: async () => {
       await simulator.stop()
       await listening.close()
+      deviceFiles.close()
+      await files.close()
       await door.stop().catch(failed)
       await keeper.stop()
       await pipeline.stop()

@@ -22,6 +22,8 @@ async function start(): Promise<void> {
   const bench = await startBench({
     mqttPort: options.mqttPort,
     mqttsPort: options.mqttsPort,
+    filePort: options.filePort,
+    plainFilePort: options.plainFilePort,
     dataFolder,
     version: app.getVersion(),
     log: (sentence) => console.error(sentence),

@@ -13,12 +13,14 @@ import type { Input } from './contract/engine-io.ts'
 
 const usualHttpPort = 8080
 
-const usage = `Usage: npm run serve -- [--data <folder>] [--port <http port>] [--mqtt-port <port>] [--mqtts-port <port>] [--host <address>] [--token <token>] [--demo] [--open]
+const usage = `Usage: npm run serve -- [--data <folder>] [--port <http port>] [--mqtt-port <port>] [--mqtts-port <port>] [--file-port <port>] [--plain-file-port <port>] [--host <address>] [--token <token>] [--demo] [--open]
 
   --data        folder of this bench's data (default: ${defaultDataFolder()})
   --port        port of the UI and REST door; 0 is any free one (default: ${usualHttpPort}, or any free one if that is taken)
   --mqtt-port   port for devices, for this run in place of the setting; 0 is any free one
   --mqtts-port  port for devices with TLS, likewise
+  --file-port   port where devices fetch files over HTTPS, likewise
+  --plain-file-port  the same without TLS; 0 is none
   --host        address of the UI and REST door (default: 127.0.0.1)
   --token       what a script sends as Bearer token (default: a new one each start)
   --demo        start 200 simulated devices; --demo=<count> for another number
@@ -59,6 +61,8 @@ async function main(): Promise<void> {
     dataFolder: path.resolve(options.data ?? defaultDataFolder()),
     mqttPort: options.mqttPort,
     mqttsPort: options.mqttsPort,
+    filePort: options.filePort,
+    plainFilePort: options.plainFilePort,
     version,
     log: say,
     record: recordFile === undefined ? undefined : recorder(recordFile, version),
@@ -90,11 +94,14 @@ async function main(): Promise<void> {
   if (broker.problem !== null) say(broker.problem)
   const { secure } = broker
   if (secure.problem !== null) say(secure.problem)
+  const { fileServer } = bench.port.overview()
+  for (const door of [fileServer.secure, fileServer.plain]) if (door && door.problem !== null) say(door.problem)
   const ready = {
     event: 'ready',
     http: door.url,
     mqtt: broker.listening ? `mqtt://127.0.0.1:${broker.port}` : null,
     mqtts: secure.listening ? `mqtts://127.0.0.1:${secure.port}` : null,
+    files: fileServer.secure.listening ? `https://127.0.0.1:${fileServer.secure.port}` : null,
     ca: secure.caPath,
     token,
   }

@@ -7,6 +7,8 @@ export interface CommandLine {
   httpPort: number | undefined
   mqttPort: number | undefined
   mqttsPort: number | undefined
+  filePort: number | undefined
+  plainFilePort: number | undefined
   host: string
   token: string | undefined
   /** How many simulated devices to start; 0 is none. */
@@ -34,6 +36,8 @@ export function readCommandLine(words: readonly string[], others: 'refused' | 'p
     httpPort: port('port', text(values.port)),
     mqttPort: port('mqtt-port', text(values['mqtt-port'])),
     mqttsPort: port('mqtts-port', text(values['mqtts-port'])),
+    filePort: port('file-port', text(values['file-port'])),
+    plainFilePort: port('plain-file-port', text(values['plain-file-port'])),
     host: text(values.host) ?? '127.0.0.1',
     token: text(values.token),
     demoCount: demoCount(text(values.demo)),
@@ -49,6 +53,8 @@ function parse(args: string[], others: 'refused' | 'passed over') {
     port: { type: 'string' },
     'mqtt-port': { type: 'string' },
     'mqtts-port': { type: 'string' },
+    'file-port': { type: 'string' },
+    'plain-file-port': { type: 'string' },
     host: { type: 'string' },
     token: { type: 'string' },
     demo: { type: 'string' },

@@ -1,6 +1,6 @@
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { Job } from '../contract/jobs.ts'
-import type { Attention, BrokerState, Overview, SimulatorState } from '../contract/overview.ts'
+import type { Attention, BrokerState, FileServerState, Overview, SimulatorState } from '../contract/overview.ts'
 
 /** Most entries of one kind that the home page lists; the pages behind them show all. */
 const mostOfAKind = 5
@@ -12,6 +12,7 @@ export interface OverviewFacts {
   desktop: boolean
   dataFolder: string
   broker: BrokerState
+  fileServer: FileServerState
   simulator: SimulatorState
   /** Sentences of the store and the broker: what was kept aside, dropped or migrated; and why the disk failed, if it did. */
   notices: string[]
@@ -32,6 +33,7 @@ export function overviewOf(facts: OverviewFacts): Overview {
     desktop: facts.desktop,
     dataFolder: facts.dataFolder,
     broker: facts.broker,
+    fileServer: facts.fileServer,
     devices,
     jobs: {
       total: facts.fleet.jobCount(),
@@ -49,6 +51,8 @@ function attentionOf(facts: OverviewFacts): Attention[] {
   const attention: Attention[] = []
   for (const sentence of facts.notices) attention.push({ kind: 'storage', sentence, path: '/settings' })
   if (facts.broker.problem !== null) attention.push({ kind: 'brokerDown', sentence: facts.broker.problem, path: '/settings' })
+  for (const door of [facts.fileServer.secure, facts.fileServer.plain])
+    if (door && door.problem !== null) attention.push({ kind: 'fileServerDown', sentence: door.problem, path: '/settings' })
   const isAborted = (job: Job) => job.state === 'canceled' && job.reasonCode === 'ABORTED'
   const failed = [...facts.fleet.jobs()]
     .filter((job) => job.state === 'failed' || isAborted(job))

@@ -1,6 +1,7 @@
 import type { Certificates } from '../contract/certificates.ts'
 import { BenchError, isBenchError } from '../contract/errors.ts'
 import { certificateNamesOf, type KeptSettings, type Settings, type SettingsChange } from '../contract/settings.ts'
+import type { DeviceFiles } from './device-files.ts'
 import type { Listening } from './listening.ts'
 import type { SettingsInUse } from './settings-in-use.ts'
 
@@ -8,6 +9,7 @@ export interface SettingsChangeParts {
   settings: SettingsInUse
   certificates: Pick<Certificates, 'setNames'>
   listening: Pick<Listening, 'move' | 'dropMonitors'>
+  deviceFiles: Pick<DeviceFiles, 'move'>
 }
 
 /** Something that was done for a change; `what` names it in a sentence. */
@@ -20,14 +22,18 @@ interface Done {
  * Changes the settings, after what has to succeed for that: names in the certificate, ports that can be opened.
  * @throws BenchError; all is then as it was, but for what its sentence says could not be taken back.
  */
-export async function changeSettings({ settings, certificates, listening }: SettingsChangeParts, change: SettingsChange): Promise<void> {
+export async function changeSettings(
+  { settings, certificates, listening, deviceFiles }: SettingsChangeParts,
+  change: SettingsChange,
+): Promise<void> {
   const before = settings.current
   const done: Done[] = []
   await settings.change(
     async (current) => {
       const changed = { ...current, ...change }
-      const { reach, mqttPort, mqttsPort, webSocketPort } = change
+      const { reach, mqttPort, mqttsPort, webSocketPort, filePort, plainFilePort } = change
       const ports = { reach, mqttPort, mqttsPort, webSocketPort }
+      const filePorts = { reach, filePort, plainFilePort }
       if (change.certificateNames !== undefined) {
         await certificates.setNames(certificateNamesOf(changed))
         done.push({ what: 'names in the certificate', undo: () => certificates.setNames(certificateNamesOf(current)) })
@@ -36,6 +42,10 @@ export async function changeSettings({ settings, certificates, listening }: Sett
         // Of this run: the command line may have named others than the settings.
         const portsBefore = await listening.move(ports)
         done.push({ what: 'ports', undo: () => listening.move(portsBefore) })
+      }
+      if (Object.values(filePorts).some((given) => given !== undefined)) {
+        const portsBefore = await deviceFiles.move(filePorts)
+        done.push({ what: 'ports for files', undo: () => deviceFiles.move(portsBefore) })
       }
       return changed
     },

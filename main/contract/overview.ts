@@ -22,9 +22,19 @@ export const brokerStateSchema = z.object({
 })
 export type BrokerState = z.infer<typeof brokerStateSchema>
 
+const portStateSchema = z.object({ port: z.number(), listening: z.boolean(), problem: z.string().nullable() })
+
+/** Where devices fetch files; a port that could not be opened says why. */
+export const fileServerStateSchema = z.object({
+  secure: portStateSchema,
+  /** Without TLS; null when no such port is wanted. */
+  plain: portStateSchema.nullable(),
+})
+export type FileServerState = z.infer<typeof fileServerStateSchema>
+
 /** Something a person should look at, most serious first; `path` is where in the UI. */
 export const attentionSchema = z.object({
-  kind: z.enum(['brokerDown', 'failedJob', 'brokenSet', 'refusedDevice', 'storage']),
+  kind: z.enum(['brokerDown', 'fileServerDown', 'failedJob', 'brokenSet', 'refusedDevice', 'storage']),
   sentence: z.string(),
   path: z.string(),
 })
@@ -40,6 +50,7 @@ export const overviewSchema = z.object({
   desktop: z.boolean(),
   dataFolder: z.string(),
   broker: brokerStateSchema,
+  fileServer: fileServerStateSchema,
   devices: z.object({ total: z.number(), online: z.number(), offline: z.number(), never: z.number() }),
   jobs: z.object({ total: z.number(), running: z.number(), saved: z.number(), stopped: z.number(), scheduled: z.number() }),
   attention: z.array(attentionSchema),

@@ -35,6 +35,14 @@ export const settingsSchema = z.strictObject({
     title: 'Port for MQTT over WebSocket',
     description: 'A second port with TLS, for devices that insist on one (Azure SDKs: 443). 0: none beside the MQTT port with TLS.',
   }),
+  filePort: z.number().int().min(0).max(65535).default(8443).meta({
+    title: 'HTTPS port for devices',
+    description: 'Devices fetch the files of their jobs here, and those without MQTT ask for jobs. 0 takes any free one.',
+  }),
+  plainFilePort: z.number().int().min(0).max(65535).default(8081).meta({
+    title: 'HTTP port for files',
+    description: 'For devices that fetch files without TLS. 0: none.',
+  }),
   certificateNames: z.string().max(1024).default('').meta({
     title: 'More names in the certificate',
     description: 'Host names by which devices reach this bench beside those of this machine, parted by commas.',
@@ -87,6 +95,8 @@ export const settingsChangeSchema = z.strictObject({
   mqttPort: settingsSchema.shape.mqttPort.unwrap().optional(),
   mqttsPort: settingsSchema.shape.mqttsPort.unwrap().optional(),
   webSocketPort: settingsSchema.shape.webSocketPort.unwrap().optional(),
+  filePort: settingsSchema.shape.filePort.unwrap().optional(),
+  plainFilePort: settingsSchema.shape.plainFilePort.unwrap().optional(),
   certificateNames: settingsSchema.shape.certificateNames.unwrap().optional(),
   reach: settingsSchema.shape.reach.unwrap().optional(),
   admission: settingsSchema.shape.admission.unwrap().optional(),

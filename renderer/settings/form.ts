@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BrokerState } from '../../main/contract/overview.ts'
+import type { BrokerState, FileServerState } from '../../main/contract/overview.ts'
 import { passwordProblem, settingsSchema } from '../../main/contract/settings.ts'
 import type { Settings, SettingsChange } from '../../main/contract/settings.ts'
 
@@ -83,19 +83,27 @@ function problemOf(field: SettingField, value: string | number): string | null {
   return `${field.title} is a whole number from ${(field.minimum ?? 0).toLocaleString('en')} to ${(field.maximum ?? Infinity).toLocaleString('en')}${unit}.`
 }
 
-/** The settings that are a port of the broker, with where it says what it listens on. */
-const ports: { key: 'mqttPort' | 'mqttsPort' | 'webSocketPort'; real(broker: BrokerState): { listening: boolean; port: number } | null }[] =
-  [
-    { key: 'mqttPort', real: (broker) => broker },
-    { key: 'mqttsPort', real: (broker) => broker.secure },
-    { key: 'webSocketPort', real: (broker) => broker.secure.webSocket },
-  ]
+/** Who listens for devices. */
+export interface Listeners {
+  broker: BrokerState
+  fileServer: FileServerState
+}
+
+/** The settings that are a port, with where it is said what is listened on. */
+const ports: { key: PortSetting; real(listeners: Listeners): { listening: boolean; port: number } | null }[] = [
+  { key: 'mqttPort', real: ({ broker }) => broker },
+  { key: 'mqttsPort', real: ({ broker }) => broker.secure },
+  { key: 'webSocketPort', real: ({ broker }) => broker.secure.webSocket },
+  { key: 'filePort', real: ({ fileServer }) => fileServer.secure },
+  { key: 'plainFilePort', real: ({ fileServer }) => fileServer.plain },
+]
+type PortSetting = 'mqttPort' | 'mqttsPort' | 'webSocketPort' | 'filePort' | 'plainFilePort'
 
 /** Which port the bench really listens on where that is not the one of the settings: any free one, or one of the command line. */
-export function portNote(settings: Settings, broker: BrokerState): SettingsProblems {
+export function portNote(settings: Settings, listeners: Listeners): SettingsProblems {
   const notes: SettingsProblems = {}
   for (const { key, real } of ports) {
-    const listener = real(broker)
+    const listener = real(listeners)
     if (listener?.listening && listener.port !== settings[key]) notes[key] = `It listens on port ${listener.port} now.`
   }
   return notes

@@ -36,7 +36,15 @@ const port = () => bench.port.overview().broker.port
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'benchfleet-events-'))
-  bench = await startBench({ dataFolder: folder, mqttPort: 0, mqttsPort: 0, version: '0.0.0', log: () => undefined })
+  bench = await startBench({
+    dataFolder: folder,
+    mqttPort: 0,
+    mqttsPort: 0,
+    filePort: 0,
+    plainFilePort: 0,
+    version: '0.0.0',
+    log: () => undefined,
+  })
   await bench.port.changeSettings({ monitorPassword: password })
 })
 

@@ -18,7 +18,15 @@ const shells = new Shells()
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'benchfleet-mosquitto-'))
-  bench = await startBench({ dataFolder: folder, mqttPort: 0, mqttsPort: 0, version: '0.0.0', log: () => undefined })
+  bench = await startBench({
+    dataFolder: folder,
+    mqttPort: 0,
+    mqttsPort: 0,
+    filePort: 0,
+    plainFilePort: 0,
+    version: '0.0.0',
+    log: () => undefined,
+  })
 })
 
 afterEach(async () => {

@@ -26,7 +26,15 @@ const shells = new Shells()
 beforeAll(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'benchfleet-rest-page-'))
   const log = () => undefined
-  bench = await startBench({ dataFolder: path.join(folder, 'data'), mqttPort: 0, mqttsPort: 0, version: '0.0.0', log })
+  bench = await startBench({
+    dataFolder: path.join(folder, 'data'),
+    mqttPort: 0,
+    mqttsPort: 0,
+    filePort: 0,
+    plainFilePort: 0,
+    version: '0.0.0',
+    log,
+  })
   door = await startHttpDoor({
     router: createRouter(bench.port),
     port: bench.port,

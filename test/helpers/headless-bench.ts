@@ -11,6 +11,8 @@ export interface HeadlessBench {
   http: string
   mqttPort: number
   mqttsPort: number
+  /** Where devices fetch files, with TLS. */
+  filePort: number
   /** The file of its CA, which devices that come with TLS are given. */
   caPath: string
   token: string
@@ -37,7 +39,7 @@ export async function temporaryFolder(): Promise<{ folder: string; remove(): Pro
  */
 export async function startHeadless(options: { dataFolder: string; built?: boolean; words?: string[] }): Promise<HeadlessBench> {
   const entry = options.built ? path.join(root, 'out', 'main', 'serve.js') : path.join(root, 'main', 'serve.ts')
-  const ports = ['--port', '0', '--mqtt-port', '0', '--mqtts-port', '0']
+  const ports = ['--port', '0', '--mqtt-port', '0', '--mqtts-port', '0', '--file-port', '0', '--plain-file-port', '0']
   const words = [entry, '--data', options.dataFolder, ...ports, ...(options.words ?? [])]
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root })
   let said = ''
@@ -46,13 +48,21 @@ export async function startHeadless(options: { dataFolder: string; built?: boole
   const lines = createInterface({ input: child.stdout })
   const firstLine = await Promise.race([once(lines, 'line').then(([line]) => line as string), exited.then(() => null)])
   if (firstLine === null) throw new Error(`The bench ended before it was ready: ${said}`)
-  const ready = JSON.parse(firstLine) as { http: string; mqtt: string | null; mqtts: string | null; ca: string; token: string }
+  const ready = JSON.parse(firstLine) as {
+    http: string
+    mqtt: string | null
+    mqtts: string | null
+    files: string | null
+    ca: string
+    token: string
+  }
   const send = (route: string, init: RequestInit = {}) =>
     fetch(`${ready.http}${route}`, { ...init, headers: { authorization: `Bearer ${ready.token}`, ...init.headers } })
   return {
     http: ready.http,
     mqttPort: portOf(ready.mqtt),
     mqttsPort: portOf(ready.mqtts),
+    filePort: portOf(ready.files),
     caPath: ready.ca,
     token: ready.token,
     dataFolder: options.dataFolder,

@@ -6,6 +6,7 @@ describe('the command line', () => {
     [[], { data: undefined, httpPort: undefined, mqttPort: undefined, host: '127.0.0.1', demoCount: 0, open: false }],
     [['--data', '/bench', '--port', '0', '--mqtt-port', '1884'], { data: '/bench', httpPort: 0, mqttPort: 1884, mqttsPort: undefined }],
     [['--mqtts-port', '0'], { mqttPort: undefined, mqttsPort: 0 }],
+    [['--file-port', '8444', '--plain-file-port=0'], { filePort: 8444, plainFilePort: 0 }],
     [['--data=/bench'], { data: '/bench' }],
     [['--demo'], { demoCount: 200 }],
     [['--demo', '--data', '/bench'], { demoCount: 200, data: '/bench' }],

@@ -4,14 +4,16 @@ import { SettingsInUse } from '../../../main/composition/settings-in-use.ts'
 import { BenchError } from '../../../main/contract/errors.ts'
 import { keptSettingsSchema, type SettingsChange } from '../../../main/contract/settings.ts'
 
-type Step = 'names' | 'ports' | 'disk' | 'names back' | 'ports back'
+type Step = 'names' | 'ports' | 'file ports' | 'disk' | 'names back' | 'ports back' | 'file ports back'
 
 const sentences: Record<Step, string> = {
   names: 'The certificate could not be made.',
   ports: 'Port 1884 is taken.',
+  'file ports': 'Port 8444 is taken.',
   disk: 'The settings could not be saved.',
   'names back': 'The old certificate could not be made.',
   'ports back': 'Port 1999 is taken.',
+  'file ports back': 'Port 9443 is taken.',
 }
 
 let fails: Set<Step>
@@ -19,6 +21,8 @@ let calls: string[]
 let names: string[]
 /** Where the broker listens: for this run not where the settings say. */
 let mqttPort: number
+/** Where files are fetched, likewise. */
+let filePort: number
 let settings: SettingsInUse
 let parts: SettingsChangeParts
 beforeEach(() => {
@@ -26,6 +30,7 @@ beforeEach(() => {
   calls = []
   names = ['old.example']
   mqttPort = 1999
+  filePort = 9443
   const step = (name: Step) => {
     calls.push(name)
     if (fails.has(name)) throw new BenchError('StorageFailed', sentences[name])
@@ -50,24 +55,33 @@ beforeEach(() => {
       },
       dropMonitors: () => calls.push('monitors dropped'),
     },
+    deviceFiles: {
+      move: async (change) => {
+        step(change.filePort === 9443 ? 'file ports back' : 'file ports')
+        const before = { reach: 'loopback', filePort, plainFilePort: 0 } as const
+        filePort = change.filePort ?? filePort
+        return before
+      },
+    },
   }
 })
 
-const change: SettingsChange = { certificateNames: 'new.example', mqttPort: 1884, monitorPassword: 'new' }
-const asItWas = () => ({ names, mqttPort, kept: settings.current.certificateNames, password: settings.current.monitorPassword })
-const before = { names: ['old.example'], mqttPort: 1999, kept: 'old.example', password: 'old' }
+const change: SettingsChange = { certificateNames: 'new.example', mqttPort: 1884, filePort: 8444, monitorPassword: 'new' }
+const asItWas = () => ({ names, mqttPort, filePort, kept: settings.current.certificateNames, password: settings.current.monitorPassword })
+const before = { names: ['old.example'], mqttPort: 1999, filePort: 9443, kept: 'old.example', password: 'old' }
 
 it('is kept once the names stand in the certificate and the ports are open', async () => {
   await changeSettings(parts, change)
-  expect(calls).toEqual(['names', 'ports', 'disk', 'monitors dropped'])
-  expect(asItWas()).toEqual({ names: ['new.example'], mqttPort: 1884, kept: 'new.example', password: 'new' })
+  expect(calls).toEqual(['names', 'ports', 'file ports', 'disk', 'monitors dropped'])
+  expect(asItWas()).toEqual({ names: ['new.example'], mqttPort: 1884, filePort: 8444, kept: 'new.example', password: 'new' })
 })
 
 describe('leaves all as it was', () => {
   it.each<[who: string, failing: Step, steps: string[]]>([
     ['the certificate', 'names', ['names']],
     ['a port', 'ports', ['names', 'ports', 'names back']],
-    ['the disk', 'disk', ['names', 'ports', 'disk', 'ports back', 'names back']],
+    ['a port for files', 'file ports', ['names', 'ports', 'file ports', 'ports back', 'names back']],
+    ['the disk', 'disk', ['names', 'ports', 'file ports', 'disk', 'file ports back', 'ports back', 'names back']],
   ])('when %s refuses', async (_who, failing, steps) => {
     fails.add(failing)
     await expect(changeSettings(parts, change)).rejects.toMatchObject({ code: 'StorageFailed', sentence: sentences[failing] })
@@ -92,7 +106,7 @@ describe('leaves all as it was', () => {
     })
     await expect(first).rejects.toThrow()
     await expect(second).rejects.toThrow()
-    expect(calls).toEqual(['names', 'ports', 'disk', 'ports back', 'names back', 'next', 'disk'])
+    expect(calls).toEqual(['names', 'ports', 'file ports', 'disk', 'file ports back', 'ports back', 'names back', 'next', 'disk'])
   })
 })
 

@@ -62,13 +62,16 @@ describe('the ports of the settings', () => {
     secure: { port: 8883, listening: true, problem: null, webSocket: null, caPath: '' },
   }
 
+  const fileServer = { secure: { port: 8443, listening: true, problem: null }, plain: { port: 8081, listening: true, problem: null } }
+
   it('say what is listened on where that is another', () => {
-    expect(portNote(settings, broker)).toEqual({})
+    expect(portNote(settings, { broker, fileServer })).toEqual({})
     const webSocket = { port: 443, listening: false, problem: 'taken' }
     const other = { ...broker, port: 18830, secure: { ...broker.secure, port: 18883, webSocket } }
-    expect(portNote(settings, other)).toEqual({
+    expect(portNote(settings, { broker: other, fileServer: { secure: { ...fileServer.secure, port: 18443 }, plain: null } })).toEqual({
       mqttPort: 'It listens on port 18830 now.',
       mqttsPort: 'It listens on port 18883 now.',
+      filePort: 'It listens on port 18443 now.',
     })
   })
 
@@ -76,6 +79,8 @@ describe('the ports of the settings', () => {
     ['PortInUse', 1883, 'mqttPort'],
     ['PortInUse', 8883, 'mqttsPort'],
     ['PortInUse', 443, 'webSocketPort'],
+    ['PortInUse', 8443, 'filePort'],
+    ['PortInUse', 8081, 'plainFilePort'],
     ['PortInUse', undefined, 'mqttPort'],
     ['StorageFailed', 8883, null],
   ] as const)('%s about port %j is about the field %s', (code, port, field) => {
