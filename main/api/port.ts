@@ -5,6 +5,7 @@ import type { DialectName } from '../contract/devices.ts'
 import type { PersonAct } from '../contract/engine-io.ts'
 import type { EventView } from '../contract/events.ts'
 import type { Execution } from '../contract/executions.ts'
+import type { BenchFiles } from '../contract/files.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { History } from '../contract/history.ts'
 import type { SchedulingConfig } from '../contract/job-rules.ts'
@@ -82,6 +83,8 @@ export interface ApiPort {
   settings(): Settings
   apiTokens: ApiTokens
   certificates: Certificates
+  /** What a person gave the bench for devices to fetch. */
+  files: BenchFiles
   enrolmentGroups: EnrolmentGroups
   changeSettings(change: SettingsChange): Promise<Settings>
   traffic(filter: {

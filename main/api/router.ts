@@ -11,6 +11,7 @@ import { twinHandlers } from './device-twin.ts'
 import { deviceHandlers } from './devices.ts'
 import { enrolmentHandlers } from './enrolment.ts'
 import { eventHandlers } from './events.ts'
+import { fileHandlers } from './files.ts'
 import { jobTemplateHandlers } from './job-templates.ts'
 import { jobSourceOf } from './job-source.ts'
 import { jobHandlers } from './jobs.ts'
@@ -44,6 +45,7 @@ export function createRouter(port: ApiPort) {
     jobs: jobHandlers(port, source),
     events: eventHandlers(port, source),
     jobTemplates: jobTemplateHandlers(port),
+    files: fileHandlers(port),
     tokens: tokenHandlers(port),
     certificates: certificateHandlers(port),
     enrolmentGroups: enrolmentHandlers(port),

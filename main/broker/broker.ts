@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { Aedes } from 'aedes'
 import type { Client } from 'aedes'
 import type { Outgoing } from '../contract/dialect.ts'
@@ -10,22 +10,28 @@ import { closingWords } from './closing-words.ts'
 import { ConsumingBus } from './consuming-bus.ts'
 import { DeviceLink } from './device-link.ts'
 import { Entrance } from './entrance.ts'
+import type { Visitor } from './entrance.ts'
 import { limitFrames } from './frame-limit.ts'
 import { eventEntry } from './hooks.ts'
 import type { BrokerHooks, Refusal } from './hooks.ts'
 import { limits } from './limits.ts'
-import { Links } from './links.ts'
+import { Links, mqtt5Of } from './links.ts'
 import type { Link } from './links.ts'
 import { listenPlain } from './listener.ts'
 import { Listeners } from './listeners.ts'
 import type { ListenerAddresses, ListenerStates } from './listeners.ts'
 import { MonitorLink } from './monitor-link.ts'
 import { Monitors } from './monitors.ts'
+import type { ClientConnect } from './mqtt5/client-packets.ts'
+import { Mqtt5Stream } from './mqtt5/mqtt5-stream.ts'
+import { reason } from './mqtt5/reason.ts'
+import type { Farewell } from './mqtt5/reason.ts'
+import { forgetInbound } from './mqtt5/inbound-window.ts'
 import { Presence } from './presence.ts'
 import { printable } from './printable.ts'
 import { memoryRecords, openRecords } from './session-records.ts'
-import { Sessions } from './sessions.ts'
-import { authenticateError, signIn } from './sign-in.ts'
+import { neverExpires, Sessions } from './sessions.ts'
+import { authenticateError, signIn, unavailable, unnamedClientId } from './sign-in.ts'
 import { ask, refuseMonitor, take } from './taking.ts'
 import { listenTls } from './tls-listener.ts'
 import type { SecureContext } from './tls-listener.ts'
@@ -87,7 +93,7 @@ export interface Broker {
 }
 
 /**
- * Starts an MQTT 3.1.1 broker around aedes. What devices publish goes up through `hooks.received` and nowhere else;
+ * Starts an MQTT broker around aedes, which speaks 3.1.1; clients of MQTT 5 reach it through a translation (mqtt5/). What devices publish goes up through `hooks.received` and nowhere else;
  * what the bench sends goes to one connection. A QoS 1 or 2 message is acknowledged after `received` has resolved.
  * @throws BenchError StorageFailed for the folder. A port that cannot be opened does not throw.
  */
@@ -102,6 +108,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const clients = new WeakMap<Socket, Client>()
   /** Those that the bench itself has ended: nothing that becomes of them is a refusal. */
   const ended = new WeakSet<Socket>()
+  /** The connections that speak MQTT 5. */
+  const translations = new Set<Mqtt5Stream>()
   const monitors = new Monitors((entry) => hooks.traffic(entry))
   let isClosing = false
 
@@ -109,7 +117,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     connected: (connection) => hooks.connected(connection),
     listening: (connection, filters) => hooks.listening(connection, filters),
     disconnected: (connection) => hooks.disconnected(connection),
-    failed: (link, error) => links.end(link, `The connection was closed, because the bench could not note it: ${wordsOf(error)}`),
+    failed: (link, error) =>
+      links.end(link, `The connection was closed, because the bench could not note it: ${wordsOf(error)}`, reason.implementationSpecific),
   })
   const links = new Links({
     hooks,
@@ -126,6 +135,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     mayKeep: (client, filter) => maySubscribe(hooks, links.of(client)!, filter) === true,
     acknowledged: (client, messageId) => links.of(client)?.acknowledge(messageId),
     tookExactlyOnce: (client, messageId) => links.device(client)?.takingExactlyOnce.delete(messageId),
+    hasRefused: (client, messageId) => mqtt5Of(client)?.hasRefused(messageId) ?? false,
+    identifierOf: (client, filter) => mqtt5Of(client)?.identifierOf(filter),
   })
   await sessions.load()
 
@@ -138,22 +149,38 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     maxClientsIdLength: limits.clientIdCharacters,
     // Who needs no client id gets one (MQTT 3.1.1, 3.1.3.1); anybody else was turned away before.
     preConnect: (_client, packet, done) => {
-      if (packet.clientId === '') packet.clientId = `unnamed-${randomBytes(4).toString('hex')}`
+      if (packet.clientId === '') packet.clientId = unnamedClientId()
       done(null, true)
     },
     authenticate: (client, username, password, done) => {
       const arrival = arrivals.get(client)!
-      const attempt = { clientId: client.id, username: username ?? null, password: password?.toString('utf8') ?? null, ...arrival }
+      const mqtt5 = mqtt5Of(client)
+      const shown = mqtt5?.connect ?? { username, password }
+      const attempt = {
+        clientId: client.id,
+        username: shown.username ?? null,
+        password: shown.password?.toString('utf8') ?? null,
+        ...arrival,
+      }
       const answer = signIn(hooks, attempt)
       if ('refused' in answer) {
         tellRefused({ clientId: client.id, remoteAddress: arrival.remoteAddress, sentence: answer.refused })
+        mqtt5?.refuses(answer.refused)
         return done(authenticateError(answer.refused, answer.returnCode), false)
       }
       links.welcome(client, answer)
       const link = links.of(client)
       if (link instanceof MonitorLink) monitors.comes(link)
       else if (link instanceof DeviceLink) presence.comes(link)
-      done(null, true)
+      client.conn.once('close', () => sessions.left(client))
+      resumeSession(client).then(
+        () => done(null, true),
+        (error: unknown) => {
+          const why = `The bench could not look for the session: ${wordsOf(error)}`
+          mqtt5?.refuses(why)
+          done(authenticateError(why, unavailable), false)
+        },
+      )
     },
     authorizePublish: (client, packet, done) => {
       const link = client && links.of(client)
@@ -171,6 +198,25 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     // Nothing is ever forwarded; the bus has already seen to it.
     authorizeForward: () => null,
   })
+
+  async function resumeSession(client: Client): Promise<void> {
+    const mqtt5 = mqtt5Of(client)
+    if (!mqtt5) return void (await sessions.begin(client, null))
+    const { connect, expirySeconds } = mqtt5
+    const found = await sessions.begin(client, {
+      isNew: connect.cleanStart,
+      expirySeconds: expirySeconds === neverExpires ? null : expirySeconds,
+    })
+    mqtt5.finds(found, client.clean ? 0 : expirySeconds)
+  }
+
+  /** What an MQTT 5 client is told whose connection ends without a word from whoever ends it. */
+  function whyEnded(link: Link | null | undefined): Farewell | null {
+    if (isClosing) return { code: reason.serverShuttingDown, sentence: 'The bench was stopped.' }
+    const isTakenOver =
+      (link instanceof DeviceLink && presence.isTakenOver(link)) || (link instanceof MonitorLink && monitors.isTakenOver(link))
+    return isTakenOver ? { code: reason.sessionTakenOver, sentence: 'Another connection came with the same client id.' } : null
+  }
 
   function listens(link: Link): void {
     if (link instanceof MonitorLink) monitors.listens(link)
@@ -214,29 +260,52 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     hooks.refused({ ...refusal, clientId: clientId === null ? null : printable(clientId, limits.clientIdCharacters) })
   }
 
-  const entrance = new Entrance({
-    connectTimeoutMs,
-    refused,
-    admit: (stream, { socket, arrival }) => {
-      let client: Client | null = null
-      const link = () => client && links.of(client)
-      limitFrames(stream, {
-        maximumPacketBytes: limits.packetBytes,
-        maximumPending: limits.pendingMessages,
-        pending: () => link()?.pending ?? 0,
-        isCrowded: () => bytesUnderWay > mostBytesUnderWay,
-        tooLarge: (packetBytes) => {
-          const known = link()
-          const sentence = `The connection was closed: a packet of ${packetBytes} bytes came, and the most that is read is ${limits.packetBytes}.`
-          if (known) links.end(known, sentence)
-          else stream.destroy()
-        },
-      })
-      client = aedes.handle(stream)
-      arrivals.set(client, arrival)
-      clients.set(socket, client)
-    },
-  })
+  function admit(stream: Duplex, { socket, arrival }: Visitor): Client {
+    let client: Client | null = null
+    const link = () => client && links.of(client)
+    limitFrames(stream, {
+      maximumPacketBytes: limits.packetBytes,
+      maximumPending: limits.pendingMessages,
+      pending: () => link()?.pending ?? 0,
+      isCrowded: () => bytesUnderWay > mostBytesUnderWay,
+      tooLarge: (packetBytes) => {
+        const known = link()
+        const sentence = `The connection was closed: a packet of ${packetBytes} bytes came, and the most that is read is ${limits.packetBytes}.`
+        if (known) links.end(known, sentence)
+        else stream.destroy()
+      },
+    })
+    client = aedes.handle(stream)
+    arrivals.set(client, arrival)
+    clients.set(socket, client)
+    return client
+  }
+
+  function admit5(carrier: Duplex, visitor: Visitor, connect: ClientConnect): void {
+    const stream = new Mqtt5Stream({
+      carrier,
+      connect,
+      assignedClientId: connect.clientId === '' ? unnamedClientId() : null,
+      holds: (packetId) => sessions.holds(client, packetId),
+      forget: (packetId) => forgetInbound(client, packetId),
+      filters: () => links.of(client)?.filters.keys() ?? [],
+      sessionExpires: (seconds) => sessions.expires(client, seconds),
+      refusedByClient: (packetId, code, reasonString) => noteRefusedByClient(links.of(client)!, packetId, code, reasonString),
+      whyEnded: () => whyEnded(links.of(client)),
+    })
+    translations.add(stream)
+    stream.once('close', () => translations.delete(stream))
+    const client = admit(stream, visitor)
+  }
+
+  /** The device acknowledged a message with a reason code that refuses it: it is told nothing more, and a person can read why. */
+  function noteRefusedByClient(link: Link, packetId: number, code: number, reasonString: string | null): void {
+    const said = reasonString === null ? '' : `: ‘${printable(reasonString, 200)}’`
+    const sentence = `The device acknowledged message ${packetId} with reason code 0x${code.toString(16)}, which refuses it${said}.`
+    hooks.traffic(eventEntry(link.shownAs, 'refused', sentence))
+  }
+
+  const entrance = new Entrance({ connectTimeoutMs, refused, admit, admit5 })
 
   const listeners = new Listeners({
     open: (name, address, sockets) => {
@@ -291,9 +360,13 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       isClosing = true
       const sockets = listeners.stop()
       for (const socket of sockets) ended.add(socket)
+      const farewells = [...translations].map((stream) => stream.farewell())
       await new Promise<void>((resolve) => aedes.close(resolve))
+      // aedes knows only of those that are signed in.
+      for (const stream of translations) stream.destroy()
+      await Promise.all(farewells)
       // Each device's `disconnected` hangs on the close of its stream.
-      const streams = [...entrance.streams, ...sockets]
+      const streams = [...translations, ...entrance.streams, ...sockets]
       await Promise.all(streams.map((stream) => once(stream.destroy(), 'close')))
       await presence.settled()
       await sessions.close()

@@ -1,14 +1,17 @@
 import { limits } from './limits.ts'
+import { Violation } from './mqtt5/reason.ts'
 
 /** Why aedes or the socket ended a connection, in words for the device's traffic. */
-export function closingWords(error: Error & { code?: string }): string {
-  if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return 'The connection broke off without a DISCONNECT.'
-  if (error.code === 'ETIMEDOUT') return 'The connection was lost: the device no longer answers on the network.'
-  if (error.code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
+export function closingWords(error: Error & { code?: unknown }): string {
+  if (error instanceof Violation) return error.sentence
+  const code = String(error.code)
+  if (code === 'ECONNRESET' || code === 'EPIPE') return 'The connection broke off without a DISCONNECT.'
+  if (code === 'ETIMEDOUT') return 'The connection was lost: the device no longer answers on the network.'
+  if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH')
     return `The connection was closed: a WebSocket message came that is larger than ${limits.webSocketMessageBytes} bytes, the most that is read.`
-  if (error.code?.startsWith('WS_ERR_'))
+  if (code.startsWith('WS_ERR_'))
     return `The connection was closed: the device sent something that WebSocket does not allow (${error.message}).`
-  if (error.code?.startsWith('ERR_SSL_')) return `The connection was closed: its encryption failed (${error.code}).`
+  if (code.startsWith('ERR_SSL_')) return `The connection was closed: its encryption failed (${code}).`
   const known = knownErrors[error.message]
   return known ?? `The connection was closed: the device sent something that MQTT 3.1.1 does not allow (${error.message}).`
 }

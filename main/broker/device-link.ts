@@ -1,18 +1,12 @@
-import type { Duplex } from 'node:stream'
 import type { Client } from 'aedes'
 import type { Outgoing } from '../contract/dialect.ts'
 import type { Connection } from '../contract/sign-in.ts'
 import { Sender } from './sender.ts'
+import type { Envelope, SenderParts } from './sender.ts'
 
-export interface LinkParts {
+export interface LinkParts extends Omit<SenderParts, 'filters'> {
   connection: Connection
   client: Client
-  stream: Duplex
-  /** How long a device may take to read before its connection is closed. */
-  drainTimeoutMs: number
-  acknowledged(tag: string): void
-  /** The device takes too little of what it is sent: the connection has to go. */
-  stuck(what: string): void
 }
 
 /** One connection of one device: what it listens to, what it was sent, and the order of what it says. */
@@ -86,8 +80,8 @@ export class DeviceLink {
    * Sends to this connection and to nobody else (sender.ts). Only the broker knows for certain whether it is there and
    * subscribed; a device whose new connection has not subscribed yet may still count as listening further up.
    */
-  send(outgoing: Outgoing, tag: string | null): boolean {
-    return this.isOpen && !this.isMuted && this.#sender.send(outgoing, tag)
+  send(outgoing: Outgoing, tag: string | null, envelope?: Envelope): boolean {
+    return this.isOpen && !this.isMuted && this.#sender.send(outgoing, tag, envelope)
   }
 
   acknowledge(messageId: number): void {

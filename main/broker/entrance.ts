@@ -7,6 +7,7 @@ import type { Carrier } from './first-packet.ts'
 import { silentDeed } from './handshake-words.ts'
 import type { Refusal } from './hooks.ts'
 import { limits } from './limits.ts'
+import type { ClientConnect } from './mqtt5/client-packets.ts'
 import { turnAway } from './turn-away.ts'
 import { WebSocketDoor } from './web-socket-door.ts'
 
@@ -15,6 +16,8 @@ export interface EntranceParts {
   connectTimeoutMs: number
   /** A CONNECT has come whole; it can be read from the stream again. */
   admit(stream: Duplex, visitor: Visitor): void
+  /** The same for MQTT 5, where the CONNECT has been read. */
+  admit5(stream: Duplex, visitor: Visitor, connect: ClientConnect): void
   refused(refusal: Refusal, socket: Socket): void
 }
 
@@ -53,6 +56,8 @@ export class Entrance {
       switch (opening.kind) {
         case 'connect':
           return this.#parts.admit(stream, visitor)
+        case 'connect5':
+          return this.#parts.admit5(stream, visitor, opening.connect)
         case 'http':
           return this.#openWebSocket(visitor)
         case 'refused':

@@ -3,12 +3,18 @@ import mqtt from 'mqtt-packet'
 import type { IConnectPacket } from 'mqtt-packet'
 import { monitorUsername } from './hooks.ts'
 import { beginsHttp } from './http-start.ts'
+import { readConnect } from './mqtt5/client-packets.ts'
+import type { ClientConnect } from './mqtt5/client-packets.ts'
+import { reason, Violation } from './mqtt5/reason.ts'
+import { anyReading, refusal as refusal5 } from './mqtt5/server-packets.ts'
 import { printable } from './printable.ts'
 
 /** What a connection opened with. */
 export type Opening =
   /** A whole CONNECT of MQTT 3.1 or 3.1.1; it has been put back and can be read again. */
-  | { kind: 'connect'; packet: IConnectPacket }
+  | { kind: 'connect' }
+  /** A whole CONNECT of MQTT 5; what came behind it has been put back. */
+  | { kind: 'connect5'; connect: ClientConnect; packetBytes: number }
   /** The start of an HTTP request, where one is taken; it has been put back. */
   | { kind: 'http' }
   /** Anything else; `answer` is what the other side understands, if there is such a thing. */
@@ -32,15 +38,10 @@ const connectType = 0x10
 const unacceptableVersion = Buffer.from([0x20, 0x02, 0x00, 0x01])
 /** CONNACK with return code 2, "identifier rejected" (MQTT 3.1.1, 3.2.2.3 and 3.1.3.1). */
 const identifierRejected = Buffer.from([0x20, 0x02, 0x00, 0x02])
-/** CONNACK of MQTT 5 with reason code 0x84, "unsupported protocol version" (MQTT 5, 3.1.2.2 and 3.2.2.2). */
-const unsupportedVersion5 = mqtt.generate(
-  { cmd: 'connack', sessionPresent: false, reasonCode: 0x84, properties: { reasonString: 'This bench speaks MQTT 3.1.1.' } },
-  { protocolVersion: 5 },
-)
 
 /**
- * Reads the first packet of a connection before anything else does. aedes answers MQTT 5 with a CONNACK that a version
- * 5 client cannot read, and cannot tell an empty client id from one that it made up.
+ * Reads the first packet of a connection before anything else does. aedes does not speak MQTT 5, and cannot tell an empty
+ * client id from one that it made up.
  */
 export function readFirstPacket(stream: Duplex, carrier: Carrier, limits: FirstPacketLimits, done: (opening: Opening) => void): void {
   let seen: Buffer = Buffer.alloc(0)
@@ -64,6 +65,7 @@ export function readFirstPacket(stream: Duplex, carrier: Carrier, limits: FirstP
     clearTimeout(timer)
     stream.off('readable', read).off('end', gone).off('close', gone)
     if (opening.kind === 'connect' || opening.kind === 'http') stream.unshift(seen)
+    if (opening.kind === 'connect5' && seen.length > opening.packetBytes) stream.unshift(seen.subarray(opening.packetBytes))
     done(opening)
   }
 
@@ -97,6 +99,8 @@ function foreignOpening(seen: Buffer, carrier: Carrier): Opening | null {
   return refusal('tried to connect with HTTP or WebSocket and was refused: this port speaks MQTT over TCP')
 }
 
+const nameless = 'connected without a client id and was refused: set the client id to the device id'
+
 /** The fixed header (MQTT 3.1.1, 2.2): one byte of type, then one to four of length, seven bits each. */
 function fixedHeader(seen: Buffer): { headerBytes: number; packetBytes: number } | 'short' | 'malformed' {
   let length = 0
@@ -121,7 +125,8 @@ function decode(packetBytes: Buffer, headerBytes: number): Opening {
   const level = packetBytes[headerBytes + 2 + nameBytes]
   // Bridges set the highest bit; mqtt-packet takes it off again.
   if (level !== undefined && ![3, 4, 5].includes(level & 0x7f))
-    return refusal(`tried to connect with MQTT level ${level} and was refused: use MQTT 3.1.1`, null, unacceptableVersion)
+    return refusal(`tried to connect with MQTT level ${level} and was refused: use MQTT 3.1.1 or 5`, null, unacceptableVersion)
+  if (level === 5) return decode5(packetBytes, headerBytes)
 
   let packet: IConnectPacket | null = null
   const parser = mqtt.parser()
@@ -129,12 +134,19 @@ function decode(packetBytes: Buffer, headerBytes: number): Opening {
   parser.on('error', () => (packet = null))
   parser.parse(packetBytes)
   const connect = packet as IConnectPacket | null
-  if (level === 5) {
-    const sentence = 'tried to connect with MQTT 5 and was refused: this bench speaks MQTT 3.1.1, so set the client to that version'
-    return refusal(sentence, connect?.clientId ?? null, unsupportedVersion5)
-  }
   if (!connect) return refusal('sent a CONNECT packet that cannot be read')
-  if (connect.clientId === '' && !mayBeNameless(connect))
-    return refusal('connected without a client id and was refused: set the client id to the device id', null, identifierRejected)
-  return { kind: 'connect', packet: connect }
+  if (connect.clientId === '' && !mayBeNameless(connect)) return refusal(nameless, null, identifierRejected)
+  return { kind: 'connect' }
+}
+
+function decode5(packet: Buffer, headerBytes: number): Opening {
+  try {
+    const connect = readConnect(packet, headerBytes)
+    if (connect.clientId !== '' || connect.username === monitorUsername) return { kind: 'connect5', connect, packetBytes: packet.length }
+    return refusal(nameless, null, refusal5({ code: reason.badClientId, sentence: `The device ${nameless}.` }, anyReading))
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error
+    const sentence = `${error.message} and was refused`
+    return refusal(sentence, null, refusal5({ code: error.code, sentence: `The device ${sentence}.` }, anyReading))
+  }
 }

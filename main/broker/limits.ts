@@ -26,6 +26,10 @@ export const limits = {
   unacknowledged: 1000,
   /** Bytes of events that wait for a monitor: those of a job over 100,000 devices (some 400 bytes each) that is canceled at once. */
   monitorWaitingBytes: 64 * 1024 * 1024,
+  /** Messages with QoS 1 and 2 of one MQTT 5 client that are not acknowledged yet (MQTT 5, 4.9): as many as aedes keeps of QoS 2. */
+  receiveMaximum: 1000,
+  /** User properties of one packet of MQTT 5; each is a pair of texts that has to be held while the message is under way. */
+  userProperties: 1000,
   /** Filters of one device and their length; a device needs two or three, of some sixty characters. */
   filters: 100,
   filterCharacters: 1024,

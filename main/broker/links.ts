@@ -6,8 +6,12 @@ import { atTime } from './expiry.ts'
 import { eventEntry } from './hooks.ts'
 import type { BrokerHooks } from './hooks.ts'
 import { MonitorLink, monitorClientId } from './monitor-link.ts'
+import { Mqtt5Stream } from './mqtt5/mqtt5-stream.ts'
+import { reason } from './mqtt5/reason.ts'
+import type { Reason } from './mqtt5/reason.ts'
 import { RegistrationLink, registrationClientId } from './registration-link.ts'
 import { capSubscriptions } from './subscription-cap.ts'
+import { plainWire } from './wire.ts'
 
 /** A connection that was let in. */
 export type Link = DeviceLink | MonitorLink | RegistrationLink
@@ -23,6 +27,11 @@ export interface LinksParts {
   registrationLifeMs: number
   /** A connection has closed. */
   left(link: Link): void
+}
+
+/** The translation of a connection that speaks MQTT 5; null where it needs none. */
+export function mqtt5Of(client: object): Mqtt5Stream | null {
+  return 'conn' in client && client.conn instanceof Mqtt5Stream ? client.conn : null
 }
 
 /** Who is behind each connection that was let in. */
@@ -50,10 +59,15 @@ export class Links {
     client.conn.once('close', () => this.#parts.left(link))
   }
 
-  /** Ends a connection; its last words no longer count. `sentence` is for the traffic. */
-  end(link: Link, sentence: string): void {
+  /**
+   * Ends a connection; its last words no longer count.
+   * @param sentence for the traffic, and for the DISCONNECT of MQTT 5.
+   * @param code for that DISCONNECT.
+   */
+  end(link: Link, sentence: string, code: Reason = reason.administrativeAction): void {
     if (link.isMuted) return
     link.isMuted = true
+    mqtt5Of(link.client)?.says({ code, sentence })
     this.#note(link, sentence)
     link.client.close()
   }
@@ -68,7 +82,7 @@ export class Links {
     const { deviceId, dialect } = connection
     const acknowledged = (tag: string) => this.#parts.hooks.acknowledged(deviceId, tag)
     const link: DeviceLink = new DeviceLink({ connection, acknowledged, ...this.#wayTo(client, () => link) })
-    this.#note(link, sentence)
+    this.#note(link, mqtt5Of(client) ? `${sentence} It speaks MQTT 5.` : sentence)
     if (dialect === 'azure') capSubscriptions(client)
     if (expiresAtMs !== null) this.#endAt(expiresAtMs, link, 'The connection was closed: what the device signed in with has run out.')
     return link
@@ -98,13 +112,19 @@ export class Links {
   #endAt(timeMs: number, link: Link, sentence: string): void {
     link.client.conn.once(
       'close',
-      atTime(timeMs, () => this.end(link, sentence)),
+      atTime(timeMs, () => this.end(link, sentence, reason.maximumConnectTime)),
     )
   }
 
   #wayTo(client: Client, link: () => Link) {
-    const stuck = (what: string) => this.end(link(), `The connection was closed: ${what}.`)
-    return { client, stream: client.conn as Duplex, drainTimeoutMs: this.#parts.drainTimeoutMs, stuck }
+    const stuck = (what: string) => this.end(link(), `The connection was closed: ${what}.`, reason.quotaExceeded)
+    const tooLarge = (topic: string) =>
+      this.#parts.hooks.traffic({
+        ...eventEntry(link().shownAs, 'refused', 'Not sent: when it connected, it said that it reads no packets of that size.'),
+        topic,
+      })
+    const wire = mqtt5Of(client) ?? plainWire(client.conn as Duplex)
+    return { client, wire, drainTimeoutMs: this.#parts.drainTimeoutMs, stuck, tooLarge }
   }
 
   #note(link: Link, sentence: string): void {

@@ -1,18 +1,19 @@
-import type { Duplex } from 'node:stream'
 import type { Client } from 'aedes'
-import mqtt from 'mqtt-packet'
 import { DrainWatch } from './drain-watch.ts'
 import { grantedQos } from './granted-qos.ts'
 import { limits } from './limits.ts'
+import type { Wire } from './wire.ts'
 
 export interface MonitorLinkParts {
   name: string
   client: Client
-  stream: Duplex
+  wire: Wire
   /** How long a monitor may leave anything unread before its connection is closed, in ms. */
   drainTimeoutMs: number
   /** The monitor takes too little of what it is sent: the connection has to go. */
   stuck(what: string): void
+  /** An event was not sent: the monitor does not read packets of its size. */
+  tooLarge(topic: string): void
 }
 
 interface Waiting {
@@ -55,8 +56,8 @@ export class MonitorLink {
     this.#parts = parts
     this.client = parts.client
     this.shownAs = monitorClientId(parts.name)
-    this.#drain = new DrainWatch(parts.stream, parts.drainTimeoutMs, (what) => parts.stuck(`the monitor ${what}`))
-    parts.stream.on('drain', () => this.#flush())
+    this.#drain = new DrainWatch(parts.wire.stream, parts.drainTimeoutMs, (what) => parts.stuck(`the monitor ${what}`))
+    parts.wire.stream.on('drain', () => this.#flush())
   }
 
   /** The CONNACK is on its way: nothing may be sent before. */
@@ -68,7 +69,7 @@ export class MonitorLink {
   /** Sends an event if the monitor listens to its topic, with QoS 1 unless it subscribed with less. Never stored and never repeated. */
   publish(topic: string, payload: Buffer): void {
     const granted = grantedQos(this.filters, topic)
-    if (granted === null || this.isMuted || this.#parts.stream.destroyed) return
+    if (granted === null || this.isMuted || this.#parts.wire.stream.destroyed) return
     this.#waiting.push({ topic, payload, qos: granted === 0 ? 0 : 1 })
     this.#waitingBytes += payload.length
     this.#flush()
@@ -82,16 +83,23 @@ export class MonitorLink {
   }
 
   #flush(): void {
-    const { stream } = this.#parts
+    const { wire, tooLarge } = this.#parts
+    const { stream } = wire
+    const window = Math.min(limits.unacknowledged, wire.window)
     if (!this.#isOpen || this.client.closed) return
     while (this.#next < this.#waiting.length && stream.writableLength <= limits.waitingBytes) {
       const { topic, payload, qos } = this.#waiting[this.#next]!
-      if (qos === 1 && this.#unacknowledged.size >= limits.unacknowledged) break
+      if (qos === 1 && this.#unacknowledged.size >= window) break
       this.#next += 1
       this.#waitingBytes -= payload.length
-      const packet = { cmd: 'publish' as const, topic, payload, dup: false, retain: false }
-      const bytes = qos === 0 ? mqtt.generate({ ...packet, qos }) : mqtt.generate({ ...packet, qos, messageId: this.#nextMessageId() })
-      if (!stream.write(bytes)) this.#drain.begin()
+      const messageId = qos === 0 ? null : this.#nextMessageId()
+      const packet = wire.encode({ topic, payload, qos, messageId })
+      if (!packet) {
+        tooLarge(topic)
+        continue
+      }
+      if (messageId !== null) this.#unacknowledged.add(messageId)
+      if (!stream.write(packet)) this.#drain.begin()
     }
     if (this.#next * 2 < this.#waiting.length) return
     this.#waiting = this.#waiting.slice(this.#next)
@@ -101,7 +109,6 @@ export class MonitorLink {
   #nextMessageId(): number {
     do this.#lastMessageId = this.#lastMessageId >= 65_535 ? 1 : this.#lastMessageId + 1
     while (this.#unacknowledged.has(this.#lastMessageId))
-    this.#unacknowledged.add(this.#lastMessageId)
     return this.#lastMessageId
   }
 }

@@ -45,6 +45,12 @@ export class Monitors {
     this.#say(link, 'The monitor disconnected.')
   }
 
+  /** Has a newer connection of the monitor taken the place of this one, or is about to? */
+  isTakenOver(link: MonitorLink): boolean {
+    if (this.#coming.has(link)) return false
+    return this.links().some((other) => other !== link && other.shownAs === link.shownAs)
+  }
+
   /** All connections, with those that are still on their way in. */
   links(): MonitorLink[] {
     return [...this.#coming, ...this.#links.values()]

@@ -74,6 +74,12 @@ export class Presence {
     this.#inTurn(link, () => this.#hooks.disconnected(link.connection))
   }
 
+  /** Has a newer connection of the device taken the place of this one, or is about to? */
+  isTakenOver(link: DeviceLink): boolean {
+    if (this.#coming.get(link.deviceId)?.has(link)) return false
+    return this.linksOf(link.deviceId).some((other) => other !== link)
+  }
+
   /** Resolves when all hooks called so far have ended. */
   async settled(): Promise<void> {
     await Promise.all(this.#tails.values())

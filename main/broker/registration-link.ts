@@ -1,17 +1,12 @@
-import type { Duplex } from 'node:stream'
 import type { Client } from 'aedes'
 import type { Outgoing } from '../contract/dialect.ts'
 import type { Registration } from '../contract/sign-in.ts'
 import { Sender } from './sender.ts'
+import type { Envelope, SenderParts } from './sender.ts'
 
-export interface RegistrationLinkParts {
+export interface RegistrationLinkParts extends Omit<SenderParts, 'filters' | 'acknowledged'> {
   registration: Registration
   client: Client
-  stream: Duplex
-  /** How long it may leave anything unread before its connection is closed, in ms. */
-  drainTimeoutMs: number
-  /** It takes too little of what it is sent: the connection has to go. */
-  stuck(what: string): void
 }
 
 let lastNumber = 0
@@ -49,8 +44,8 @@ export class RegistrationLink {
   }
 
   /** Sends to this connection and to nobody else; to be called for what it asked, and so after the CONNACK. */
-  send(outgoing: Outgoing): boolean {
-    return !this.isMuted && this.#sender.send(outgoing, null)
+  send(outgoing: Outgoing, envelope?: Envelope): boolean {
+    return !this.isMuted && this.#sender.send(outgoing, null, envelope)
   }
 
   acknowledge(messageId: number): void {

@@ -10,6 +10,12 @@ export interface SessionRecord {
   filters: Record<string, number>
   /** Packet ids of QoS 2 messages that were taken but not yet released (MQTT 3.1.1, 4.3.3). */
   exactlyOnce: number[]
+  /** Filter -> subscription identifier (MQTT 5, 3.8.2.1.2); absent where no filter has one. */
+  identifiers?: Record<string, number>
+  /** How long it is kept once the connection has closed, in seconds (MQTT 5, 3.1.2.11.2); absent: for ever, as in MQTT 3.1.1. */
+  expirySeconds?: number
+  /** When it ends, in ms since 1970; absent while its connection is there, and where it never does. */
+  endsAtMs?: number
 }
 
 export interface SessionRecords {

@@ -23,7 +23,32 @@ export interface SessionsParts {
   acknowledged(client: object, messageId: number): void
   /** From here on `holds` knows this QoS 2 message. */
   tookExactlyOnce(client: object, messageId: number): void
+  /** Was this QoS 2 message refused? MQTT 5 has no release for such a one. */
+  hasRefused(client: object, messageId: number): boolean
+  /** The subscription identifier that came with a filter (MQTT 5). */
+  identifierOf(client: object, filter: string): number | undefined
 }
+
+/** What a connection wants of its session, beyond `clean`. */
+export interface SessionWish {
+  /** Nothing of an older session is to be left (MQTT 5, 3.1.2.4). */
+  isNew: boolean
+  /** How long it is kept once the connection has closed, in seconds; null: for ever. */
+  expirySeconds: number | null
+}
+
+/** What a connection finds of its session. */
+export interface FoundSession {
+  isPresent: boolean
+  /** Filter -> subscription identifier. */
+  identifiers: Readonly<Record<string, number>>
+}
+
+/** The Session Expiry Interval that says: for ever (MQTT 5, 3.1.2.11.2). */
+export const neverExpires = 0xffff_ffff
+
+/** Expired sessions are looked for this often, in ms. They are found at once where their client comes back. */
+const sweepEveryMs = 60_000
 
 /**
  * The persistence of aedes 1.2 (every method returns a promise), cut to what a bench needs: the subscriptions of
@@ -38,6 +63,9 @@ export class Sessions {
   readonly #kept = new Map<string, SessionRecord>()
   /** Unfinished QoS 2 messages of connections that keep no session. Not by id: one that is refused has the same as the device that is there. */
   readonly #passing = new WeakMap<SessionClient, Set<number>>()
+  /** Client id -> the connection whose session it is now. */
+  readonly #owners = new Map<string, SessionClient>()
+  #sweptAtMs = 0
   #dirty = new Set<string>()
   #writing: Promise<void> | null = null
   #nextWrite: Promise<void> | null = null
@@ -48,7 +76,81 @@ export class Sessions {
 
   /** Reads all sessions; to be called once, before the broker starts. */
   async load(): Promise<void> {
-    for await (const [clientId, record] of this.#parts.records.read()) this.#kept.set(clientId, record)
+    for await (const [clientId, record] of this.#parts.records.read()) {
+      this.#kept.set(clientId, record)
+      // The bench went before the device did.
+      if (record.expirySeconds !== undefined && record.endsAtMs === undefined) this.#ending(clientId, record)
+    }
+    this.#sweep()
+    await this.#settled()
+  }
+
+  /**
+   * A connection has been let in; to be called before aedes looks for its session.
+   * @param wish null: MQTT 3.1.1, where a session that is kept has no end.
+   * @returns what there is of it, once it is on disk that it goes on.
+   */
+  async begin(client: SessionClient, wish: SessionWish | null): Promise<FoundSession> {
+    this.#sweep()
+    this.#owners.set(client.id, client)
+    // aedes ends whatever there was.
+    if (client.clean) return { isPresent: false, identifiers: {} }
+    const hasEnded = this.#endIfOver(client.id, wish?.isNew ?? false)
+    const found = this.#kept.get(client.id)
+    const expirySeconds = wish?.expirySeconds ?? undefined
+    if (wish) this.#recordOf(client.id)
+    const record = this.#kept.get(client.id)
+    const wasEndless = record?.expirySeconds === undefined
+    if (record) {
+      delete record.endsAtMs
+      if (expirySeconds === undefined) delete record.expirySeconds
+      else record.expirySeconds = expirySeconds
+    }
+    if (hasEnded || !found || !wasEndless || expirySeconds !== undefined) await this.#keep(client.id)
+    return { isPresent: found !== undefined, identifiers: found?.identifiers ?? {} }
+  }
+
+  /** The connection wants its session kept for another time than it said, in seconds (MQTT 5, 3.14.2.2.2). */
+  expires(client: SessionClient, seconds: number): void {
+    const record = this.#owners.get(client.id) === client ? this.#kept.get(client.id) : undefined
+    if (record && seconds === neverExpires) delete record.expirySeconds
+    else if (record) record.expirySeconds = seconds
+  }
+
+  /** The connection has closed: its session ends now, later or never. */
+  left(client: SessionClient): void {
+    this.#passing.delete(client)
+    if (this.#owners.get(client.id) !== client) return
+    this.#owners.delete(client.id)
+    const record = this.#kept.get(client.id)
+    if (record?.expirySeconds !== undefined) this.#ending(client.id, record)
+    this.#sweep()
+  }
+
+  #ending(clientId: string, record: SessionRecord): void {
+    if (record.expirySeconds === 0) this.#kept.delete(clientId)
+    else if (record.expirySeconds !== undefined) record.endsAtMs = Date.now() + record.expirySeconds * 1000
+    this.#keep(clientId).catch(() => undefined)
+  }
+
+  /** @param isUnwanted nobody wants to go on with it. */
+  #endIfOver(clientId: string, isUnwanted: boolean): boolean {
+    const record = this.#kept.get(clientId)
+    if (!record) return false
+    // Of one that ends with its connection nothing is left to whoever takes the connection over (MQTT 5, 3.1.4).
+    const isOver = record.expirySeconds === 0 || (record.endsAtMs ?? Infinity) <= Date.now()
+    return (isOver || isUnwanted) && this.#kept.delete(clientId)
+  }
+
+  #sweep(): void {
+    const now = Date.now()
+    if (now - this.#sweptAtMs < sweepEveryMs) return
+    this.#sweptAtMs = now
+    for (const [clientId, { endsAtMs }] of this.#kept) {
+      if ((endsAtMs ?? Infinity) > now) continue
+      this.#kept.delete(clientId)
+      this.#keep(clientId).catch(() => undefined)
+    }
   }
 
   /** True when this QoS 2 message was taken before and waits for its release: it must not count twice. */
@@ -64,8 +166,11 @@ export class Sessions {
     const record = this.#recordOf(client.id)
     let changed = false
     for (const { topic, qos } of subscriptions) {
-      if (record.filters[topic] === qos || !this.#parts.mayKeep(client, topic)) continue
+      const identifier = this.#parts.identifierOf(client, topic)
+      if (record.filters[topic] === qos && record.identifiers?.[topic] === identifier) continue
+      if (!this.#parts.mayKeep(client, topic)) continue
       record.filters[topic] = qos
+      setIdentifier(record, topic, identifier)
       changed = true
     }
     // aedes calls once for each filter, every time with the whole list; those that find nothing new still wait for the disk.
@@ -76,7 +181,10 @@ export class Sessions {
   async removeSubscriptions(client: SessionClient, filters: string[]): Promise<void> {
     const record = this.#kept.get(client.id)
     if (!record) return
-    for (const filter of filters) delete record.filters[filter]
+    for (const filter of filters) {
+      delete record.filters[filter]
+      setIdentifier(record, filter, undefined)
+    }
     await this.#keep(client.id)
   }
 
@@ -90,6 +198,7 @@ export class Sessions {
   }
 
   async incomingStorePacket(client: SessionClient, packet: NumberedPacket): Promise<void> {
+    if (this.#parts.hasRefused(client, packet.messageId)) return
     if (client.clean) {
       const open = this.#passing.get(client) ?? new Set()
       this.#passing.set(client, open.add(packet.messageId))
@@ -187,4 +296,13 @@ export class Sessions {
     if (unwritten !== undefined) await this.#keep(unwritten)
     else await this.#writing
   }
+}
+
+function setIdentifier(record: SessionRecord, filter: string, identifier: number | undefined): void {
+  if (identifier === undefined) {
+    if (record.identifiers) delete record.identifiers[filter]
+    return
+  }
+  record.identifiers ??= Object.create(null) as Record<string, number>
+  record.identifiers[filter] = identifier
 }

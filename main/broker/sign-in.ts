@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { AuthenticateError } from 'aedes'
 import { deviceIdSchema } from '../contract/ids.ts'
 import type { RefusalCode, SignInAnswer, SignInAttempt } from '../contract/sign-in.ts'
@@ -6,6 +7,9 @@ import { printable } from './printable.ts'
 
 /** CONNACK return codes (MQTT 3.1.1, table 3.1); `unavailable` where the bench itself failed. */
 const returnCodes: Record<RefusalCode | 'unavailable', number> = { badClientId: 2, unavailable: 3, badCredentials: 4, notAuthorized: 5 }
+
+/** The return code of a bench that cannot serve anybody now. */
+export const unavailable = returnCodes.unavailable
 
 export type SignedIn = Exclude<SignInAnswer, { refused: string }> | { refused: string; returnCode: number }
 
@@ -27,6 +31,11 @@ export function signIn(hooks: Pick<BrokerHooks, 'signIn'>, attempt: SignInAttemp
       returnCode: returnCodes.unavailable,
     }
   }
+}
+
+/** The client id of somebody who needs none and has none. */
+export function unnamedClientId(): string {
+  return `unnamed-${randomBytes(4).toString('hex')}`
 }
 
 /** The refusal as aedes wants it: it sends the return code and closes. */

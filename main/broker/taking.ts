@@ -1,11 +1,16 @@
 import { isUtf8 } from 'node:buffer'
 import type { Client, PublishPacket } from 'aedes'
+import type { MessageProperties } from '../contract/dialect.ts'
 import { BenchError, isBenchError } from '../contract/errors.ts'
 import type { DeviceLink } from './device-link.ts'
 import type { BrokerHooks, ReceivedMessage } from './hooks.ts'
+import { mqtt5Of } from './links.ts'
 import type { Link } from './links.ts'
 import type { MonitorLink } from './monitor-link.ts'
+import { messageProperties } from './mqtt5/mqtt5-stream.ts'
+import { reason } from './mqtt5/reason.ts'
 import type { RegistrationLink } from './registration-link.ts'
+import type { Envelope } from './sender.ts'
 import type { Sessions } from './sessions.ts'
 import { mayPublish } from './topic-rights.ts'
 
@@ -14,15 +19,17 @@ import { mayPublish } from './topic-rights.ts'
  * it (it sends PUBACK right after authorizePublish, lib/handlers/publish.js).
  *
  * Refused (a foreign topic): acknowledged, shown in the device's traffic, and nothing else. MQTT 3.1.1 could
- * only close the connection, and a device that gets no acknowledgement sends the same again for ever.
+ * only close the connection, and a device that gets no acknowledgement sends the same again for ever. The acknowledgement
+ * of MQTT 5 says that it was refused.
  * @throws what `hooks.received` threw: there must be no acknowledgement, so the connection ends.
  */
 export async function take(hooks: BrokerHooks, sessions: Sessions, client: Client, link: DeviceLink, packet: PublishPacket): Promise<void> {
-  const message: ReceivedMessage = { ...messageOf(packet), ...(isWillOf(client, packet) ? { isWill: true } : {}) }
+  const message = messageOf(client, packet)
   // Nothing is ever retained: to whom should it be handed?
   packet.retain = false
   const refused = refusalOf(hooks, link, message)
   if (refused !== null) {
+    refuse(client, packet, refused)
     await link.inOrder(async () => hooks.traffic({ ...entryOf(link, message), sentence: refused }))
     return
   }
@@ -47,9 +54,16 @@ export async function take(hooks: BrokerHooks, sessions: Sessions, client: Clien
 
 /** What a monitor publishes is acknowledged, shown, and nothing else, as what is refused of a device. */
 export function refuseMonitor(hooks: BrokerHooks, link: MonitorLink, packet: PublishPacket): void {
-  const message = messageOf(packet)
+  const message = messageOf(link.client, packet)
   packet.retain = false
-  hooks.traffic({ ...entryOf(link, message), sentence: refusalOf(hooks, link, message)! })
+  const refused = refusalOf(hooks, link, message)!
+  refuse(link.client, packet, refused)
+  hooks.traffic({ ...entryOf(link, message), sentence: refused })
+}
+
+/** The acknowledgement of MQTT 5 is to say why. */
+function refuse(client: Client, { messageId }: PublishPacket, sentence: string): void {
+  if (messageId !== undefined) mqtt5Of(client)?.refuseMessage(messageId, { code: reason.notAuthorized, sentence })
 }
 
 /**
@@ -58,15 +72,18 @@ export function refuseMonitor(hooks: BrokerHooks, link: MonitorLink, packet: Pub
  * @throws what `hooks.asked` threw.
  */
 export async function ask(hooks: BrokerHooks, link: RegistrationLink, packet: PublishPacket): Promise<void> {
-  const message = messageOf(packet)
+  const message = messageOf(link.client, packet)
   packet.retain = false
   const refused = refusalOf(hooks, link, message)
-  if (refused !== null) return hooks.traffic({ ...entryOf(link, message), sentence: refused })
+  if (refused !== null) {
+    refuse(link.client, packet, refused)
+    return hooks.traffic({ ...entryOf(link, message), sentence: refused })
+  }
   link.pending += 1
   try {
     await orClosed(hooks, link, message, async () => {
       const answer = await hooks.asked(link.registration, message)
-      if (answer) link.send(answer)
+      if (answer) link.send(answer, envelopeFor(message))
     })
   } finally {
     link.pending -= 1
@@ -74,7 +91,14 @@ export async function ask(hooks: BrokerHooks, link: RegistrationLink, packet: Pu
 }
 
 function receive(hooks: BrokerHooks, link: DeviceLink, message: ReceivedMessage): Promise<void> {
-  return orClosed(hooks, link, message, () => hooks.received(link.connection, message, (outgoing) => link.send(outgoing, null)))
+  return orClosed(hooks, link, message, () =>
+    hooks.received(link.connection, message, (outgoing) => link.send(outgoing, null, envelopeFor(message))),
+  )
+}
+
+/** An answer carries what the device gave with its question, to know it again (MQTT 5, 4.10). */
+function envelopeFor({ properties }: ReceivedMessage): Envelope {
+  return { correlationData: properties?.correlationData }
 }
 
 /** What fails in the bench is said in the traffic, and thrown on: the connection ends without acknowledgement. */
@@ -91,7 +115,10 @@ async function orClosed(hooks: BrokerHooks, link: Link, message: ReceivedMessage
   }
 }
 
-function messageOf(packet: PublishPacket): ReceivedMessage {
+/** To be called once for each packet, in the order in which they come. */
+function messageOf(client: Client, packet: PublishPacket): ReceivedMessage {
+  const isWill = isWillOf(client, packet)
+  const properties = propertiesOf(client, isWill)
   const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload)
   return {
     topic: packet.topic,
@@ -100,7 +127,15 @@ function messageOf(packet: PublishPacket): ReceivedMessage {
     qos: packet.qos,
     retain: packet.retain === true,
     dup: packet.dup === true,
+    ...(isWill && { isWill }),
+    ...(properties && { properties }),
   }
+}
+
+function propertiesOf(client: Client, isWill: boolean): MessageProperties | undefined {
+  const mqtt5 = mqtt5Of(client)
+  if (!mqtt5 || !isWill) return mqtt5?.takeProperties()
+  return mqtt5.connect.will ? messageProperties(mqtt5.connect.will.properties) : undefined
 }
 
 /** aedes publishes the will that it keeps with the client as it stands (lib/client.js); its types do not tell of it. */

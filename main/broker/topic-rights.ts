@@ -3,8 +3,11 @@ import type { DialectName } from '../contract/devices.ts'
 import type { DeviceLink } from './device-link.ts'
 import type { BrokerHooks } from './hooks.ts'
 import { limits } from './limits.ts'
+import { mqtt5Of } from './links.ts'
 import type { Link } from './links.ts'
 import { MonitorLink } from './monitor-link.ts'
+import { reason } from './mqtt5/reason.ts'
+import type { Farewell } from './mqtt5/reason.ts'
 import { RegistrationLink } from './registration-link.ts'
 
 /**
@@ -36,8 +39,19 @@ type Rights = Pick<BrokerHooks, 'mayPublish' | 'maySubscribe'>
  * @returns true, or the sentence that says why not.
  */
 export function maySubscribe(hooks: Rights, link: Link, filter: string): true | string {
-  if (filter.length > limits.filterCharacters) return `A filter has at most ${limits.filterCharacters} characters.`
-  if (!link.filters.has(filter) && link.filters.size >= limits.filters) return `A connection has at most ${limits.filters} subscriptions.`
+  return tooMuch(link, filter)?.sentence ?? mayHear(hooks, link, filter)
+}
+
+/** What is not a matter of rights; null where nothing is in the way. */
+function tooMuch(link: Link, filter: string): Farewell | null {
+  if (filter.length > limits.filterCharacters)
+    return { code: reason.topicFilterInvalid, sentence: `A filter has at most ${limits.filterCharacters} characters.` }
+  if (!link.filters.has(filter) && link.filters.size >= limits.filters)
+    return { code: reason.quotaExceeded, sentence: `A connection has at most ${limits.filters} subscriptions.` }
+  return null
+}
+
+function mayHear(hooks: Rights, link: Link, filter: string): true | string {
   const isOfEvents = filter.startsWith(eventTree) && filter.length > eventTree.length
   if (link instanceof MonitorLink) return isOfEvents || `A monitor may subscribe to ${eventTree}# and what lies below, and to nothing else.`
   if (link instanceof RegistrationLink)
@@ -68,13 +82,15 @@ function withReason({ connection }: DeviceLink, topic: string, ask: () => true |
   }
 }
 
-/** The filter as it is to be granted, or null for SUBACK 128; a refusal shows in the traffic. */
+/** The filter as it is to be granted, or null for SUBACK 128 (MQTT 5: with its reason); a refusal shows in the traffic. */
 export function grant(hooks: BrokerHooks, link: Link, subscription: Subscription): Subscription | null {
   const allowed = maySubscribe(hooks, link, subscription.topic)
   if (allowed === true) {
     link.filters.set(subscription.topic, subscription.qos)
     return subscription
   }
+  const { code } = tooMuch(link, subscription.topic) ?? { code: reason.notAuthorized }
+  mqtt5Of(link.client)?.refuseFilter(subscription.topic, { code, sentence: allowed })
   hooks.traffic({
     deviceId: link.shownAs,
     direction: 'in',

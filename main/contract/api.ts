@@ -7,6 +7,7 @@ import { deviceCertificates } from './api/device-certificates.ts'
 import { devices } from './api/devices.ts'
 import { deviceSets } from './api/device-sets.ts'
 import { events, traffic } from './api/events.ts'
+import { files } from './api/files.ts'
 import { jobs } from './api/jobs.ts'
 import { jobTemplates } from './api/job-templates.ts'
 import { commands, things, thingTypes } from './api/things.ts'
@@ -24,6 +25,7 @@ export const contract = {
   commands,
   jobs,
   jobTemplates,
+  files,
   events,
   traffic,
   settings,

@@ -1,8 +1,10 @@
 /**
  * True when `filter` covers `topic` (MQTT 3.1.1, 4.7.1). A `+` in `topic` stands for "whatever is at this level", so
- * that one can also ask whether a filter covers all of another filter.
+ * that one can also ask whether a filter covers all of another filter. One that begins with a wildcard covers no topic
+ * that begins with `$` (4.7.2).
  */
 export function filterCovers(filter: string, topic: string): boolean {
+  if (topic.startsWith('$') && /^[+#]/.test(filter)) return false
   const filterLevels = filter.split('/')
   const topicLevels = topic.split('/')
   for (const [index, level] of filterLevels.entries()) {

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.ts'
+import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '../contract/json.ts'
 import { own } from './read-json.ts'
 
 /**
@@ -13,4 +13,15 @@ function patchOfValue(value: JsonValue, before: JsonValue | undefined): JsonValu
   if (!isJsonObject(value) || !isJsonObject(before)) return value
   const gone = Object.keys(before).filter((key) => !Object.hasOwn(value, key))
   return { ...patchOf(value, before), ...Object.fromEntries(gone.map((key) => [key, null])) }
+}
+
+/** The smallest merge patch that makes the second state of the first. */
+export function patchBetween(before: JsonObject, after: JsonObject): JsonObject {
+  const gone = Object.keys(before).filter((key) => !Object.hasOwn(after, key))
+  const changed = Object.entries(after).flatMap(([key, value]): [string, JsonValue][] => {
+    const was = own(before, key)
+    if (sameJson(was, value)) return []
+    return [[key, isJsonObject(value) && isJsonObject(was) ? patchBetween(was, value) : value]]
+  })
+  return { ...Object.fromEntries(changed), ...Object.fromEntries(gone.map((key) => [key, null])) }
 }

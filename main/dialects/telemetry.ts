@@ -35,9 +35,9 @@ export function readTelemetry(
     }
   const read = readJson(text)
   if ('problem' in read)
-    return read.isJson
-      ? { kind: 'refused', sentence: `The telemetry ${read.problem}; it is not kept.` }
-      : { kind: 'telemetry', telemetry: { ...telemetry, text: cutText(text, keptCharacters) }, sentence: `Telemetry${of}: text.` }
+    return read.what === 'syntax'
+      ? { kind: 'telemetry', telemetry: { ...telemetry, text: cutText(text, keptCharacters) }, sentence: `Telemetry${of}: text.` }
+      : { kind: 'refused', sentence: `The telemetry ${read.problem}; it is not kept.` }
   const { value } = read
   // JSON's null is also what stands for "no JSON"; its text says which.
   if (value === null) return { kind: 'telemetry', telemetry: { ...telemetry, text: 'null' }, sentence: `Telemetry${of}: null.` }

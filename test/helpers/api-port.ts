@@ -21,6 +21,7 @@ import { readModels } from '../../main/models/read-models.ts'
 import { writeModel } from '../../main/models/write-models.ts'
 import { engineOptions } from './engine-bench.ts'
 import { MemoryCertificates } from './memory-certificates.ts'
+import { memoryFiles } from './memory-files.ts'
 import { MemoryHistory } from './memory-history.ts'
 import { MemoryTelemetry } from './memory-telemetry.ts'
 
@@ -153,6 +154,10 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
       isTaken: (name) => name === 'ada',
     }),
     certificates: new MemoryCertificates(),
+    files: memoryFiles(
+      () => now,
+      () => feed.noteOverview(),
+    ),
     enrolmentGroups: new EnrolmentGroups({
       kept: () => groups,
       keep: async (kept) => {

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { BenchError } from '../../contract/errors.ts'
 import { safeHeaders, sendError } from './answers.ts'
+import { answerToExpectation } from './file-upload.ts'
 import { Guard } from './guard.ts'
 import { sendPage } from './pages.ts'
 import { restHandler, type RestOptions } from './rest.ts'
@@ -28,6 +29,8 @@ export interface HttpDoor {
   close(): Promise<void>
 }
 
+/** How long a request may take to come in: a file of some gigabytes over a slow network. Its head has Node's usual minute. */
+const longestRequestMs = 6 * 3_600_000
 /** How long an answer under way may still take when the door closes. */
 const closingMs = 2_000
 
@@ -36,11 +39,15 @@ const closingMs = 2_000
  * @throws BenchError PortInUse, NotAvailable
  */
 export async function startHttpDoor(options: HttpDoorOptions): Promise<HttpDoor> {
-  const server = createServer()
+  const server = createServer({ requestTimeout: longestRequestMs })
   const port = await listen(server, options)
   const holders = { owner: () => options.port.personName(), nameOf: (secret: string) => options.port.apiTokens.nameOf(secret) }
   const guard = new Guard(options.token, holders, { host: options.host, port })
   const answer = requestHandler(options, guard)
+  server.on('checkContinue', (request, response) => {
+    answerToExpectation(request, response)
+    server.emit('request', request, response)
+  })
   server.on('request', (request, response) => {
     answer(request, response).catch((error: unknown) => {
       options.log(`A request could not be answered: ${String(error)}`)

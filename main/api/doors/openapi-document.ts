@@ -70,6 +70,23 @@ function certificatesZip(document: Document, deviceId: boolean) {
   }
 }
 
+const fileUpload = {
+  put: {
+    operationId: 'files.put',
+    summary: 'Add a file for devices to fetch: its bytes are the body, up to 4 GiB',
+    parameters: [
+      { name: 'name', in: 'path', required: true, schema: { type: 'string' as const } },
+      {
+        name: 'replace',
+        in: 'query',
+        description: 'true: in place of the file of this name, if there is one. Default false: refused then.',
+        schema: { type: 'boolean' as const },
+      },
+    ],
+    requestBody: { required: true, content: { '*/*': { schema: { type: 'string' as const, format: 'binary' } } } },
+  },
+}
+
 const telemetryCsv = {
   get: {
     operationId: 'devices.telemetryCsv',
@@ -137,6 +154,8 @@ export async function openApiDocument(version: string): Promise<unknown> {
     '/ca.pem': authorityFile,
   }
   const paths = { ...document.paths, ...(files as object) } as Record<string, Record<string, Operation>>
+  const oneFile = paths['/files/{name}']!
+  Object.assign(oneFile, { put: { ...fileUpload.put, responses: oneFile.get!.responses } })
   for (const operations of Object.values(paths))
     for (const [method, operation] of Object.entries(operations)) {
       operation.responses = { ...operation.responses, default: { $ref: '#/components/responses/Refused' } }

@@ -1,4 +1,4 @@
-/** REST under /api/v1: the contract's routes, their OpenAPI document, CSV as files, certificates of devices as zips, and the CA as a file. */
+/** REST under /api/v1: the contract's routes, their OpenAPI document, and files: CSV, certificates of devices as zips, the CA, and what devices are to fetch. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OpenAPIHandler } from '@orpc/openapi/node'
 import { errorCodes, isBenchError } from '../../contract/errors.ts'
@@ -9,6 +9,7 @@ import { sendError, sendJson } from './answers.ts'
 import { sendAuthority } from './ca-file.ts'
 import { certificatesAddress, sendCertificates, takesCertificatesCsv } from './certificates-file.ts'
 import { csvFile, sendCsv } from './csv-files.ts'
+import { takeFile, uploadedName } from './file-upload.ts'
 import { callInterceptor } from './interceptors.ts'
 import { hasRoute, openApiDocument } from './openapi-document.ts'
 import { readFields } from './request-body.ts'
@@ -40,6 +41,9 @@ export function restHandler({ router, port, log }: RestOptions) {
       const file = await csvFile(router, { who }, url)
       if (file) return sendCsv(response, file)
     } else {
+      const fileName = method === 'PUT' ? uploadedName(url) : null
+      if (fileName !== null)
+        return sendJson(response, 200, await takeFile({ router, port, context: { who } }, request, response, fileName, url.searchParams))
       const takesCsv = url.pathname === `${prefix}/devices/import` || takesCertificatesCsv(url.pathname)
       const fields = await readFields(request, url.searchParams, takesCsv)
       const certificates = method === 'POST' ? certificatesAddress(url.pathname) : null

@@ -110,7 +110,7 @@ function readMethodAnswer(deviceId: string, { rid, status }: Of<'methodAnswer'>,
 function readResult(text: string): { value: JsonValue } | { problem: string } {
   if (text.trim() === '') return { value: null }
   const json = readJson(text)
-  return 'problem' in json && !json.isJson ? { value: text } : json
+  return 'problem' in json && json.what === 'syntax' ? { value: text } : json
 }
 
 function failureMessage(status: string, result: JsonValue): string {

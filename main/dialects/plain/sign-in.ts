@@ -1,5 +1,6 @@
 import type { SignInAnswer, SignInAttempt, SignInKnowledge } from '../../contract/sign-in.ts'
-import { certifiedName, deviceOfClientId } from '../proof/identity.ts'
+import { deviceNamedBy } from '../proof/certificate.ts'
+import { deviceOfClientId } from '../proof/identity.ts'
 import { idProblem, prove } from '../proof/prove.ts'
 
 /**
@@ -20,6 +21,6 @@ export function signIn(attempt: SignInAttempt, knows: SignInKnowledge): SignInAn
 /** A client id that nobody has stands for the device that the certificate names, if the bench knows that one. */
 function deviceOf(attempt: SignInAttempt, knows: SignInKnowledge): string {
   const deviceId = deviceOfClientId(attempt.clientId, knows)
-  const certified = knows.isRegistered(deviceId) ? null : certifiedName(attempt, knows.now)
+  const certified = knows.isRegistered(deviceId) ? null : deviceNamedBy(attempt.certificate, knows.now)
   return certified !== null && knows.isRegistered(certified) ? certified : deviceId
 }

@@ -72,9 +72,9 @@ describe.each(carriers)('over $name', ({ options, raw }) => {
 
   test.each([
     [
-      'MQTT 5',
-      Buffer.from([0x10, 0x0f, 0, 4, 0x4d, 0x51, 0x54, 0x54, 5, 2, 0, 60, 0, 0, 2, 0x61, 0x62]),
-      '‘ab’ tried to connect with MQTT 5 and was refused',
+      'a CONNECT of MQTT 5 without a client id',
+      Buffer.from([0x10, 0x0d, 0, 4, 0x4d, 0x51, 0x54, 0x54, 5, 2, 0, 60, 0, 0, 0]),
+      'A device connected without a client id and was refused',
     ],
     ['another MQTT packet', Buffer.from([0xc0, 0x00]), 'A device sent something that is not MQTT and was refused.'],
     ['a CONNECT that breaks off', Buffer.from([0x10, 0x07, 0, 4, 0x4d, 0x51, 0x54, 0x54, 4]), 'CONNECT packet that cannot be read'],

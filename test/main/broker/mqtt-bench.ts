@@ -94,7 +94,7 @@ export async function openBroker(
         log.add(`refused: ${refusal.sentence}`)
       },
       traffic: (entry) => {
-        if (entry.sentence === letIn) return
+        if (entry.sentence.startsWith(letIn)) return
         log.traffic.push(entry)
         log.add(`${entry.deviceId} ${entry.verdict}: ${entry.sentence}`)
       },
@@ -120,17 +120,22 @@ export class RawDevice {
   readonly closed: Promise<void>
   #messageId = 0
   readonly #waiting = new Set<() => void>()
+  readonly #version: 4 | 5
 
-  /** @param way the port to connect to without TLS, or a stream that is there. */
-  constructor(way: number | Duplex) {
+  /**
+   * @param way the port to connect to without TLS, or a stream that is there.
+   * @param version 4: MQTT 3.1.1.
+   */
+  constructor(way: number | Duplex, version: 4 | 5 = 4) {
+    this.#version = version
     this.socket = typeof way === 'number' ? connectTcp({ port: way, host: '127.0.0.1', noDelay: true }) : way
     this.socket.on('error', () => undefined)
-    const parser = mqttPacket.parser()
+    const parser = mqttPacket.parser({ protocolVersion: version })
     parser.on('packet', (packet) => {
       this.packets.push(packet)
       for (const check of this.#waiting) check()
     })
-    // It reads MQTT 3.1.1; what a client of another version is told, it leaves.
+    // It reads its own version; what a client of another is told, it leaves.
     parser.on('error', () => undefined)
     this.socket.on('data', (chunk) => parser.parse(chunk))
     // The stream of a WebSocket ends and does not close, as long as it could still be written to.
@@ -139,7 +144,7 @@ export class RawDevice {
   }
 
   send(...packets: Packet[]): void {
-    this.socket.write(Buffer.concat(packets.map((packet) => mqttPacket.generate(packet))))
+    this.socket.write(Buffer.concat(packets.map((packet) => mqttPacket.generate(packet, { protocolVersion: this.#version }))))
   }
 
   /** Resolves with the first packet of this kind, from those that came and those to come. */
@@ -177,7 +182,15 @@ export class RawDevice {
 
   /** @returns the CONNACK. */
   async signIn(clientId: string, clean = true, username?: string): Promise<Packet> {
-    this.send({ cmd: 'connect', protocolId: 'MQTT', protocolVersion: 4, clientId, clean, keepalive: 0, ...(username && { username }) })
+    this.send({
+      cmd: 'connect',
+      protocolId: 'MQTT',
+      protocolVersion: this.#version,
+      clientId,
+      clean,
+      keepalive: 0,
+      ...(username && { username }),
+    })
     return this.packet('connack')
   }
 

@@ -21,6 +21,12 @@ test.each([
   ['a/+/c', 'a/+/c', true],
   ['a/#', 'a/+', true],
   ['a/b', 'a/+', false],
+  // 4.7.2: a wildcard in front does not reach what begins with "$".
+  ['#', '$SYS/', false],
+  ['+/monitor/Clients', '$SYS/monitor/Clients', false],
+  ['$SYS/#', '$SYS/monitor/Clients', true],
+  ['$SYS/monitor/+', '$SYS/monitor/Clients', true],
+  ['$aws/things/t/jobs/+/get', '$aws/things/t/jobs/$next/get', true],
 ])('%s covers %s: %s', (filter, topic, covers) => {
   expect(filterCovers(filter, topic)).toBe(covers)
 })

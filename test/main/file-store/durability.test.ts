@@ -5,8 +5,8 @@ import { createInterface } from 'node:readline'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { unfinishedEnding } from '../../../main/files/atomic-file.ts'
-import type { FileDisk } from '../../../main/file-store/file-disk.ts'
 import { openFileStore, type FileStore } from '../../../main/file-store/file-store.ts'
+import { memoryFileDisk } from '../../helpers/memory-files.ts'
 import { PowerCutDisk, seededRandom } from '../store/power-cut-disk.ts'
 import { openIn, sha256Of, temporaryFolder } from './file-folder.ts'
 
@@ -28,17 +28,8 @@ function bytesOf({ pieces, mark }: Act): Buffer {
   return Buffer.alloc(pieces * 50, mark)
 }
 
-function fileDiskOf(disk: PowerCutDisk): FileDisk {
-  return {
-    ...disk.files(),
-    bytesOf: async (file) => (disk.names().includes(file) ? disk.bytes(file).length : null),
-    freeBytes: async () => Number.MAX_SAFE_INTEGER,
-    open: () => Promise.reject(new Error('not read here')),
-  }
-}
-
 function openOn(disk: PowerCutDisk): Promise<FileStore> {
-  return openFileStore({ folder: '/files', now: () => 0, log: () => undefined, changed: () => undefined, disk: fileDiskOf(disk) })
+  return openFileStore({ folder: '/files', now: () => 0, log: () => undefined, changed: () => undefined, disk: memoryFileDisk(disk) })
 }
 
 async function perform(store: FileStore, given: Act): Promise<void> {

@@ -44,14 +44,14 @@ describe('who is an Azure device', () => {
   test.each([
     ['plain', 'plain'],
     ['azure', 'azure'],
-    ['aws', 'plain'],
-    ['emqx', 'plain'],
+    ['aws', 'aws'],
+    ['emqx', 'emqx'],
   ] as const)('%s is spoken to as %s', (name, spoken) => {
     expect(dialectNamed(name).name).toBe(spoken)
   })
 
   test('plain is asked last, for it takes whoever is left', () => {
-    expect(dialects.map(({ name }) => name)).toEqual(['azure', 'plain'])
+    expect(dialects.map(({ name }) => name)).toEqual(['azure', 'aws', 'emqx', 'plain'])
   })
 })
 

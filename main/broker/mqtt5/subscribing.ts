@@ -1,0 +1,151 @@
+import type { ISubscribePacket, IUnsubscribePacket } from 'mqtt-packet'
+import type { ClientPacket } from './client-packets.ts'
+import { reason } from './reason.ts'
+import type { Farewell } from './reason.ts'
+import { suback, unsuback } from './server-packets.ts'
+import type { Reading } from './server-packets.ts'
+import { isTopicFilter } from './topic-filter.ts'
+
+/** Filters that a reason string names; a SUBSCRIBE may hold thousands. */
+const toldRefusals = 3
+
+const invalid: Farewell = { code: reason.topicFilterInvalid, sentence: 'That is no topic filter.' }
+
+/** What becomes of a SUBSCRIBE or an UNSUBSCRIBE: it goes on to aedes, or is answered at once. */
+type Passage<Packet> = { forward: Packet; answer: null } | { forward: null; answer: Buffer | null }
+
+/**
+ * What MQTT 5 says of subscriptions and 3.1.1 does not: why a filter was refused, whether there was one to end, and the
+ * identifiers that a client gives to its subscriptions.
+ */
+export class Subscribing {
+  readonly #reading: Reading
+  /** Packet id -> the filters of the SUBSCRIBE that aedes has still to answer, in its order. */
+  readonly #subscribes = new Map<number, string[]>()
+  /** The same for UNSUBSCRIBE. */
+  readonly #unsubscribes = new Map<number, string[]>()
+  readonly #refused = new Map<string, Farewell>()
+  /** The filters that the client has, as it knows by the answers so far. */
+  readonly #filters = new Set<string>()
+  readonly #identifiers = new Map<string, number>()
+
+  constructor(reading: Reading) {
+    this.#reading = reading
+  }
+
+  /** The client is let in, and has these filters from before. */
+  restore(filters: Iterable<string>, identifiers: Readonly<Record<string, number>>): void {
+    this.#refused.clear()
+    for (const filter of filters) {
+      this.#filters.add(filter)
+      if (identifiers[filter] !== undefined) this.#identifiers.set(filter, identifiers[filter])
+    }
+  }
+
+  /** Is a SUBSCRIBE or an UNSUBSCRIBE with this packet id under way? */
+  uses(packetId: number): boolean {
+    return this.#subscribes.has(packetId) || this.#unsubscribes.has(packetId)
+  }
+
+  identifierOf(filter: string): number | undefined {
+    return this.#identifiers.get(filter)
+  }
+
+  /** Those of all subscriptions that are the reason for a message (MQTT-3.3.4-3). */
+  identifiersFor(isReason: (filter: string) => boolean): number[] {
+    if (this.#identifiers.size === 0) return []
+    return [...new Set([...this.#identifiers].filter(([filter]) => isReason(filter)).map(([, identifier]) => identifier))]
+  }
+
+  /** The bench does not allow this filter. */
+  refuse(filter: string, farewell: Farewell): void {
+    this.#refused.set(filter, farewell)
+  }
+
+  /** @param isInUse the packet id is that of a message under way. */
+  subscribe(
+    { packetId, subscriptions, properties }: Extract<ClientPacket, { kind: 'subscribe' }>,
+    isInUse: boolean,
+  ): Passage<ISubscribePacket> {
+    const filters = subscriptions.map(({ filter }) => filter)
+    if (isInUse || this.uses(packetId)) {
+      const codes = filters.map(() => reason.packetIdInUse)
+      return { forward: null, answer: suback(packetId, codes, `The packet id ${packetId} is in use.`, this.#reading) }
+    }
+    // Of a filter that comes twice the last one counts (MQTT-3.8.4-3 and 3.8.4-5); aedes would answer it once.
+    const wanted = new Map(subscriptions.filter(({ filter }) => isTopicFilter(filter)).map(({ filter, qos }) => [filter, qos]))
+    if (wanted.size === 0) {
+      const codes = filters.map(() => invalid.code)
+      return { forward: null, answer: suback(packetId, codes, invalid.sentence, this.#reading) }
+    }
+    this.#subscribes.set(packetId, filters)
+    for (const filter of wanted.keys()) {
+      // A subscription that takes the place of another has its own identifier, or none.
+      if (properties.subscriptionIdentifier === undefined) this.#identifiers.delete(filter)
+      else this.#identifiers.set(filter, properties.subscriptionIdentifier)
+    }
+    const forward = { cmd: 'subscribe' as const, messageId: packetId, subscriptions: [...wanted].map(([topic, qos]) => ({ topic, qos })) }
+    return { forward, answer: null }
+  }
+
+  /**
+   * aedes has answered.
+   * @param granted its codes, one for each filter that went to it.
+   */
+  subscribed(packetId: number, granted: Buffer): { packetId: number; codes: number[]; sentence: string | null } {
+    const filters = this.#subscribes.get(packetId) ?? []
+    this.#subscribes.delete(packetId)
+    const unique = [...new Set(filters.filter(isTopicFilter))]
+    const outcomes = new Map(unique.map((filter, index) => [filter, this.#outcome(filter, granted[index]!)]))
+    const sentences = new Set<string>()
+    const codes = filters.map((filter) => {
+      const outcome = outcomes.get(filter) ?? invalid
+      if (typeof outcome === 'number') return outcome
+      sentences.add(outcome.sentence)
+      return outcome.code
+    })
+    return { packetId, codes, sentence: sentences.size === 0 ? null : [...sentences].slice(0, toldRefusals).join(' ') }
+  }
+
+  /** The QoS granted, or why there is none. */
+  #outcome(filter: string, granted: number): number | Farewell {
+    const refused = this.#refused.get(filter)
+    this.#refused.delete(filter)
+    if (granted < 0x80) {
+      this.#filters.add(filter)
+      return granted
+    }
+    if (!this.#filters.has(filter)) this.#identifiers.delete(filter)
+    return refused ?? { code: reason.unspecifiedError, sentence: 'The subscription was refused.' }
+  }
+
+  /** @param isInUse as above. */
+  unsubscribe({ packetId, filters }: Extract<ClientPacket, { kind: 'unsubscribe' }>, isInUse: boolean): Passage<IUnsubscribePacket> {
+    if (isInUse || this.uses(packetId)) {
+      const codes = filters.map(() => reason.packetIdInUse)
+      return { forward: null, answer: unsuback(packetId, codes, this.#reading) }
+    }
+    const unsubscriptions = [...new Set(filters.filter(isTopicFilter))]
+    if (unsubscriptions.length === 0) {
+      const codes = filters.map(() => invalid.code)
+      return { forward: null, answer: unsuback(packetId, codes, this.#reading) }
+    }
+    this.#unsubscribes.set(packetId, filters)
+    return { forward: { cmd: 'unsubscribe', messageId: packetId, unsubscriptions }, answer: null }
+  }
+
+  /** aedes has ended them; the codes are those of MQTT 5, 3.11.3. */
+  unsubscribed(packetId: number): number[] {
+    const filters = this.#unsubscribes.get(packetId) ?? []
+    this.#unsubscribes.delete(packetId)
+    const had = new Set(filters.filter((filter) => this.#filters.has(filter)))
+    for (const filter of had) {
+      this.#filters.delete(filter)
+      this.#identifiers.delete(filter)
+    }
+    return filters.map((filter) => {
+      if (!isTopicFilter(filter)) return invalid.code
+      return had.has(filter) ? reason.success : reason.noSubscriptionExisted
+    })
+  }
+}

@@ -1,0 +1,23 @@
+import type { Dialect } from '../../contract/dialect.ts'
+import { signInThing } from '../things/sign-in.ts'
+import { thingWork } from '../things/work.ts'
+import { documentOf } from './document.ts'
+import { aws } from './family.ts'
+import { read } from './read.ts'
+import { channels, maySubscribe, mayPublish, owns } from './topics.ts'
+import { write } from './write.ts'
+
+/** Devices with an AWS IoT device SDK: jobs that they fetch, and shadows (docs/protocols/aws.md). */
+export const awsDialect: Dialect = {
+  name: 'aws',
+  // The metrics of the SDKs, which are no credential (aws-iot-jobs.md, 1.1).
+  claims: ({ username }, knownAs) => username?.startsWith('?SDK=') === true || knownAs === 'aws',
+  signIn: (attempt, knows) => signInThing(aws, attempt, knows),
+  mayPublish,
+  maySubscribe,
+  owns,
+  channels,
+  read,
+  write,
+  work: thingWork({ documentOf, noticesOnSubscribe: false, hasDeviceCommands: false }),
+}
