@@ -15,6 +15,7 @@ const mayImport = {
   'main/broker': ['main/contract', 'main/files'],
   'main/file-store': ['main/contract', 'main/files'],
   'main/file-server': ['main/contract', 'main/files'],
+  'main/device-https': ['main/contract'],
   'main/export': ['main/contract'],
   'main/certificates': ['main/contract', 'main/files'],
   'main/simulator': ['main/contract'],

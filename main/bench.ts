@@ -4,8 +4,10 @@ import path from 'node:path'
 import { ApiTokens } from './api/api-tokens.ts'
 import { ChangeFeed } from './api/change-feed.ts'
 import { EnrolmentGroups } from './api/enrolment-groups.ts'
+import { holderOf, presentedToken } from './api/doors/guard.ts'
 import type { ApiPort } from './api/port.ts'
 import { benchAddresses } from './broker/addresses.ts'
+import { arrivalOf } from './broker/arrival.ts'
 import { startBroker } from './broker/broker.ts'
 import { monitorUsername } from './broker/hooks.ts'
 import { Trace } from './broker/trace.ts'
@@ -16,6 +18,7 @@ import { DeviceDoor } from './composition/device-door.ts'
 import { deviceFacts, filledDelivery } from './composition/device-facts.ts'
 import type { FillDocument } from './composition/device-facts.ts'
 import { DeviceFiles } from './composition/device-files.ts'
+import { devicePort } from './composition/device-port.ts'
 import { EventPublisher } from './composition/event-publisher.ts'
 import { hmacSha256 } from './composition/hmac.ts'
 import { jobCsv } from './composition/job-csv.ts'
@@ -36,6 +39,7 @@ import type { DialectName } from './contract/devices.ts'
 import type { Input } from './contract/engine-io.ts'
 import type { Connection } from './contract/sign-in.ts'
 import { certificateNamesOf, type Settings } from './contract/settings.ts'
+import { deviceHandlers, deviceRequests } from './device-https/doors.ts'
 import { eventMessage } from './dialects/aws/event-messages.ts'
 import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from './dialects/azure/provisioning.ts'
 import { dialectFor, dialectNamed, dialects } from './dialects/index.ts'
@@ -278,6 +282,23 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     newKey,
   })
 
+  const deviceHttp = devicePort({
+    door,
+    submit: (input) => pipeline.submit(input),
+    settled: () => pipeline.settled(),
+    fleet: engine,
+    settings: () => settings.current,
+    arrivalOf,
+    arrived: (deviceId, arrival) => deviceFiles.arrived(deviceId, arrival),
+    certifiedDialect: dialectNamed('aws'),
+    monitorUsername,
+    keyHolder: (authorization) => holderOf(presentedToken(authorization), { nameOf: (secret) => apiTokens.nameOf(secret) }),
+    note,
+    log: options.log,
+    now: () => Date.now(),
+  })
+  for (const [prefix, handler] of Object.entries(deviceHandlers(deviceHttp))) fileServer.mount(prefix, handler)
+
   const port: ApiPort = {
     fleet: engine,
     submit: async (input) => {
@@ -301,6 +322,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     now: () => Date.now(),
     newId: (prefix) => `${prefix}-${randomBytes(6).toString('hex')}`,
     newUuid: () => randomUUID(),
+    deviceRequests: deviceRequests(deviceHttp),
     personName: () => personName(),
     overview: () =>
       overviewOf({

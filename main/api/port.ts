@@ -1,6 +1,8 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Certificates } from '../contract/certificates.ts'
 import type { ChangeBatch } from '../contract/change-feed.ts'
 import type { CertificateProof, DeviceCertificate } from '../contract/device-certificates.ts'
+import type { DeviceAnswer, DeviceRequest } from '../contract/device-requests.ts'
 import type { DialectName } from '../contract/devices.ts'
 import type { PersonAct } from '../contract/engine-io.ts'
 import type { EventView } from '../contract/events.ts'
@@ -46,6 +48,13 @@ export interface CertificatesZipPiece {
   made: Pick<DeviceCertificate, 'deviceId' | 'fingerprint'> | null
 }
 
+export interface DeviceRequests {
+  /** The data plane of AWS IoT Jobs: `things`, the thing, `jobs`, …. Null for what is no operation of it. */
+  dataPlane(request: DeviceRequest): Promise<DeviceAnswer | null>
+  /** ThingDatas of EMQX Fleets, all that is below `thingDatasPrefix`. */
+  thingDatas(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void>
+}
+
 /** What the bench hands the API: the engine to read, one way to change it, and the parts around it. */
 export interface ApiPort {
   fleet: FleetView
@@ -77,6 +86,8 @@ export interface ApiPort {
   hasDeviceCommands(dialect: DialectName): boolean
   /** Closes the connection of a device, if it has one; `sentence` is for its traffic. */
   dropDevice(deviceId: string, sentence: string): void
+  /** Requests by which programs that were let in act as devices. */
+  deviceRequests: DeviceRequests
   /** Who sits at this workstation. */
   personName(): string
   overview(): Overview

@@ -142,6 +142,10 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     desiredProblem: (dialect, patch) => dialectNamed(dialect).work.desiredProblem(patch),
     hasDeviceCommands: (dialect) => dialectNamed(dialect).work.hasDeviceCommands,
     dropDevice: (...drop) => void dropped.push(drop),
+    deviceRequests: {
+      dataPlane: () => Promise.resolve(null),
+      thingDatas: () => Promise.reject(new Error('No device comes by HTTP here.')),
+    },
     personName: () => 'ada',
     overview,
     settings: () => settings,

@@ -10,6 +10,13 @@ export interface TokenHolders {
   nameOf(secret: string): string | null
 }
 
+/** What an Authorization header shows. */
+export interface PresentedToken {
+  /** The API key, as EMQX Fleets has it; null of a Bearer token. */
+  name: string | null
+  token: string
+}
+
 /** Who came in. */
 export interface Caller {
   who: string
@@ -49,10 +56,9 @@ export class Guard {
   callerOf(request: IncomingMessage): Caller | null {
     const shown = presentedToken(request.headers.authorization)
     if (shown !== null) {
-      if (shown.token === '') return null
-      if (this.isToken(shown.token)) return this.#owner()
-      const who = this.#holders.nameOf(shown.token)
-      return who === null || (shown.name !== null && shown.name !== who) ? null : { who, isRevocable: true }
+      if (shown.token !== '' && this.isToken(shown.token)) return this.#owner()
+      const who = holderOf(shown, this.#holders)
+      return who === null ? null : { who, isRevocable: true }
     }
     const cookie = cookieOf(request, this.cookieName)
     return cookie !== null && timingSafeEqual(digest(cookie), digest(this.#cookieValue)) ? this.#owner() : null
@@ -86,8 +92,15 @@ export class Guard {
   }
 }
 
+/** Who comes with a token that has a name: a secret that was shown under another is nobody's. */
+export function holderOf(shown: PresentedToken | null, { nameOf }: Pick<TokenHolders, 'nameOf'>): string | null {
+  if (shown === null || shown.token === '') return null
+  const who = nameOf(shown.token)
+  return shown.name === null || shown.name === who ? who : null
+}
+
 /** The token of an Authorization header, with the name that stands before it in Basic (RFC 7617); null where there is none of these. */
-export function presentedToken(authorization = ''): { name: string | null; token: string } | null {
+export function presentedToken(authorization = ''): PresentedToken | null {
   const [, scheme, value] = /^(Bearer|Basic) (.+)$/i.exec(authorization) ?? []
   if (scheme === undefined || value === undefined) return null
   if (scheme.toLowerCase() === 'bearer') return { name: null, token: value }

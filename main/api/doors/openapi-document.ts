@@ -5,6 +5,7 @@ import { contract } from '../../contract/api.ts'
 import { errorCodes } from '../../contract/errors.ts'
 import { jsonValueSchema } from '../../contract/json.ts'
 import { valueSchemaSchema } from '../../contract/templates.ts'
+import { thingDatasPaths } from './thing-datas-paths.ts'
 
 /** True for the calls that REST carries; the others are streams, or of the desktop app. */
 export function hasRoute(procedure: AnyContractProcedure): boolean {
@@ -152,6 +153,7 @@ export async function openApiDocument(version: string): Promise<unknown> {
     '/devices/certificates': certificatesZip(document, false),
     '/devices/{deviceId}/certificate': certificatesZip(document, true),
     '/ca.pem': authorityFile,
+    ...thingDatasPaths,
   }
   const paths = { ...document.paths, ...(files as object) } as Record<string, Record<string, Operation>>
   const oneFile = paths['/files/{name}']!

@@ -1,6 +1,7 @@
 /** REST under /api/v1: the contract's routes, their OpenAPI document, and files: CSV, certificates of devices as zips, the CA, and what devices are to fetch. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { OpenAPIHandler } from '@orpc/openapi/node'
+import { thingDatasPrefix } from '../../contract/device-requests.ts'
 import { errorCodes, isBenchError } from '../../contract/errors.ts'
 import { doorError } from '../errors.ts'
 import type { ApiPort } from '../port.ts'
@@ -35,6 +36,7 @@ export function restHandler({ router, port, log }: RestOptions) {
 
   async function answer(request: IncomingMessage, response: ServerResponse, url: URL, who: string): Promise<void> {
     const { method } = request
+    if (url.pathname.startsWith(`${thingDatasPrefix}/`)) return port.deviceRequests.thingDatas(request, response, url)
     if (method === 'GET' && url.pathname === `${prefix}/openapi.json`) return sendJson(response, 200, await document)
     if (method === 'GET' && url.pathname === `${prefix}/ca.pem`) return sendAuthority(response, port.certificates)
     if (method === 'GET') {
