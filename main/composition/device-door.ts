@@ -183,7 +183,10 @@ export class DeviceDoor {
     const outgoing = this.#parts.dialectNamed(dialect).write(this.#parts.filled(delivery), this.#parts.facts(deviceId))
     const sent = outgoing.map((message, index) => this.#parts.send(deviceId, message, index === 0 ? tagOf(delivery) : null))
     if (sent[0] === false && delivery.about === 'execution') this.#failedToSend(delivery)
-    for (const [index, message] of outgoing.entries()) this.#noteSent(deviceId, message, sentenceOf(delivery, sent[index]!), sent[index]!)
+    // Devices listen to one kind of notice or the other: the one that none is there for is no news.
+    const isNews = (wasSent: boolean) => wasSent || delivery.about !== 'queue' || !sent.includes(true)
+    for (const [index, message] of outgoing.entries())
+      if (isNews(sent[index]!)) this.#noteSent(deviceId, message, sentenceOf(delivery, sent[index]!), sent[index]!)
   }
 
   #failedToSend({ deviceId, jobId, executionNumber, step }: ExecutionDelivery): void {
