@@ -5,15 +5,17 @@ import { Aedes } from 'aedes'
 import type { Client } from 'aedes'
 import type { Outgoing } from '../contract/dialect.ts'
 import { isBenchError } from '../contract/errors.ts'
+import type { Connection } from '../contract/sign-in.ts'
 import type { Arrival } from './arrival.ts'
 import { closingWords } from './closing-words.ts'
 import { ConsumingBus } from './consuming-bus.ts'
+import { DelayedWills } from './delayed-wills.ts'
 import { DeviceLink } from './device-link.ts'
 import { Entrance } from './entrance.ts'
 import type { Visitor } from './entrance.ts'
 import { limitFrames } from './frame-limit.ts'
 import { eventEntry } from './hooks.ts'
-import type { BrokerHooks, Refusal } from './hooks.ts'
+import type { BrokerHooks, ReceivedMessage, Refusal } from './hooks.ts'
 import { limits } from './limits.ts'
 import { Links, mqtt5Of } from './links.ts'
 import type { Link } from './links.ts'
@@ -138,7 +140,11 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     hasRefused: (client, messageId) => mqtt5Of(client)?.hasRefused(messageId) ?? false,
     identifierOf: (client, filter) => mqtt5Of(client)?.identifierOf(filter),
   })
-  await sessions.load()
+  const wills = new DelayedWills({
+    keep: (clientId, will) => sessions.keepWill(clientId, will),
+    publish: ({ connection, message }) => void hearWill(connection, message),
+  })
+  for (const [clientId, will] of await sessions.load()) wills.restore(clientId, will)
 
   const aedes = await Aedes.createBroker({
     mq: new ConsumingBus(),
@@ -189,7 +195,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         refuseMonitor(hooks, link, packet)
         return done(null)
       }
-      const taken = link instanceof DeviceLink ? take(hooks, sessions, client, link, packet) : ask(hooks, link, packet)
+      const taken = link instanceof DeviceLink ? take({ hooks, sessions, isPutOff }, client, link, packet) : ask(hooks, link, packet)
       const bytes = packet.topic.length + packet.payload.length + limits.messageBytes
       bytesUnderWay += bytes
       taken.finally(() => (bytesUnderWay -= bytes)).then(() => done(null), done)
@@ -201,6 +207,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
 
   async function resumeSession(client: Client): Promise<void> {
     const mqtt5 = mqtt5Of(client)
+    wills.settle(client.id, client.clean || (mqtt5?.connect.cleanStart ?? false))
     if (!mqtt5) return void (await sessions.begin(client, null))
     const { connect, expirySeconds } = mqtt5
     const found = await sessions.begin(client, {
@@ -208,6 +215,30 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       expirySeconds: expirySeconds === neverExpires ? null : expirySeconds,
     })
     mqtt5.finds(found, client.clean ? 0 : expirySeconds)
+  }
+
+  /** A will that has a delay waits for the client to come back (MQTT 5, 3.1.3.2.2). */
+  function isPutOff(link: DeviceLink, will: ReceivedMessage): boolean {
+    const wanted = mqtt5Of(link.client)?.connect.will?.properties.willDelaySeconds ?? 0
+    const seconds = sessions.willWaits(link.client, wanted)
+    if (seconds === 0) return false
+    const { correlationData: _forNobody, ...properties } = will.properties ?? {}
+    if (seconds !== null)
+      wills.wait(link.client.id, {
+        connection: link.connection,
+        message: { ...will, ...(will.properties && { properties }) },
+        dueAtMs: Date.now() + seconds * 1000,
+      })
+    return true
+  }
+
+  /** Hands up the will of a connection that is long gone. */
+  async function hearWill(connection: Connection, message: ReceivedMessage): Promise<void> {
+    try {
+      await hooks.received(connection, message, () => false)
+    } catch (error) {
+      hooks.traffic(eventEntry(connection.deviceId, 'refused', `Its will could not be taken. ${wordsOf(error)}`))
+    }
   }
 
   /** What an MQTT 5 client is told whose connection ends without a word from whoever ends it. */
@@ -349,6 +380,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     isConnected: (deviceId) => presence.link(deviceId)?.isOpen ?? false,
     send: (deviceId, outgoing, tag) => presence.link(deviceId)?.send(outgoing, tag) ?? false,
     drop: (deviceId, why) => {
+      wills.drop(deviceId)
       for (const link of presence.linksOf(deviceId)) links.end(link, why)
     },
     isWatched: () => monitors.isListening(),
@@ -369,6 +401,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       const streams = [...translations, ...entrance.streams, ...sockets]
       await Promise.all(streams.map((stream) => once(stream.destroy(), 'close')))
       await presence.settled()
+      wills.stop()
       await sessions.close()
     },
   }

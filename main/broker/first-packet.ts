@@ -126,7 +126,7 @@ function decode(packetBytes: Buffer, headerBytes: number): Opening {
   // Bridges set the highest bit; mqtt-packet takes it off again.
   if (level !== undefined && ![3, 4, 5].includes(level & 0x7f))
     return refusal(`tried to connect with MQTT level ${level} and was refused: use MQTT 3.1.1 or 5`, null, unacceptableVersion)
-  if (level === 5) return decode5(packetBytes, headerBytes)
+  if (level === 5 && name === 'MQTT') return decode5(packetBytes, headerBytes)
 
   let packet: IConnectPacket | null = null
   const parser = mqtt.parser()

@@ -2,6 +2,7 @@ import { mkdir, rename } from 'node:fs/promises'
 import path from 'node:path'
 import { ClassicLevel } from 'classic-level'
 import { BenchError } from '../contract/errors.ts'
+import type { DelayedWill } from './delayed-wills.ts'
 import { levelCode, levelReason } from '../files/level-errors.ts'
 
 /** What outlives a connection that asked for a session (`clean session` 0). */
@@ -16,6 +17,8 @@ export interface SessionRecord {
   expirySeconds?: number
   /** When it ends, in ms since 1970; absent while its connection is there, and where it never does. */
   endsAtMs?: number
+  /** What is to be heard if the client stays away (MQTT 5, 3.1.3.2.2). */
+  will?: DelayedWill
 }
 
 export interface SessionRecords {

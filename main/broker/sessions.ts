@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream'
+import type { DelayedWill } from './delayed-wills.ts'
 import type { SessionRecord, SessionRecords } from './session-records.ts'
 
 /** The little that aedes tells of a client to its persistence. */
@@ -64,7 +65,7 @@ export class Sessions {
   /** Unfinished QoS 2 messages of connections that keep no session. Not by id: one that is refused has the same as the device that is there. */
   readonly #passing = new WeakMap<SessionClient, Set<number>>()
   /** Client id -> the connection whose session it is now. */
-  readonly #owners = new Map<string, SessionClient>()
+  readonly #owners = new Map<string, { client: SessionClient; isNew: boolean }>()
   #sweptAtMs = 0
   #dirty = new Set<string>()
   #writing: Promise<void> | null = null
@@ -74,15 +75,18 @@ export class Sessions {
     this.#parts = parts
   }
 
-  /** Reads all sessions; to be called once, before the broker starts. */
-  async load(): Promise<void> {
+  /** Reads all sessions; to be called once, before the broker starts. @returns the wills that still wait, by client id. */
+  async load(): Promise<[clientId: string, will: DelayedWill][]> {
+    const wills: [string, DelayedWill][] = []
     for await (const [clientId, record] of this.#parts.records.read()) {
       this.#kept.set(clientId, record)
+      if (record.will) wills.push([clientId, record.will])
       // The bench went before the device did.
       if (record.expirySeconds !== undefined && record.endsAtMs === undefined) this.#ending(clientId, record)
     }
     this.#sweep()
     await this.#settled()
+    return wills
   }
 
   /**
@@ -92,7 +96,7 @@ export class Sessions {
    */
   async begin(client: SessionClient, wish: SessionWish | null): Promise<FoundSession> {
     this.#sweep()
-    this.#owners.set(client.id, client)
+    this.#owners.set(client.id, { client, isNew: client.clean || (wish?.isNew ?? false) })
     // aedes ends whatever there was.
     if (client.clean) return { isPresent: false, identifiers: {} }
     const hasEnded = this.#endIfOver(client.id, wish?.isNew ?? false)
@@ -112,7 +116,7 @@ export class Sessions {
 
   /** The connection wants its session kept for another time than it said, in seconds (MQTT 5, 3.14.2.2.2). */
   expires(client: SessionClient, seconds: number): void {
-    const record = this.#owners.get(client.id) === client ? this.#kept.get(client.id) : undefined
+    const record = this.#isOwner(client) ? this.#kept.get(client.id) : undefined
     if (record && seconds === neverExpires) delete record.expirySeconds
     else if (record) record.expirySeconds = seconds
   }
@@ -120,11 +124,36 @@ export class Sessions {
   /** The connection has closed: its session ends now, later or never. */
   left(client: SessionClient): void {
     this.#passing.delete(client)
-    if (this.#owners.get(client.id) !== client) return
+    if (!this.#isOwner(client)) return
     this.#owners.delete(client.id)
     const record = this.#kept.get(client.id)
     if (record?.expirySeconds !== undefined) this.#ending(client.id, record)
     this.#sweep()
+  }
+
+  /**
+   * How long the will of a connection that closes may wait, in seconds: at most as long as its session is kept (MQTT 5, 3.1.3.2.2).
+   * @returns null where it is not to be heard: another connection has taken over and goes on with the session (MQTT-3.1.3-9).
+   */
+  willWaits(client: SessionClient, wantedSeconds: number): number | null {
+    const record = this.#kept.get(client.id)
+    if (wantedSeconds === 0 || client.clean || !record) return 0
+    const owner = this.#owners.get(client.id)
+    if (!owner || owner.client === client) return Math.min(wantedSeconds, record.expirySeconds ?? Infinity)
+    return owner.isNew ? 0 : null
+  }
+
+  /** @param will null: there is none any more. */
+  keepWill(clientId: string, will: DelayedWill | null): void {
+    const record = this.#kept.get(clientId)
+    if (!record) return
+    if (will) record.will = will
+    else delete record.will
+    this.#keep(clientId).catch(() => undefined)
+  }
+
+  #isOwner(client: SessionClient): boolean {
+    return this.#owners.get(client.id)?.client === client
   }
 
   #ending(clientId: string, record: SessionRecord): void {

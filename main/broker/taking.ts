@@ -14,6 +14,13 @@ import type { Envelope } from './sender.ts'
 import type { Sessions } from './sessions.ts'
 import { mayPublish } from './topic-rights.ts'
 
+export interface TakingParts {
+  hooks: BrokerHooks
+  sessions: Sessions
+  /** Is this will to be heard later, or never? It is seen to then. */
+  isPutOff(link: DeviceLink, will: ReceivedMessage): boolean
+}
+
 /**
  * Takes a message of a device, in order: resolves once the bench has it on disk, which is when aedes may acknowledge
  * it (it sends PUBACK right after authorizePublish, lib/handlers/publish.js).
@@ -23,11 +30,17 @@ import { mayPublish } from './topic-rights.ts'
  * of MQTT 5 says that it was refused.
  * @throws what `hooks.received` threw: there must be no acknowledgement, so the connection ends.
  */
-export async function take(hooks: BrokerHooks, sessions: Sessions, client: Client, link: DeviceLink, packet: PublishPacket): Promise<void> {
+export async function take(
+  { hooks, sessions, isPutOff }: TakingParts,
+  client: Client,
+  link: DeviceLink,
+  packet: PublishPacket,
+): Promise<void> {
   const message = messageOf(client, packet)
   // Nothing is ever retained: to whom should it be handed?
   packet.retain = false
   const refused = refusalOf(hooks, link, message)
+  if (refused === null && message.isWill && isPutOff(link, message)) return
   if (refused !== null) {
     refuse(client, packet, refused)
     await link.inOrder(async () => hooks.traffic({ ...entryOf(link, message), sentence: refused }))

@@ -161,7 +161,8 @@ function readSubscribe(reader: PacketReader): ClientPacket {
     const filter = reader.text()
     const options = reader.byte()
     const qos = options & 3
-    if (qos === 3 || options >= 0x40) throw reader.malformed(`its subscription options are ${hex(options)}`)
+    if (options >= 0x40) throw reader.malformed(`its subscription options are ${hex(options)}`)
+    if (qos === 3) throw reader.protocolError('it asks for QoS 3')
     if (((options >> 4) & 3) === 3) throw reader.protocolError('its retain handling is 3')
     if (filter.startsWith(shared))
       throw new Violation(

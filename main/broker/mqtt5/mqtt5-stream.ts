@@ -463,7 +463,7 @@ export class Mqtt5Stream extends Duplex implements Wire {
     if (cmd === 'puback' || refused) this.#open.delete(packetId)
     if (refused) {
       this.#refusedMessages.delete(packetId)
-      // The client does not release what was refused (MQTT-4.3.3-4).
+      // The client does not release what was refused (MQTT 5, 4.3.3).
       if (cmd === 'pubrec') this.#parts.forget(packetId)
     }
     return acknowledgement(cmd, packetId, refused, this.#reading)

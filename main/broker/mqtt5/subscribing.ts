@@ -51,10 +51,10 @@ export class Subscribing {
     return this.#identifiers.get(filter)
   }
 
-  /** Those of all subscriptions that are the reason for a message (MQTT-3.3.4-3). */
+  /** Those of all subscriptions that are the reason for a message (MQTT-3.3.4-4); two of them may have the same one. */
   identifiersFor(isReason: (filter: string) => boolean): number[] {
     if (this.#identifiers.size === 0) return []
-    return [...new Set([...this.#identifiers].filter(([filter]) => isReason(filter)).map(([, identifier]) => identifier))]
+    return [...this.#identifiers].filter(([filter]) => isReason(filter)).map(([, identifier]) => identifier)
   }
 
   /** The bench does not allow this filter. */
