@@ -54,9 +54,12 @@ const operations: {
 
 /** Reads what a device published below the tree of its jobs; a request that makes no sense is rejected, never thrown. */
 export function readJobRequest(family: Family, deviceId: string, about: JobTopic, message: WireMessage): DialectReading {
-  const request: Request = { family, topic: message.topic, qos: message.qos, clientToken: undefined }
   if (about.kind === 'ofTheBench')
     return { kind: 'refused', sentence: 'The bench answers and tells on this topic; a device does not publish there.' }
+  const body = readBody(message)
+  const members = new Members('code' in body ? {} : body.members)
+  const clientToken = members.text('clientToken', longestClientToken)
+  const request: Request = { family, topic: message.topic, qos: message.qos, clientToken }
   if (about.kind === 'invalid')
     return refused(
       request,
@@ -64,31 +67,22 @@ export function readJobRequest(family: Family, deviceId: string, about: JobTopic
       'InvalidTopic',
       'The topic is none of get, start-next, {jobId}/get, $next/get and {jobId}/update.',
     )
-  return readAs({ family, deviceId, about, message, request })
+  return readAs(about, body, { deviceId, request, members })
 }
 
-function readAs<Kind extends Operation>(given: {
-  family: Family
-  deviceId: string
-  about: Of<Kind>
-  message: WireMessage
-  request: Request
-}): DialectReading {
-  const { deviceId, about, message } = given
+function readAs<Kind extends Operation>(about: Of<Kind>, body: Body, asking: Omit<Asking<Kind>, 'about'>): DialectReading {
+  const { request, members } = asking
   const operation = operations[about.kind as Kind]
   const named = operation.named(about)
-  const body = readBody(message)
-  if ('code' in body) return refused(given.request, named, body.code, body.why)
-  const members = new Members(body.members)
-  const request = { ...given.request, clientToken: members.text('clientToken', longestClientToken) }
-  const reading = operation.read({ deviceId, about, request, members })
-  return members.problem === null && reading !== undefined
-    ? reading
-    : refused(request, named, 'InvalidRequest', members.problem ?? 'It cannot be read.')
+  if ('code' in body) return refused(request, named, body.code, body.why)
+  const reading = operation.read({ ...asking, about })
+  return members.problem === null && reading !== undefined ? reading : refused(request, named, 'InvalidRequest', members.problem!)
 }
 
+type Body = { members: JsonObject } | { code: RejectionCode; why: string }
+
 /** Empty is `{}` (aws-iot-jobs.md, 1.3). */
-function readBody({ text, payloadBytes }: WireMessage): { members: JsonObject } | { code: RejectionCode; why: string } {
+function readBody({ text, payloadBytes }: WireMessage): Body {
   const noJson = (why: string) => ({ code: 'InvalidJson' as const, why })
   if (payloadBytes > maximumRequestBytes)
     return noJson(`The payload has ${payloadBytes} bytes, and the most that is read is ${maximumRequestBytes}.`)
