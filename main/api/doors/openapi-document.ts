@@ -141,6 +141,7 @@ export async function openApiDocument(version: string): Promise<unknown> {
     // takes what is sent and what is answered for two things, as it looks at both only so far down.
     commonSchemas: {
       Json: { schema: jsonValueSchema },
+      AnsweredJson: { schema: jsonValueSchema, strategy: 'output' },
       ValueSchema: { schema: valueSchemaSchema },
       AnsweredValueSchema: { schema: valueSchemaSchema, strategy: 'output' },
     },
