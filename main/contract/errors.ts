@@ -21,6 +21,7 @@ export const errorCodes = {
   DeviceSetBroken: 409,
   TemplateInUse: 409,
   DeviceInUse: 409,
+  DeviceNotReady: 409,
   FileInUse: 409,
   NoTargets: 409,
   QueueFull: 409,

@@ -12,7 +12,7 @@ type Of<Kind extends PersonInput['kind']> = Extract<PersonInput, { kind: Kind }>
 export function sendCommand(step: Step, presences: Presences, { command: given, ttlSeconds }: Of<'deviceCommand.send'>): void {
   const device = knownDevice(step.records, given.deviceId)
   const { deviceId, name, dialect } = device
-  const cannot = (why: string) => new BenchError('NotAvailable', `Device ‘${name}’ cannot be sent a command: ${why}`, { deviceId })
+  const cannot = (why: string) => new BenchError('DeviceNotReady', `Device ‘${name}’ cannot be sent a command: ${why}`, { deviceId })
   if (!step.workOf(dialect).hasDeviceCommands) throw cannot('its family of devices knows commands as jobs only. Make a job.')
   if (!presences.isConnected(deviceId)) throw cannot('it is offline, and commands wait for nobody. Make a job, which does.')
   if (!presences.channels(deviceId).includes('deviceCommand')) throw cannot('it has not subscribed to its command topic.')

@@ -5,6 +5,7 @@ import type { BenchContract } from '../../../main/contract/api.ts'
 import type { BenchEvent } from '../../../main/contract/events.ts'
 import { createTestBench, startOfTime, type TestBench } from '../../helpers/api-port.ts'
 import { deviceCalls } from './device-calls.ts'
+import { shadowCalls } from './shadow-calls.ts'
 
 export type BenchClient = ContractRouterClient<BenchContract>
 
@@ -101,6 +102,8 @@ export function conformance(door: Door): void {
       expect((await client.devices.list({})).total).toBe(2)
       expect(await client.devices.deleteMany({ deviceIds: ['a', 'b', 'a'] })).toEqual({ deleted: 2 })
     })
+
+    shadowCalls(() => ({ bench, client }))
 
     deviceCalls(() => ({ bench, client, carriesStreams: door.carriesStreams }))
 
