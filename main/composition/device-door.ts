@@ -102,13 +102,13 @@ export class DeviceDoor {
 
   /**
    * Takes a message that came by HTTP, as if by MQTT: its device is one of this family, was seen, and is not connected by it.
-   * @returns how it was taken and what it is answered, when everything it changed is on disk.
+   * @returns how it was taken and what it would be answered, when everything it changed is on disk. Nothing of that is sent.
    */
   async asked(deviceId: string, dialect: DialectName, message: WireMessage): Promise<Taken> {
     // Both go to the engine now, so that requests are taken in the order in which they came.
     const [, taken] = await Promise.all([
       this.#parts.submit({ kind: 'device.asked', deviceId, dialect }),
-      this.#take(deviceId, dialect, message, (outgoing) => this.#noteSent(deviceId, outgoing, 'Answered.', true)),
+      this.#take(deviceId, dialect, message, () => undefined),
     ])
     return taken
   }

@@ -9,6 +9,7 @@ import { isJsonObject, type JsonObject } from '../contract/json.ts'
 import { messageOf } from './exchange.ts'
 import { answerTo, statusOfCode, withDocumentAsText, without, type JobAnswer } from './job-answers.ts'
 import type { DevicePort, TurnedAway } from './port.ts'
+import { noteAnswered, noteRefused } from './traffic.ts'
 
 /** What is asked of a thing's jobs: the topic below `jobs/`, and the payload. */
 interface Asked {
@@ -97,18 +98,23 @@ export async function answerDataPlane(
   const turnedAway = objection(asked.thingName)
   if (turnedAway !== null) {
     const { sentence, isUnknown } = turnedAway
-    noteRefused(port, asked, sentence)
+    noteRefused(port, asked.thingName, topicOf(asked), asked.body, sentence)
     return isUnknown ? refused(404, 'ResourceNotFoundException', sentence) : refused(403, 'ForbiddenException', sentence)
   }
   const topic = topicOf(asked)
   try {
     const { answers } = await port.hear(asked.thingName, 'aws', messageOf(topic, asked.body))
     const answer = answerTo(topic, answers)
-    return answer === null ? unavailable('The bench has no answer to this request.') : answered(answer)
+    return noteAnswered(
+      port,
+      asked.thingName,
+      topic,
+      answer === null ? unavailable('The bench has no answer to this request.') : answered(answer),
+    )
   } catch (error) {
     const why = isBenchError(error) ? error.sentence : 'Something in the bench failed: its log says what.'
     if (!isBenchError(error)) port.log(`A request of ‘${asked.thingName}’ could not be answered: ${String(error)}`)
-    noteRefused(port, asked, `Not taken. ${why}`)
+    noteRefused(port, asked.thingName, topic, asked.body, `Not taken. ${why}`)
     return unavailable(why)
   }
 }
@@ -124,9 +130,4 @@ function answered(answer: JobAnswer): DeviceAnswer {
 
 function unavailable(message: string): DeviceAnswer {
   return refused(503, 'ServiceUnavailableException', message)
-}
-
-function noteRefused(port: DevicePort, asked: Asked, sentence: string): void {
-  const { text, payloadBytes, topic } = messageOf(topicOf(asked), asked.body)
-  port.note({ deviceId: asked.thingName, direction: 'in', topic, payload: text, payloadBytes, qos: null, verdict: 'refused', sentence })
 }

@@ -18,6 +18,7 @@ import { thingShadow } from '../contract/thing-shadow.ts'
 import { isTooLarge, messageOf } from './exchange.ts'
 import { answerTo, statusOfCode } from './job-answers.ts'
 import type { DevicePort, Heard } from './port.ts'
+import { noteAnswered, noteRefused } from './traffic.ts'
 
 /** A call: the topic on which its message comes, and how it is answered. */
 interface Call {
@@ -111,7 +112,8 @@ export async function answerThingDatas(port: DevicePort, request: DeviceRequest,
     return refused(turnedAway.isUnknown ? 404 : 403, turnedAway.isUnknown ? 'ResourceNotFound' : 'Forbidden', turnedAway.sentence)
   }
   try {
-    return await call.answer(topic, await port.hear(thingName, 'emqx', messageOf(topic, body)), port, thingName)
+    const heard = await port.hear(thingName, 'emqx', messageOf(topic, body))
+    return noteAnswered(port, thingName, topic, await call.answer(topic, heard, port, thingName))
   } catch (error) {
     return failed(port, error, thingName, (why) => noteRefused(port, thingName, topic, body, why))
   }
@@ -148,14 +150,10 @@ async function readShadow(port: DevicePort, thingName: string): Promise<DeviceAn
     const shadow = await port.shadow(thingName)
     if (shadow === undefined) return noThing()
     await port.seen(thingName)
-    const entry = { deviceId: thingName, direction: 'in', payload: null, payloadBytes: 0, qos: null } as const
-    port.note({
-      ...entry,
-      topic: `GET ${thingDatasPrefix}/${thingName}/shadow`,
-      verdict: 'noted',
-      sentence: 'Asks for its shadow by HTTP.',
-    })
-    return { status: 200, body: thingShadow(shadow) }
+    const topic = `${things(thingName)}/shadow`
+    const entry = { deviceId: thingName, direction: 'in', topic, payload: null, payloadBytes: 0, qos: null } as const
+    port.note({ ...entry, verdict: 'noted', sentence: 'Asks for its shadow by HTTP.' })
+    return noteAnswered(port, thingName, topic, { status: 200, body: thingShadow(shadow) })
   } catch (error) {
     return failed(port, error, thingName, () => undefined)
   }
@@ -166,9 +164,4 @@ function failed(port: DevicePort, error: unknown, thingName: string, note: (why:
   if (!isBenchError(error)) port.log(`A request of ‘${thingName}’ could not be answered: ${String(error)}`)
   note(`Not taken. ${why}`)
   return refused(503, 'InternalError', why)
-}
-
-function noteRefused(port: DevicePort, deviceId: string, topic: string, body: DeviceBody, sentence: string): void {
-  const { text, payloadBytes } = messageOf(topic, body)
-  port.note({ deviceId, direction: 'in', topic, payload: text, payloadBytes, qos: null, verdict: 'refused', sentence })
 }

@@ -102,7 +102,10 @@ describe('the shadow', () => {
     })
     expect((await call('GET', '/t%201/shadow')).json).toEqual({ reported: {}, desired: {}, delta: {}, version: 0, updatedAt: null })
     expect(seen).toEqual(['t 1'])
-    expect(bench.notes).toMatchObject([{ deviceId: 't 1', direction: 'in', verdict: 'noted', topic: 'GET /api/v1/thing-datas/t 1/shadow' }])
+    expect(bench.notes).toMatchObject([
+      { deviceId: 't 1', direction: 'in', verdict: 'noted', topic: '$emqx/things/t 1/shadow' },
+      { deviceId: 't 1', direction: 'out', verdict: 'sent', sentence: 'Answered by HTTP with status 200.' },
+    ])
   })
 
   it('of a thing that there is not is a 404', async () => {
