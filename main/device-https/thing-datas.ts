@@ -4,13 +4,7 @@
  */
 import { isUtf8 } from 'node:buffer'
 import type { Socket } from 'node:net'
-import {
-  largestMessageBytes,
-  thingDatasPrefix,
-  type DeviceAnswer,
-  type DeviceBody,
-  type DeviceRequest,
-} from '../contract/device-requests.ts'
+import { largestMessageBytes, type DeviceAnswer, type DeviceBody, type DeviceRequest } from '../contract/device-requests.ts'
 import { isBenchError } from '../contract/errors.ts'
 import { deviceIdSchema } from '../contract/ids.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../contract/json.ts'
