@@ -20,6 +20,7 @@ const mayImport = {
   'main/certificates': ['main/contract', 'main/files'],
   'main/simulator': ['main/contract'],
   'main/api': ['main/contract'],
+  'main/aws-rest': ['main/contract', 'main/api'],
   'main/composition': ['main/contract', 'main/export'],
   'main/shell': ['main/contract'],
   renderer: ['main/contract'],

@@ -38,7 +38,12 @@ export function jobTemplateHandlers(port: ApiPort) {
       const job = port.fleet.job(jobId) ?? (await port.history.archivedJob(jobId))?.definition
       if (!job) throw new BenchError('JobNotFound', `There is no job ‘${jobId}’: it may have been deleted.`, { jobId })
       const title = name === undefined ? freeName(port, `${job.name.slice(0, 240)} template`) : readTitle(name)
-      return create(port.newId('job-template'), { name: title, description: '', parameters: [], job: jobOf(job) }, jobId, context.who)
+      return create(
+        port.newId('job-template'),
+        { name: title, description: '', parameters: [], job: templateJobOf(job) },
+        jobId,
+        context.who,
+      )
     }),
     change: jobTemplates.change.handler(async ({ input: { jobTemplateId, ...change }, context }) => {
       await port.submit({ kind: 'jobTemplate.change', jobTemplateId, change, who: context.who })
@@ -74,7 +79,7 @@ function freeName(port: ApiPort, name: string): string {
 }
 
 /** What a job does and by which rules, without its devices. */
-function jobOf(job: JobDefinition): JobTemplateJob {
+export function templateJobOf(job: JobDefinition): JobTemplateJob {
   const { name, description, templateId, targetSelection, work } = job
   const { jobExecutionsRolloutConfig, abortConfig, timeoutConfig, jobExecutionsRetryConfig } = job
   return {

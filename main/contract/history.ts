@@ -45,7 +45,7 @@ export interface History {
   twinEntries(deviceId: string, page: { beforeSequence?: number | undefined; limit: number }): Promise<TwinEntry[]>
   /** Keeps a finished job; doing so twice does no harm. */
   archive(job: ArchivedJob): Promise<void>
-  /** Newest first. `next` is null with the last row. */
+  /** Newest first. `next` is the place of the last row, and null where no more follow. */
   archivedJobs(filter: ArchiveFilter, page: ArchivePage): Promise<{ items: ArchivedJobRow[]; total: number; next: string | null }>
   archivedJob(jobId: string): Promise<ArchivedJob | null>
   /** The name of an archived job, read without its devices; null when it is not there. */

@@ -20,14 +20,15 @@ export async function readFields(request: IncomingMessage, query: URLSearchParam
   return { ...ofQuery, ...jsonObject(text) }
 }
 
-async function readBytes(request: IncomingMessage): Promise<Buffer> {
-  const tooLarge = () => new BenchError('TooLarge', `A request has at most ${largestBodyBytes / 1024 / 1024} MiB: send it in parts.`)
-  if (Number(request.headers['content-length'] ?? 0) > largestBodyBytes) throw tooLarge()
+/** The body of a request. @throws BenchError TooLarge for one of more than `mostBytes` */
+export async function readBytes(request: IncomingMessage, mostBytes = largestBodyBytes): Promise<Buffer> {
+  const tooLarge = () => new BenchError('TooLarge', `A request has at most ${mostBytes / 1024 / 1024} MiB: send it in parts.`)
+  if (Number(request.headers['content-length'] ?? 0) > mostBytes) throw tooLarge()
   const pieces: Buffer[] = []
   let bytes = 0
   for await (const piece of request as AsyncIterable<Buffer>) {
     bytes += piece.length
-    if (bytes > largestBodyBytes) throw tooLarge()
+    if (bytes > mostBytes) throw tooLarge()
     pieces.push(piece)
   }
   return Buffer.concat(pieces)
