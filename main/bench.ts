@@ -5,7 +5,12 @@ import { ApiTokens } from './api/api-tokens.ts'
 import { ChangeFeed } from './api/change-feed.ts'
 import { EnrolmentGroups } from './api/enrolment-groups.ts'
 import { holderOf, presentedToken } from './api/doors/guard.ts'
+import { restMount } from './api/doors/tools-rest.ts'
+import { ToolsDoor } from './api/doors/tools.ts'
 import type { ApiPort } from './api/port.ts'
+import { createRouter } from './api/router.ts'
+import { awsMount } from './aws-rest/http.ts'
+import type { AccessKey } from './aws-rest/signature.ts'
 import { benchAddresses } from './broker/addresses.ts'
 import { arrivalOf } from './broker/arrival.ts'
 import { startBroker } from './broker/broker.ts'
@@ -30,7 +35,7 @@ import { personName } from './composition/person-name.ts'
 import { Pipeline } from './composition/pipeline.ts'
 import { Provisioning } from './composition/provisioning.ts'
 import { recordedEngine } from './composition/recorded-engine.ts'
-import { changeSettings, settingsToShow } from './composition/settings-change.ts'
+import { changeSettings, settingsToShow, toolsPortOf } from './composition/settings-change.ts'
 import { SettingsInUse } from './composition/settings-in-use.ts'
 import { signIn } from './composition/sign-in.ts'
 import { familyOf } from './composition/spoken-family.ts'
@@ -65,6 +70,8 @@ export interface BenchOptions {
   mqttsPort?: number | undefined
   filePort?: number | undefined
   plainFilePort?: number | undefined
+  /** Likewise; null: tools do not reach it. */
+  toolsPort?: number | null | undefined
   version: string
   log: (sentence: string) => void
   /** The native save dialog of the desktop app. */
@@ -82,6 +89,11 @@ export interface Bench {
 /** A symmetric key as Azure makes them: 32 random bytes in base64. */
 function newKey(): string {
   return randomBytes(32).toString('base64')
+}
+
+/** The key that calls of AWS tools have to be signed with; null: none. */
+function accessKeyOf({ awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey }: Settings): AccessKey | null {
+  return accessKeyId === '' ? null : { accessKeyId, secretAccessKey }
 }
 
 /** How devices of the bench's reach come to it: what stands in their connection strings. */
@@ -299,6 +311,8 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   })
   for (const [prefix, handler] of Object.entries(deviceHandlers(deviceHttp))) fileServer.mount(prefix, handler)
 
+  const tools = new ToolsDoor({ changed: () => feed.noteOverview(), log: options.log })
+
   const port: ApiPort = {
     fleet: engine,
     submit: async (input) => {
@@ -333,6 +347,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         dataFolder: options.dataFolder,
         broker: listening.state(),
         fileServer: deviceFiles.state(),
+        tools: tools.state(),
         simulator: simulator.state(),
         notices: [...notices, ...certificates.notices, ...files.notices, ...listening.notices()],
         refusals: refusals.list(),
@@ -340,7 +355,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     settings: () => settingsToShow(settings.current),
     apiTokens,
     changeSettings: async (change) => {
-      await changeSettings({ settings, certificates, listening, deviceFiles }, change)
+      await changeSettings({ settings, certificates, listening, deviceFiles, tools }, change)
       engine.setOfflineGrace(settings.current.offlineGraceMs)
       await pipeline.start().catch(failed)
       keeper.look()
@@ -383,6 +398,9 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     saveZip: options.saveZip ?? null,
   }
 
+  tools.mount(restMount({ router: createRouter(port), port, log: options.log }))
+  tools.mount(awsMount({ port, accessKey: () => accessKeyOf(settings.current), log: options.log }))
+
   await tellOfNewAuthority(settings, certificates.view().authority.subject, (sentence) => {
     notices.push(sentence)
     options.log(sentence)
@@ -401,9 +419,12 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     plainFilePort: options.plainFilePort ?? settings.current.plainFilePort,
   })
 
+  await tools.open(options.toolsPort === undefined ? toolsPortOf(settings.current) : options.toolsPort)
+
   return {
     port,
     stop: async () => {
+      await tools.close()
       await simulator.stop()
       await listening.close()
       deviceFiles.close()

@@ -24,6 +24,7 @@ async function start(): Promise<void> {
     mqttsPort: options.mqttsPort,
     filePort: options.filePort,
     plainFilePort: options.plainFilePort,
+    toolsPort: options.toolsPort,
     dataFolder,
     version: app.getVersion(),
     log: (sentence) => console.error(sentence),

@@ -13,7 +13,7 @@ import type { Input } from './contract/engine-io.ts'
 
 const usualHttpPort = 8080
 
-const usage = `Usage: npm run serve -- [--data <folder>] [--port <http port>] [--mqtt-port <port>] [--mqtts-port <port>] [--file-port <port>] [--plain-file-port <port>] [--host <address>] [--token <token>] [--demo] [--open]
+const usage = `Usage: npm run serve -- [--data <folder>] [--port <http port>] [--mqtt-port <port>] [--mqtts-port <port>] [--file-port <port>] [--plain-file-port <port>] [--tools-port <port>] [--host <address>] [--token <token>] [--demo] [--open]
 
   --data        folder of this bench's data (default: ${defaultDataFolder()})
   --port        port of the UI and REST door; 0 is any free one (default: ${usualHttpPort}, or any free one if that is taken)
@@ -21,6 +21,7 @@ const usage = `Usage: npm run serve -- [--data <folder>] [--port <http port>] [-
   --mqtts-port  port for devices with TLS, likewise
   --file-port   port where devices fetch files over HTTPS, likewise
   --plain-file-port  the same without TLS; 0 is none
+  --tools-port  port for tools on this computer (aws CLI, SDKs), likewise
   --host        address of the UI and REST door (default: 127.0.0.1)
   --token       what a script sends as Bearer token (default: a new one each start)
   --demo        start 200 simulated devices; --demo=<count> for another number
@@ -63,6 +64,7 @@ async function main(): Promise<void> {
     mqttsPort: options.mqttsPort,
     filePort: options.filePort,
     plainFilePort: options.plainFilePort,
+    toolsPort: options.toolsPort,
     version,
     log: say,
     record: recordFile === undefined ? undefined : recorder(recordFile, version),
@@ -90,18 +92,20 @@ async function main(): Promise<void> {
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop())
 
-  const { broker } = bench.port.overview()
+  const { broker, tools } = bench.port.overview()
   if (broker.problem !== null) say(broker.problem)
   const { secure } = broker
   if (secure.problem !== null) say(secure.problem)
   const { fileServer } = bench.port.overview()
   for (const door of [fileServer.secure, fileServer.plain]) if (door && door.problem !== null) say(door.problem)
+  if (tools && tools.problem !== null) say(tools.problem)
   const ready = {
     event: 'ready',
     http: door.url,
     mqtt: broker.listening ? `mqtt://127.0.0.1:${broker.port}` : null,
     mqtts: secure.listening ? `mqtts://127.0.0.1:${secure.port}` : null,
     files: fileServer.secure.listening ? `https://127.0.0.1:${fileServer.secure.port}` : null,
+    tools: tools?.listening ? `http://127.0.0.1:${tools.port}` : null,
     ca: secure.caPath,
     token,
   }

@@ -1,4 +1,4 @@
-import { settingsSchema, type Settings } from '../contract/settings.ts'
+import { secretSettings, settingsSchema, type Settings } from '../contract/settings.ts'
 
 /** What a person changed, for the audit log: "Changed the settings: MQTT port 1884." Null when nothing has changed. */
 export function settingsNote(before: Settings, after: Settings): string | null {
@@ -9,6 +9,6 @@ export function settingsNote(before: Settings, after: Settings): string | null {
 function inWords(key: keyof Settings, settings: Settings): string {
   const { title = key, unit } = settingsSchema.shape[key].meta() ?? {}
   // A password stands in no log.
-  if (key === 'monitorPassword') return title
+  if ((secretSettings as readonly string[]).includes(key)) return title
   return [title, settings[key], unit].filter((word) => word !== undefined).join(' ')
 }

@@ -1,5 +1,5 @@
 import { BenchError } from '../contract/errors.ts'
-import { maskedPassword, shownSettings } from '../contract/settings.ts'
+import { shownSettings, withoutMasked } from '../contract/settings.ts'
 import type { JobSource } from './job-source.ts'
 import { keptCsv } from './kept-csv.ts'
 import type { ApiPort } from './port.ts'
@@ -21,10 +21,9 @@ export function workplaceHandlers(port: ApiPort, source: JobSource) {
     traffic: { list: traffic.list.handler(({ input }) => port.traffic({ ...input, limit: input.limit ?? usualLines })) },
     settings: {
       get: settings.get.handler(() => shownSettings(port.settings())),
-      change: settings.change.handler(async ({ input: { monitorPassword, ...input }, context: { who } }) => {
+      change: settings.change.handler(async ({ input, context: { who } }) => {
         const before = port.settings()
-        const isKept = monitorPassword === undefined || monitorPassword === maskedPassword
-        const after = await port.changeSettings(isKept ? input : { ...input, monitorPassword })
+        const after = await port.changeSettings(withoutMasked(input))
         const sentence = settingsNote(before, after)
         if (sentence !== null) await port.submit({ kind: 'audit.note', operation: 'settings.change', sentence, who })
         return shownSettings(after)

@@ -9,6 +9,7 @@ export interface CommandLine {
   mqttsPort: number | undefined
   filePort: number | undefined
   plainFilePort: number | undefined
+  toolsPort: number | undefined
   host: string
   token: string | undefined
   /** How many simulated devices to start; 0 is none. */
@@ -38,6 +39,7 @@ export function readCommandLine(words: readonly string[], others: 'refused' | 'p
     mqttsPort: port('mqtts-port', text(values['mqtts-port'])),
     filePort: port('file-port', text(values['file-port'])),
     plainFilePort: port('plain-file-port', text(values['plain-file-port'])),
+    toolsPort: port('tools-port', text(values['tools-port'])),
     host: text(values.host) ?? '127.0.0.1',
     token: text(values.token),
     demoCount: demoCount(text(values.demo)),
@@ -55,6 +57,7 @@ function parse(args: string[], others: 'refused' | 'passed over') {
     'mqtts-port': { type: 'string' },
     'file-port': { type: 'string' },
     'plain-file-port': { type: 'string' },
+    'tools-port': { type: 'string' },
     host: { type: 'string' },
     token: { type: 'string' },
     demo: { type: 'string' },

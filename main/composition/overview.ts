@@ -13,6 +13,7 @@ export interface OverviewFacts {
   dataFolder: string
   broker: BrokerState
   fileServer: FileServerState
+  tools: Overview['tools']
   simulator: SimulatorState
   /** Sentences of the store and the broker: what was kept aside, dropped or migrated; and why the disk failed, if it did. */
   notices: string[]
@@ -34,6 +35,7 @@ export function overviewOf(facts: OverviewFacts): Overview {
     dataFolder: facts.dataFolder,
     broker: facts.broker,
     fileServer: facts.fileServer,
+    tools: facts.tools,
     devices,
     jobs: {
       total: facts.fleet.jobCount(),
@@ -53,6 +55,7 @@ function attentionOf(facts: OverviewFacts): Attention[] {
   if (facts.broker.problem !== null) attention.push({ kind: 'brokerDown', sentence: facts.broker.problem, path: '/settings' })
   for (const door of [facts.fileServer.secure, facts.fileServer.plain])
     if (door && door.problem !== null) attention.push({ kind: 'fileServerDown', sentence: door.problem, path: '/settings' })
+  if (facts.tools && facts.tools.problem !== null) attention.push({ kind: 'toolsDown', sentence: facts.tools.problem, path: '/settings' })
   const isAborted = (job: Job) => job.state === 'canceled' && job.reasonCode === 'ABORTED'
   const failed = [...facts.fleet.jobs()]
     .filter((job) => job.state === 'failed' || isAborted(job))

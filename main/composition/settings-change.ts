@@ -10,6 +10,8 @@ export interface SettingsChangeParts {
   certificates: Pick<Certificates, 'setNames'>
   listening: Pick<Listening, 'move' | 'dropMonitors'>
   deviceFiles: Pick<DeviceFiles, 'move'>
+  /** @param port null: off. @returns where it was to listen before */
+  tools: { move(port: number | null): Promise<number | null> }
 }
 
 /** Something that was done for a change; `what` names it in a sentence. */
@@ -23,7 +25,7 @@ interface Done {
  * @throws BenchError; all is then as it was, but for what its sentence says could not be taken back.
  */
 export async function changeSettings(
-  { settings, certificates, listening, deviceFiles }: SettingsChangeParts,
+  { settings, certificates, listening, deviceFiles, tools }: SettingsChangeParts,
   change: SettingsChange,
 ): Promise<void> {
   const before = settings.current
@@ -31,6 +33,7 @@ export async function changeSettings(
   await settings.change(
     async (current) => {
       const changed = { ...current, ...change }
+      refuseHalfAKey(changed)
       const { reach, mqttPort, mqttsPort, webSocketPort, filePort, plainFilePort } = change
       const ports = { reach, mqttPort, mqttsPort, webSocketPort }
       const filePorts = { reach, filePort, plainFilePort }
@@ -47,12 +50,27 @@ export async function changeSettings(
         const portsBefore = await deviceFiles.move(filePorts)
         done.push({ what: 'ports for files', undo: () => deviceFiles.move(portsBefore) })
       }
+      if (change.toolsPort !== undefined) {
+        const portBefore = await tools.move(toolsPortOf(changed))
+        done.push({ what: 'port for tools', undo: () => tools.move(portBefore) })
+      }
       return changed
     },
     (error) => takeBack(done, error),
   )
   if (settings.current.monitorPassword !== before.monitorPassword)
     listening.dropMonitors('The connection was closed: the password of the monitor user was changed.')
+}
+
+/** Where tools are to reach the bench; null: nowhere. */
+export function toolsPortOf({ toolsPort }: Pick<Settings, 'toolsPort'>): number | null {
+  return toolsPort === 0 ? null : toolsPort
+}
+
+function refuseHalfAKey({ awsAccessKeyId, awsSecretAccessKey }: Settings): void {
+  if ((awsAccessKeyId === '') === (awsSecretAccessKey === '')) return
+  const field = awsAccessKeyId === '' ? 'awsAccessKeyId' : 'awsSecretAccessKey'
+  throw new BenchError('InvalidInput', 'An AWS access key is an id and a secret: give both, or neither.', { field })
 }
 
 /** Undoes it, the last first. @throws BenchError: `error` with what could not be undone. */

@@ -34,7 +34,7 @@ export type FileServerState = z.infer<typeof fileServerStateSchema>
 
 /** Something a person should look at, most serious first; `path` is where in the UI. */
 export const attentionSchema = z.object({
-  kind: z.enum(['brokerDown', 'fileServerDown', 'failedJob', 'brokenSet', 'refusedDevice', 'storage']),
+  kind: z.enum(['brokerDown', 'fileServerDown', 'toolsDown', 'failedJob', 'brokenSet', 'refusedDevice', 'storage']),
   sentence: z.string(),
   path: z.string(),
 })
@@ -51,6 +51,8 @@ export const overviewSchema = z.object({
   dataFolder: z.string(),
   broker: brokerStateSchema,
   fileServer: fileServerStateSchema,
+  /** The HTTP port for tools on this computer; null while it is off. */
+  tools: z.object({ port: z.number(), listening: z.boolean(), problem: z.string().nullable() }).nullable(),
   devices: z.object({ total: z.number(), online: z.number(), offline: z.number(), never: z.number() }),
   jobs: z.object({ total: z.number(), running: z.number(), saved: z.number(), stopped: z.number(), scheduled: z.number() }),
   attention: z.array(attentionSchema),

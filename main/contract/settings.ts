@@ -5,6 +5,9 @@ import { enrolmentGroupSchema } from './provisioning.ts'
 /** What is shown in place of a password that is set; given back, it leaves the password as it is. */
 export const maskedPassword = '••••••••'
 
+/** Settings that no call shows. */
+export const secretSettings = ['monitorPassword', 'awsSecretAccessKey'] as const
+
 /** Why a text cannot be the new password; null when it can. */
 export function passwordProblem(text: string): string | null {
   if (text === maskedPassword || !text.includes('•')) return null
@@ -70,6 +73,24 @@ export const settingsSchema = z.strictObject({
     title: 'Password of the monitor user',
     description: 'An MQTT client that signs in as ‘monitor’ with it may subscribe to $aws/events/#. Empty: nobody may. Not shown again.',
   }),
+  toolsPort: z.number().int().min(0).max(65535).default(8082).meta({
+    title: 'Port for tools',
+    description: 'The aws CLI, AWS and EMQX SDKs and scripts on this computer reach the bench here, by HTTP. 0: off.',
+  }),
+  awsAccessKeyId: z
+    .string()
+    .trim()
+    .max(128)
+    .regex(/^[\w-]*$/, 'An access key id has letters, digits, "_" or "-".')
+    .default('')
+    .meta({
+      title: 'AWS access key id',
+      description: 'Calls of AWS tools have to be signed with it and its secret. Empty: any signature is taken, and none.',
+    }),
+  awsSecretAccessKey: z.string().max(128).default('').meta({
+    title: 'AWS secret access key',
+    description: 'At least 16 characters. Not shown again.',
+  }),
 })
 export type Settings = z.infer<typeof settingsSchema>
 
@@ -90,6 +111,11 @@ export function certificateNamesOf({ certificateNames }: Pick<Settings, 'certifi
     .filter((name) => name !== '')
 }
 
+function refusePassword(text: string, context: z.RefinementCtx): void {
+  const message = passwordProblem(text)
+  if (message !== null) context.addIssue({ code: 'custom', message })
+}
+
 export const settingsChangeSchema = z.strictObject({
   benchName: settingsSchema.shape.benchName.unwrap().optional(),
   mqttPort: settingsSchema.shape.mqttPort.unwrap().optional(),
@@ -102,17 +128,27 @@ export const settingsChangeSchema = z.strictObject({
   admission: settingsSchema.shape.admission.unwrap().optional(),
   offlineGraceMs: settingsSchema.shape.offlineGraceMs.unwrap().optional(),
   recentJobs: settingsSchema.shape.recentJobs.unwrap().optional(),
-  monitorPassword: settingsSchema.shape.monitorPassword
+  monitorPassword: settingsSchema.shape.monitorPassword.unwrap().superRefine(refusePassword).optional(),
+  toolsPort: settingsSchema.shape.toolsPort.unwrap().optional(),
+  awsAccessKeyId: settingsSchema.shape.awsAccessKeyId.unwrap().optional(),
+  awsSecretAccessKey: settingsSchema.shape.awsSecretAccessKey
     .unwrap()
-    .superRefine((text, context) => {
-      const message = passwordProblem(text)
-      if (message !== null) context.addIssue({ code: 'custom', message })
-    })
+    .superRefine(refusePassword)
+    .refine((text) => text === '' || text === maskedPassword || text.length >= 16, 'A secret access key has at least 16 characters.')
     .optional(),
 })
 export type SettingsChange = z.infer<typeof settingsChangeSchema>
 
 /** The settings as calls show them: a password is set or not, and stands in no answer. */
 export function shownSettings(settings: Settings): Settings {
-  return { ...settings, monitorPassword: settings.monitorPassword === '' ? '' : maskedPassword }
+  const shown = { ...settings }
+  for (const name of secretSettings) if (shown[name] !== '') shown[name] = maskedPassword
+  return shown
+}
+
+/** A change without the passwords that were given back as they are shown: they stay as they were. */
+export function withoutMasked(change: SettingsChange): SettingsChange {
+  const meant = { ...change }
+  for (const name of secretSettings) if (meant[name] === maskedPassword) delete meant[name]
+  return meant
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BrokerState, FileServerState } from '../../main/contract/overview.ts'
-import { passwordProblem, settingsSchema } from '../../main/contract/settings.ts'
+import { passwordProblem, secretSettings, settingsSchema } from '../../main/contract/settings.ts'
 import type { Settings, SettingsChange } from '../../main/contract/settings.ts'
 
 /** One input of the settings form, as the schema describes it. */
@@ -74,7 +74,7 @@ export function readDraft(draft: SettingsDraft, settings: Settings): { change: S
 function problemOf(field: SettingField, value: string | number): string | null {
   if (typeof value === 'string') {
     if (value === '' && field.minimumLength > 0) return `${field.title} is needed.`
-    if (field.key === 'monitorPassword' && passwordProblem(value) !== null) return passwordProblem(value)
+    if ((secretSettings as readonly string[]).includes(field.key) && passwordProblem(value) !== null) return passwordProblem(value)
     return field.maximumLength !== null && value.length > field.maximumLength ? `At most ${field.maximumLength} characters.` : null
   }
   const fits = Number.isInteger(value) && value >= (field.minimum ?? -Infinity) && value <= (field.maximum ?? Infinity)
@@ -112,5 +112,6 @@ export function portNote(settings: Settings, listeners: Listeners): SettingsProb
 /** The field that a refusal of the bench is about, if it is about one. @param port the one that could not be had */
 export function fieldOfError(code: string, draft: SettingsDraft, port: unknown): keyof Settings | null {
   if (code !== 'PortInUse') return null
+  if (Number(draft.toolsPort) === port) return 'toolsPort'
   return ports.find(({ key }) => Number(draft[key]) === port)?.key ?? 'mqttPort'
 }

@@ -42,6 +42,7 @@ beforeEach(async () => {
     mqttsPort: 0,
     filePort: 0,
     plainFilePort: 0,
+    toolsPort: null,
     version: '0.0.0',
     log: () => undefined,
   })

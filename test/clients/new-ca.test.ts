@@ -12,7 +12,16 @@ test('a bench whose certificates were deleted says that it has a new CA', async 
   const { folder, remove } = await temporaryFolder()
   onTestFinished(remove)
   const start = () =>
-    startBench({ dataFolder: folder, mqttPort: 0, mqttsPort: 0, filePort: 0, plainFilePort: 0, version: '0.0.0', log: () => undefined })
+    startBench({
+      dataFolder: folder,
+      mqttPort: 0,
+      mqttsPort: 0,
+      filePort: 0,
+      plainFilePort: 0,
+      toolsPort: null,
+      version: '0.0.0',
+      log: () => undefined,
+    })
   const first = await start()
   const ca = await readFile(first.port.certificates.view().authority.path)
   expect(notices(first)).toEqual([])

@@ -32,6 +32,7 @@ beforeAll(async () => {
     mqttsPort: 0,
     filePort: 0,
     plainFilePort: 0,
+    toolsPort: null,
     version: '0.0.0',
     log,
   })

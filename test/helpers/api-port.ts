@@ -115,6 +115,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
       secure: { port: 8883, listening: true, problem: null, webSocket: null, caPath: '/data/ca.pem' },
     },
     fileServer: { secure: { port: 8443, listening: true, problem: null }, plain: null },
+    tools: null,
     devices: { total: engine.deviceCount(), online: 0, offline: 0, never: 0 },
     jobs: { total: engine.jobCount(), running: engine.jobsInState('running'), saved: 0, stopped: 0, scheduled: 0 },
     attention: [],

@@ -13,6 +13,8 @@ export interface HeadlessBench {
   mqttsPort: number
   /** Where devices fetch files, with TLS. */
   filePort: number
+  /** Where tools reach it by HTTP. */
+  tools: string
   /** The file of its CA, which devices that come with TLS are given. */
   caPath: string
   token: string
@@ -39,7 +41,7 @@ export async function temporaryFolder(): Promise<{ folder: string; remove(): Pro
  */
 export async function startHeadless(options: { dataFolder: string; built?: boolean; words?: string[] }): Promise<HeadlessBench> {
   const entry = options.built ? path.join(root, 'out', 'main', 'serve.js') : path.join(root, 'main', 'serve.ts')
-  const ports = ['--port', '0', '--mqtt-port', '0', '--mqtts-port', '0', '--file-port', '0', '--plain-file-port', '0']
+  const ports = ['--port', '0', '--mqtt-port', '0', '--mqtts-port', '0', '--file-port', '0', '--plain-file-port', '0', '--tools-port', '0']
   const words = [entry, '--data', options.dataFolder, ...ports, ...(options.words ?? [])]
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root })
   let said = ''
@@ -53,6 +55,7 @@ export async function startHeadless(options: { dataFolder: string; built?: boole
     mqtt: string | null
     mqtts: string | null
     files: string | null
+    tools: string
     ca: string
     token: string
   }
@@ -63,6 +66,7 @@ export async function startHeadless(options: { dataFolder: string; built?: boole
     mqttPort: portOf(ready.mqtt),
     mqttsPort: portOf(ready.mqtts),
     filePort: portOf(ready.files),
+    tools: ready.tools,
     caPath: ready.ca,
     token: ready.token,
     dataFolder: options.dataFolder,

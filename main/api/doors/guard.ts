@@ -64,15 +64,9 @@ export class Guard {
     return cookie !== null && timingSafeEqual(digest(cookie), digest(this.#cookieValue)) ? this.#owner() : null
   }
 
-  /**
-   * Why a request is turned away before anything else, or null. A page of another site that names this machine by a
-   * host name of its own (DNS rebinding) shows a foreign Host; one that calls across sites shows a foreign Origin.
-   */
+  /** Why a request is turned away before anything else, or null. */
   objection(request: IncomingMessage): string | null {
-    const { host = '', origin } = request.headers
-    if (!this.#isOwnHost(host)) return `This bench does not answer under the name ‘${host}’: use its address.`
-    if (origin !== undefined && origin !== `http://${host}`) return `Pages of ${origin} may not call this bench.`
-    return null
+    return hostObjection(request, this.#host)
   }
 
   /** The cookie's header; a session cookie that no script reads and no other site sends. */
@@ -82,13 +76,6 @@ export class Guard {
 
   #owner(): Caller {
     return { who: this.#holders.owner(), isRevocable: false }
-  }
-
-  /** Our own names: loopback always; any plain address when the door is open to the network (rebinding needs a name). */
-  #isOwnHost(hostHeader: string): boolean {
-    const name = hostHeader.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
-    if (name === 'localhost' || name === '127.0.0.1' || name === '::1' || name === this.#host) return true
-    return (this.#host === '0.0.0.0' || this.#host === '::') && isIP(name) !== 0
   }
 }
 
@@ -106,6 +93,24 @@ export function presentedToken(authorization = ''): PresentedToken | null {
   if (scheme.toLowerCase() === 'bearer') return { name: null, token: value }
   const [name, ...rest] = Buffer.from(value, 'base64').toString('utf8').split(':')
   return { name: name!, token: rest.join(':') }
+}
+
+/**
+ * Why a request may not come to a door that listens on `ownHost`, or null. A page of another site that names this machine by a
+ * host name of its own (DNS rebinding) shows a foreign Host; one that calls across sites shows a foreign Origin.
+ */
+export function hostObjection(request: IncomingMessage, ownHost: string): string | null {
+  const { host = '', origin } = request.headers
+  if (!isOwnHost(host, ownHost)) return `This bench does not answer under the name ‘${host}’: use its address.`
+  if (origin !== undefined && origin !== `http://${host}`) return `Pages of ${origin} may not call this bench.`
+  return null
+}
+
+/** Our own names: loopback always; any plain address when the door is open to the network (rebinding needs a name). */
+function isOwnHost(hostHeader: string, ownHost: string): boolean {
+  const name = hostHeader.replace(/:\d+$/, '').replace(/^\[|\]$/g, '')
+  if (name === 'localhost' || name === '127.0.0.1' || name === '::1' || name === ownHost) return true
+  return (ownHost === '0.0.0.0' || ownHost === '::') && isIP(name) !== 0
 }
 
 function digest(text: string): Buffer {

@@ -31,6 +31,7 @@ test('what needs a person: jobs with failed devices, also one that its abort rul
       secure: { port: 8883, listening: true, problem: null, webSocket: null, caPath: '' },
     },
     fileServer: { secure: { port: 8443, listening: true, problem: null }, plain: null },
+    tools: null,
     simulator: { running: false, devices: 0, connected: 0 },
     notices: [],
     refusals: [],

@@ -63,6 +63,7 @@ beforeEach(() => {
         return before
       },
     },
+    tools: { move: async () => null },
   }
 })
 
