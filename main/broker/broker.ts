@@ -5,7 +5,6 @@ import { Aedes } from 'aedes'
 import type { Client } from 'aedes'
 import type { Outgoing } from '../contract/dialect.ts'
 import { isBenchError } from '../contract/errors.ts'
-import type { Connection } from '../contract/sign-in.ts'
 import type { Arrival } from './arrival.ts'
 import { closingWords } from './closing-words.ts'
 import { ConsumingBus } from './consuming-bus.ts'
@@ -15,7 +14,7 @@ import { Entrance } from './entrance.ts'
 import type { Visitor } from './entrance.ts'
 import { limitFrames } from './frame-limit.ts'
 import { eventEntry } from './hooks.ts'
-import type { BrokerHooks, ReceivedMessage, Refusal } from './hooks.ts'
+import type { BrokerHooks, Refusal } from './hooks.ts'
 import { limits } from './limits.ts'
 import { Links, mqtt5Of } from './links.ts'
 import type { Link } from './links.ts'
@@ -24,15 +23,12 @@ import { Listeners } from './listeners.ts'
 import type { ListenerAddresses, ListenerStates } from './listeners.ts'
 import { MonitorLink } from './monitor-link.ts'
 import { Monitors } from './monitors.ts'
-import type { ClientConnect } from './mqtt5/client-packets.ts'
-import { Mqtt5Stream } from './mqtt5/mqtt5-stream.ts'
 import { reason } from './mqtt5/reason.ts'
-import type { Farewell } from './mqtt5/reason.ts'
-import { forgetInbound } from './mqtt5/inbound-window.ts'
+import { Translations } from './mqtt5/translations.ts'
 import { Presence } from './presence.ts'
 import { printable } from './printable.ts'
 import { memoryRecords, openRecords } from './session-records.ts'
-import { neverExpires, Sessions } from './sessions.ts'
+import { Sessions } from './sessions.ts'
 import { authenticateError, signIn, unavailable, unnamedClientId } from './sign-in.ts'
 import { ask, refuseMonitor, take } from './taking.ts'
 import { listenTls } from './tls-listener.ts'
@@ -110,8 +106,6 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const clients = new WeakMap<Socket, Client>()
   /** Those that the bench itself has ended: nothing that becomes of them is a refusal. */
   const ended = new WeakSet<Socket>()
-  /** The connections that speak MQTT 5. */
-  const translations = new Set<Mqtt5Stream>()
   const monitors = new Monitors((entry) => hooks.traffic(entry))
   let isClosing = false
 
@@ -140,11 +134,16 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     hasRefused: (client, messageId) => mqtt5Of(client)?.hasRefused(messageId) ?? false,
     identifierOf: (client, filter) => mqtt5Of(client)?.identifierOf(filter),
   })
-  const wills = new DelayedWills({
-    keep: (clientId, will) => sessions.keepWill(clientId, will),
-    publish: ({ connection, message }) => void hearWill(connection, message),
-  })
+  const wills = new DelayedWills(hooks, sessions)
   for (const [clientId, will] of await sessions.load()) wills.restore(clientId, will)
+  const translations = new Translations({
+    hooks,
+    links,
+    sessions,
+    isTakenOver: (link) =>
+      (link instanceof DeviceLink && presence.isTakenOver(link)) || (link instanceof MonitorLink && monitors.isTakenOver(link)),
+    isClosing: () => isClosing,
+  })
 
   const aedes = await Aedes.createBroker({
     mq: new ConsumingBus(),
@@ -179,7 +178,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       if (link instanceof MonitorLink) monitors.comes(link)
       else if (link instanceof DeviceLink) presence.comes(link)
       client.conn.once('close', () => sessions.left(client))
-      resumeSession(client).then(
+      wills.settle(client.id, client.clean || (mqtt5?.connect.cleanStart ?? false))
+      translations.resume(client).then(
         () => done(null, true),
         (error: unknown) => {
           const why = `The bench could not look for the session: ${wordsOf(error)}`
@@ -195,7 +195,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
         refuseMonitor(hooks, link, packet)
         return done(null)
       }
-      const taken = link instanceof DeviceLink ? take({ hooks, sessions, isPutOff }, client, link, packet) : ask(hooks, link, packet)
+      const taken = link instanceof DeviceLink ? take({ hooks, sessions, wills }, client, link, packet) : ask(hooks, link, packet)
       const bytes = packet.topic.length + packet.payload.length + limits.messageBytes
       bytesUnderWay += bytes
       taken.finally(() => (bytesUnderWay -= bytes)).then(() => done(null), done)
@@ -204,50 +204,6 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     // Nothing is ever forwarded; the bus has already seen to it.
     authorizeForward: () => null,
   })
-
-  async function resumeSession(client: Client): Promise<void> {
-    const mqtt5 = mqtt5Of(client)
-    wills.settle(client.id, client.clean || (mqtt5?.connect.cleanStart ?? false))
-    if (!mqtt5) return void (await sessions.begin(client, null))
-    const { connect, expirySeconds } = mqtt5
-    const found = await sessions.begin(client, {
-      isNew: connect.cleanStart,
-      expirySeconds: expirySeconds === neverExpires ? null : expirySeconds,
-    })
-    mqtt5.finds(found, client.clean ? 0 : expirySeconds)
-  }
-
-  /** A will that has a delay waits for the client to come back (MQTT 5, 3.1.3.2.2). */
-  function isPutOff(link: DeviceLink, will: ReceivedMessage): boolean {
-    const wanted = mqtt5Of(link.client)?.connect.will?.properties.willDelaySeconds ?? 0
-    const seconds = sessions.willWaits(link.client, wanted)
-    if (seconds === 0) return false
-    const { correlationData: _forNobody, ...properties } = will.properties ?? {}
-    if (seconds !== null)
-      wills.wait(link.client.id, {
-        connection: link.connection,
-        message: { ...will, ...(will.properties && { properties }) },
-        dueAtMs: Date.now() + seconds * 1000,
-      })
-    return true
-  }
-
-  /** Hands up the will of a connection that is long gone. */
-  async function hearWill(connection: Connection, message: ReceivedMessage): Promise<void> {
-    try {
-      await hooks.received(connection, message, () => false)
-    } catch (error) {
-      hooks.traffic(eventEntry(connection.deviceId, 'refused', `Its will could not be taken. ${wordsOf(error)}`))
-    }
-  }
-
-  /** What an MQTT 5 client is told whose connection ends without a word from whoever ends it. */
-  function whyEnded(link: Link | null | undefined): Farewell | null {
-    if (isClosing) return { code: reason.serverShuttingDown, sentence: 'The bench was stopped.' }
-    const isTakenOver =
-      (link instanceof DeviceLink && presence.isTakenOver(link)) || (link instanceof MonitorLink && monitors.isTakenOver(link))
-    return isTakenOver ? { code: reason.sessionTakenOver, sentence: 'Another connection came with the same client id.' } : null
-  }
 
   function listens(link: Link): void {
     if (link instanceof MonitorLink) monitors.listens(link)
@@ -312,31 +268,12 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     return client
   }
 
-  function admit5(carrier: Duplex, visitor: Visitor, connect: ClientConnect): void {
-    const stream = new Mqtt5Stream({
-      carrier,
-      connect,
-      assignedClientId: connect.clientId === '' ? unnamedClientId() : null,
-      holds: (packetId) => sessions.holds(client, packetId),
-      forget: (packetId) => forgetInbound(client, packetId),
-      filters: () => links.of(client)?.filters.keys() ?? [],
-      sessionExpires: (seconds) => sessions.expires(client, seconds),
-      refusedByClient: (packetId, code, reasonString) => noteRefusedByClient(links.of(client)!, packetId, code, reasonString),
-      whyEnded: () => whyEnded(links.of(client)),
-    })
-    translations.add(stream)
-    stream.once('close', () => translations.delete(stream))
-    const client = admit(stream, visitor)
-  }
-
-  /** The device acknowledged a message with a reason code that refuses it: it is told nothing more, and a person can read why. */
-  function noteRefusedByClient(link: Link, packetId: number, code: number, reasonString: string | null): void {
-    const said = reasonString === null ? '' : `: ‘${printable(reasonString, 200)}’`
-    const sentence = `The device acknowledged message ${packetId} with reason code 0x${code.toString(16)}, which refuses it${said}.`
-    hooks.traffic(eventEntry(link.shownAs, 'refused', sentence))
-  }
-
-  const entrance = new Entrance({ connectTimeoutMs, refused, admit, admit5 })
+  const entrance = new Entrance({
+    connectTimeoutMs,
+    refused,
+    admit,
+    admit5: (carrier, visitor, connect) => translations.open(carrier, connect, (stream) => admit(stream, visitor)),
+  })
 
   const listeners = new Listeners({
     open: (name, address, sockets) => {
@@ -392,13 +329,10 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       isClosing = true
       const sockets = listeners.stop()
       for (const socket of sockets) ended.add(socket)
-      const farewells = [...translations].map((stream) => stream.farewell())
       await new Promise<void>((resolve) => aedes.close(resolve))
-      // aedes knows only of those that are signed in.
-      for (const stream of translations) stream.destroy()
-      await Promise.all(farewells)
+      await translations.close()
       // Each device's `disconnected` hangs on the close of its stream.
-      const streams = [...translations, ...entrance.streams, ...sockets]
+      const streams = [...translations.streams, ...entrance.streams, ...sockets]
       await Promise.all(streams.map((stream) => once(stream.destroy(), 'close')))
       await presence.settled()
       wills.stop()

@@ -1,6 +1,11 @@
 import type { Connection } from '../contract/sign-in.ts'
+import { isBenchError } from '../contract/errors.ts'
+import type { DeviceLink } from './device-link.ts'
 import { atTime } from './expiry.ts'
-import type { ReceivedMessage } from './hooks.ts'
+import { eventEntry } from './hooks.ts'
+import type { BrokerHooks, ReceivedMessage } from './hooks.ts'
+import { mqtt5Of } from './links.ts'
+import type { Sessions } from './sessions.ts'
 
 /** A will that is not to be heard yet (MQTT 5, 3.1.3.2.2). */
 export interface DelayedWill {
@@ -11,29 +16,37 @@ export interface DelayedWill {
   dueAtMs: number
 }
 
-export interface DelayedWillsParts {
-  /** Keeps the will over a restart; null: it is no longer needed. */
-  keep(clientId: string, will: DelayedWill | null): void
-  publish(will: DelayedWill): void
-}
-
 /** The wills of clients that have broken off and may come back before somebody hears of it. */
 export class DelayedWills {
-  readonly #parts: DelayedWillsParts
+  readonly #hooks: Pick<BrokerHooks, 'received' | 'traffic'>
+  readonly #sessions: Sessions
   readonly #waiting = new Map<string, { will: DelayedWill; callOff: () => void }>()
 
-  constructor(parts: DelayedWillsParts) {
-    this.#parts = parts
+  constructor(hooks: Pick<BrokerHooks, 'received' | 'traffic'>, sessions: Sessions) {
+    this.#hooks = hooks
+    this.#sessions = sessions
   }
 
   /** The will was kept over a restart. */
   restore(clientId: string, will: DelayedWill): void {
-    this.#waiting.set(clientId, { will, callOff: atTime(will.dueAtMs, () => this.#publish(clientId)) })
+    this.#waiting.set(clientId, { will, callOff: atTime(will.dueAtMs, () => this.#hear(clientId)) })
   }
 
-  wait(clientId: string, will: DelayedWill): void {
-    this.restore(clientId, will)
-    this.#parts.keep(clientId, will)
+  /**
+   * Sees to the will of a connection that closes, unless it is to be heard at once.
+   * @returns false when it is.
+   */
+  putsOff({ client, connection }: DeviceLink, message: ReceivedMessage): boolean {
+    const seconds = this.#sessions.willWaits(client, mqtt5Of(client)?.connect.will?.properties.willDelaySeconds ?? 0)
+    if (seconds === 0) return false
+    if (seconds !== null) {
+      // Nobody is there to be answered.
+      const { correlationData: _dropped, ...properties } = message.properties ?? {}
+      const will = { connection, message: { ...message, ...(message.properties && { properties }) }, dueAtMs: Date.now() + seconds * 1000 }
+      this.restore(client.id, will)
+      this.#sessions.keepWill(client.id, will)
+    }
+    return true
   }
 
   /**
@@ -41,7 +54,7 @@ export class DelayedWills {
    * @param isNew it does not go on with its session, so that the will of the old one is to be heard now; else never (MQTT-3.1.3-9).
    */
   settle(clientId: string, isNew: boolean): void {
-    if (isNew) this.#publish(clientId)
+    if (isNew) this.#hear(clientId)
     else this.#forget(clientId)
   }
 
@@ -56,9 +69,16 @@ export class DelayedWills {
     this.#waiting.clear()
   }
 
-  #publish(clientId: string): void {
+  #hear(clientId: string): void {
     const will = this.#forget(clientId)
-    if (will) this.#parts.publish(will)
+    if (!will) return
+    const { connection, message } = will
+    this.#hooks
+      .received(connection, message, () => false)
+      .catch((error: unknown) => {
+        const why = isBenchError(error) ? error.sentence : `${String(error)}.`
+        this.#hooks.traffic(eventEntry(connection.deviceId, 'refused', `Its will could not be taken. ${why}`))
+      })
   }
 
   #forget(clientId: string): DelayedWill | null {
@@ -66,7 +86,7 @@ export class DelayedWills {
     if (!waiting) return null
     waiting.callOff()
     this.#waiting.delete(clientId)
-    this.#parts.keep(clientId, null)
+    this.#sessions.keepWill(clientId, null)
     return waiting.will
   }
 }

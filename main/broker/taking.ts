@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Client, PublishPacket } from 'aedes'
 import type { MessageProperties } from '../contract/dialect.ts'
 import { BenchError, isBenchError } from '../contract/errors.ts'
+import type { DelayedWills } from './delayed-wills.ts'
 import type { DeviceLink } from './device-link.ts'
 import type { BrokerHooks, ReceivedMessage } from './hooks.ts'
 import { mqtt5Of } from './links.ts'
@@ -17,8 +18,7 @@ import { mayPublish } from './topic-rights.ts'
 export interface TakingParts {
   hooks: BrokerHooks
   sessions: Sessions
-  /** Is this will to be heard later, or never? It is seen to then. */
-  isPutOff(link: DeviceLink, will: ReceivedMessage): boolean
+  wills: DelayedWills
 }
 
 /**
@@ -31,7 +31,7 @@ export interface TakingParts {
  * @throws what `hooks.received` threw: there must be no acknowledgement, so the connection ends.
  */
 export async function take(
-  { hooks, sessions, isPutOff }: TakingParts,
+  { hooks, sessions, wills }: TakingParts,
   client: Client,
   link: DeviceLink,
   packet: PublishPacket,
@@ -40,7 +40,7 @@ export async function take(
   // Nothing is ever retained: to whom should it be handed?
   packet.retain = false
   const refused = refusalOf(hooks, link, message)
-  if (refused === null && message.isWill && isPutOff(link, message)) return
+  if (refused === null && message.isWill && wills.putsOff(link, message)) return
   if (refused !== null) {
     refuse(client, packet, refused)
     await link.inOrder(async () => hooks.traffic({ ...entryOf(link, message), sentence: refused }))

@@ -74,6 +74,8 @@ export class Mqtt5Stream extends Duplex implements Wire {
   readonly #ready = new WeakSet<Buffer>()
   /** Packet ids of messages of the client that are not acknowledged yet (QoS 1) or not released (QoS 2). */
   readonly #open = new Set<number>()
+  /** Those of them with QoS 2. */
+  readonly #unreleased = new Set<number>()
   /** Packet id -> why the message was refused. */
   readonly #refusedMessages = new Map<number, Farewell>()
   /** Messages that went to aedes, and that came back from it to be taken: the same ones, in the same order. */
@@ -328,12 +330,11 @@ export class Mqtt5Stream extends Duplex implements Wire {
         const inUse = { code: reason.packetIdInUse, sentence: `The packet id ${packetId} is in use.` }
         return this.#answer(acknowledgement(qos === 1 ? 'puback' : 'pubrec', packetId, inUse, this.#reading))
       }
-      if (!isOpen && this.#open.size >= limits.receiveMaximum)
-        throw new Violation(
-          reason.receiveMaximumExceeded,
-          `sent more than ${limits.receiveMaximum} messages that were not acknowledged yet`,
-        )
+      // Those with QoS 1 wait where they are, for no more is read meanwhile; mqtt.js does not count what it sends.
+      if (qos === 2 && !isOpen && this.#unreleased.size >= limits.receiveMaximum)
+        throw new Violation(reason.receiveMaximumExceeded, `sent more than ${limits.receiveMaximum} messages that it did not release`)
       this.#open.add(packetId)
+      if (qos === 2) this.#unreleased.add(packetId)
     }
     if (Object.keys(properties).length > 0) this.#properties.set(this.#passed, properties)
     this.#passed += 1
@@ -407,7 +408,7 @@ export class Mqtt5Stream extends Duplex implements Wire {
         return this.#acknowledged('pubrec', packet.readUInt16BE(start))
       case sent.pubcomp: {
         const packetId = packet.readUInt16BE(start)
-        this.#open.delete(packetId)
+        this.#settle(packetId)
         return acknowledgement('pubcomp', packetId, null, this.#reading)
       }
       case sent.suback: {
@@ -458,9 +459,15 @@ export class Mqtt5Stream extends Duplex implements Wire {
     return packet
   }
 
+  /** The exchange about this message is over: its packet id is free. */
+  #settle(packetId: number): void {
+    this.#open.delete(packetId)
+    this.#unreleased.delete(packetId)
+  }
+
   #acknowledged(cmd: Acknowledgement, packetId: number): Buffer | null {
     const refused = this.#refusedMessages.get(packetId) ?? null
-    if (cmd === 'puback' || refused) this.#open.delete(packetId)
+    if (cmd === 'puback' || refused) this.#settle(packetId)
     if (refused) {
       this.#refusedMessages.delete(packetId)
       // The client does not release what was refused (MQTT 5, 4.3.3).
