@@ -111,6 +111,26 @@ describe('a job of the archive', () => {
     })
   })
 
+  it('loses a device that is taken out of it, in all that is read of it, and nothing for one that it has not', async () => {
+    await archivedFailure()
+    await everythingOf('old')
+    expect(await calls.jobs.deleteExecution({ jobId: 'old', thingName: 'f1' })).toEqual({ done: true })
+    const after = await everythingOf('old')
+    expect(after.executions.items.map(({ deviceId }) => deviceId)).toEqual(['f2'])
+    expect(after.view).toMatchObject({ archived: true, deviceCount: 1, counts: { SUCCEEDED: 0, FAILED: 1 } })
+    expect((await calls.jobs.list({ archived: true })).items).toMatchObject([{ deviceCount: 1, counts: { SUCCEEDED: 0, FAILED: 1 } }])
+    const { items } = await calls.events.list({ kind: 'audit', limit: 1 })
+    expect(items[0]).toMatchObject({
+      operation: 'execution.delete',
+      jobId: 'old',
+      who: 'ada',
+      sentence: 'Deleted execution 1 of job ‘Night reboot’ on device ‘f1’ from the archive.',
+    })
+    for (const which of [{ thingName: 'f1' }, { thingName: 'f2', executionNumber: 2 }])
+      await expect(calls.jobs.deleteExecution({ jobId: 'old', ...which })).rejects.toMatchObject({ code: 'ExecutionNotFound' })
+    expect(await everythingOf('old')).toEqual(after)
+  })
+
   it('is copied to a draft', async () => {
     const { view } = await archivedFailure()
     const { jobId } = await calls.jobs.copy({ jobId: 'old' })

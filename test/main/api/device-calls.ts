@@ -38,6 +38,31 @@ export function deviceCalls(at: () => { bench: TestBench; client: BenchClient; c
     })
   })
 
+  it('knows a device by a client id that is not its device id, and by no other’s', async () => {
+    const { bench, client } = at()
+    const made = await client.devices.create({ deviceId: 'thing-1', clientId: 'Client 1/ä' })
+    expect(made).toMatchObject({ deviceId: 'thing-1', clientId: 'Client 1/ä' })
+    expect((await client.devices.list({ search: 'client 1/Ä' })).items).toEqual([made])
+    expect(await client.devices.get({ deviceId: 'thing-1' })).toEqual(made)
+    const { applied, good } = await client.devices.import({ csv: 'deviceId,clientId\nthing-2,client-2\nthing-3,\n' })
+    expect([applied, good.map(({ clientId }) => clientId)]).toEqual([true, ['client-2', undefined]])
+    const report = await client.devices.import({ csv: 'deviceId,clientId\nthing-4,client-2\nthing-5,client-5\n', mode: 'good' })
+    expect([report.problems, report.good.map(({ deviceId }) => deviceId)]).toEqual([
+      [{ line: 2, deviceId: 'thing-4', message: 'By the client id ‘client-2’ device ‘thing-2’ comes already: give another.' }],
+      ['thing-5'],
+    ])
+    for (const clientId of ['client-2', 'thing-3'])
+      expect(await refusalOf(client.devices.change({ deviceId: 'thing-1', clientId }))).toMatchObject({
+        code: 'AlreadyExists',
+        status: 409,
+      })
+    expect(await client.devices.change({ deviceId: 'thing-1', clientId: 'client-9' })).toEqual({ ...made, clientId: 'client-9' })
+    expect(bench.engine.deviceOfClient('client-9')?.deviceId).toBe('thing-1')
+    const { clientId: _, ...withoutOne } = made
+    expect(await client.devices.change({ deviceId: 'thing-1', clientId: null })).toEqual(withoutOne)
+    expect(bench.engine.deviceOfClient('client-9')).toBeUndefined()
+  })
+
   it('makes keys and shows them once, with a connection string, and closes the connection of the device', async () => {
     const { bench, client } = at()
     bench.connect('f1')
