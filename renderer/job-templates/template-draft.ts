@@ -8,11 +8,16 @@ import type { JsonObject, JsonValue } from '../../main/contract/json.ts'
 import { soleParameter, textPieces } from '../../main/contract/placeholders.ts'
 import {
   deliveryDraftOf,
+  hasFileLinks,
+  linkConfig,
+  linkDraftOf,
+  linkProblem,
   emptyOperation,
   readRules,
   readTimes,
   scheduleDraftOf,
   type DeliveryDraft,
+  type LinkDraft,
   type OperationDraft,
   type ScheduleDraft,
 } from '../jobs/index.ts'
@@ -33,6 +38,7 @@ export interface TemplateDraft {
   type: JobType | ''
   operations: OperationDraft[]
   document: string
+  links: LinkDraft
   targetSelection: TargetSelection
   delivery: DeliveryDraft
   schedule: ScheduleDraft
@@ -57,6 +63,7 @@ export function templateDraft(template?: JobTemplate): TemplateDraft {
       operations.length === 0
         ? [emptyOperation([])]
         : operations.map((operation, index) => ({ key: index + 1, name: operation.name, entry: valueText(operation.value) })),
+    links: linkDraftOf(job.presignedUrlConfig),
     document: document === undefined ? '' : JSON.stringify(document, null, 2),
     targetSelection: targetSelection ?? 'SNAPSHOT',
     delivery: deliveryDraftOf({ jobExecutionsRolloutConfig, abortConfig, timeoutConfig, jobExecutionsRetryConfig }, job),
@@ -126,7 +133,7 @@ function readWork(draft: TemplateDraft, problems: DraftProblems): JobTemplateJob
   if (type === '') return {}
   if (type === 'document') {
     const reading = readDraft({ type: 'object' }, draft.document)
-    if ('value' in reading) return { type, document: reading.value as JsonObject }
+    if ('value' in reading) return { type, document: reading.value as JsonObject, ...readLinks(draft, problems) }
     problems.set('document', reading.problems[0]!.message)
     return { type, document: {} }
   }
@@ -138,6 +145,14 @@ function readWork(draft: TemplateDraft, problems: DraftProblems): JobTemplateJob
     return { name: name.trim(), ...(value === undefined ? {} : { value }) }
   })
   return { type, operations }
+}
+
+function readLinks({ document, links }: TemplateDraft, problems: DraftProblems): JobTemplateJob {
+  if (!hasFileLinks(document)) return {}
+  const problem = linkProblem(links)
+  if (problem === null) return { presignedUrlConfig: linkConfig(links) }
+  problems.set('presignedUrlConfig', problem)
+  return {}
 }
 
 function readValueText(entry: string, optional: boolean): Reading {

@@ -14,7 +14,8 @@ import {
 } from '../values/index.ts'
 import type { StepName } from './builder-steps.ts'
 import { deliveryDraftOf, emptyDelivery, type DeliveryDraft } from './delivery-draft.ts'
-import { readDocument } from './document-problems.ts'
+import { hasFileLinks, readDocument } from './document-problems.ts'
+import { emptyLinks, linkConfig, linkDraftOf, linkProblem, type LinkDraft } from './link-draft.ts'
 import { componentOf, operationInWords } from './operation-words.ts'
 import { readRules, readTimes } from './read-rules.ts'
 import { emptySchedule, scheduleDraftOf, type ScheduleDraft } from './schedule-draft.ts'
@@ -34,6 +35,7 @@ export interface JobDraft {
   type: JobType
   operations: OperationDraft[]
   document: string
+  links: LinkDraft
   choice: TargetChoice
   targetSelection: TargetSelection
   delivery: DeliveryDraft
@@ -57,6 +59,7 @@ export function emptyDraft(choice: TargetChoice = choiceFrom({ kind: 'fleet' }))
     type: 'setting',
     operations: [emptyOperation([])],
     document: '',
+    links: emptyLinks(),
     choice,
     targetSelection: 'SNAPSHOT',
     delivery: emptyDelivery(),
@@ -77,6 +80,7 @@ export function draftOf(job: JobView, template: DeviceTemplate | null): JobDraft
     description: job.description,
     templateId: job.templateId,
     ...workDraft(job.work, template),
+    links: linkDraftOf(job.presignedUrlConfig),
     targetSelection: job.targetSelection,
     delivery: deliveryDraftOf(job, job.work.type === 'command' ? job.work : {}),
     schedule: scheduleDraftOf(job.schedulingConfig),
@@ -99,6 +103,7 @@ export function draftOfSeed(
     description: request.description ?? '',
     templateId: request.templateId ?? null,
     ...workDraft(work as JobWork, template),
+    links: linkDraftOf(request.presignedUrlConfig),
     targetSelection: request.targetSelection ?? 'SNAPSHOT',
     delivery: deliveryDraftOf(
       {
@@ -138,8 +143,15 @@ export function kindOf(type: JobType, name: string, template: DeviceTemplate | n
   return 'schema' in field ? field.schema : (field.payload ?? { type: 'none' })
 }
 
-/** Everything that keeps the draft from being saved, in the order of the page. */
-export function problemsOf(draft: JobDraft, template: DeviceTemplate | null): DraftProblem[] {
+/**
+ * Everything that keeps the draft from being saved, in the order of the page.
+ * @param isThere whether the bench has a file of that name; null: not known yet.
+ */
+export function problemsOf(
+  draft: JobDraft,
+  template: DeviceTemplate | null,
+  isThere: ((name: string) => boolean) | null = null,
+): DraftProblem[] {
   const problems: DraftProblem[] = []
   const what = (field: string, message: string) => problems.push({ field, step: 'what', message })
   if (draft.name.trim() !== '') {
@@ -148,8 +160,10 @@ export function problemsOf(draft: JobDraft, template: DeviceTemplate | null): Dr
   }
   if (draft.description.length > 2028) what('description', 'A description has at most 2028 characters.')
   if (draft.type === 'document') {
-    const read = readDocument(draft.document)
+    const read = readDocument(draft.document, isThere)
     if ('problem' in read) what('document', read.problem)
+    const lifetime = hasFileLinks(draft.document) ? linkProblem(draft.links) : null
+    if (lifetime !== null) what('presignedUrlConfig', lifetime)
   } else for (const operation of draft.operations) checkOperation(draft, operation, template, what)
   if (isEmptyChoice(draft.choice))
     problems.push({ field: 'targets', step: 'devices', message: 'No device is chosen: choose a device set, or tick devices in the list.' })
@@ -209,7 +223,8 @@ export function requestOf(draft: JobDraft, template: DeviceTemplate | null): Job
     ...readRules(draft).rules,
   }
   const work = workOf(draft, template)
-  return work.type === 'document' ? { ...base, document: work.document } : { ...base, ...work }
+  if (work.type !== 'document') return { ...base, ...work }
+  return { ...base, document: work.document, ...(hasFileLinks(draft.document) ? { presignedUrlConfig: linkConfig(draft.links) } : {}) }
 }
 
 /** The name that a job gets when a person gives none: what it does. */

@@ -2,6 +2,7 @@ import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { DeviceSetView } from '../../main/contract/device-sets.ts'
 import type { JobView, WireTargets } from '../../main/contract/jobs.ts'
 import type { DeviceTemplateView } from '../../main/contract/templates.ts'
+import { useBenchFiles } from '../app/bench-files.ts'
 import { client, errorSentence } from '../app/client.ts'
 import { changed, useLive } from '../app/live.ts'
 import { draftOf, draftOfSeed, emptyDraft, problemsOf, proposedName, requestOf, type DraftProblem, type JobDraft } from './job-draft.ts'
@@ -37,8 +38,9 @@ export function useJobDraft(jobId: Ref<string | null>) {
   const template = computed(() => templates.value.find(({ templateId }) => templateId === draft.value.templateId) ?? null)
   const proposal = computed(() => proposedName(draft.value, template.value))
   const schedule = useSchedulePreview(draft)
+  const files = useBenchFiles()
   const allProblems = computed<DraftProblem[]>(() => {
-    const found = problemsOf(draft.value, template.value)
+    const found = problemsOf(draft.value, template.value, files.isThere)
     const ahead = schedule.problem.value
     return ahead && !found.some(({ step }) => step === 'when') ? [...found, { ...ahead, step: 'when' }] : found
   })
