@@ -5,6 +5,7 @@ import type { Connection } from '../contract/sign-in.ts'
 import type { TelemetryMessage } from '../contract/telemetry.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
 import { acknowledgementOf, tagOf } from './delivery-tag.ts'
+import { propertyWords } from './property-words.ts'
 
 /** A line for the trace, before it has its number and time. */
 export type TrafficNote = Omit<TrafficEntry, 'sequence' | 'atMs'>
@@ -119,7 +120,8 @@ export class DeviceDoor {
     const result = Promise.withResolvers<Taken>()
     await this.#read(deviceId, reading, (taken) => {
       const { verdict, sentence, answers } = taken
-      this.#parts.note({ deviceId, direction: 'in', topic, payload: text, payloadBytes, qos, verdict, sentence })
+      const told = `${sentence}${propertyWords(message.properties)}`
+      this.#parts.note({ deviceId, direction: 'in', topic, payload: text, payloadBytes, qos, verdict, sentence: told })
       for (const outgoing of answers) answer(outgoing)
       result.resolve(taken)
     })
