@@ -92,6 +92,7 @@ export class DeviceDoor {
   async received({ deviceId, dialect }: Connection, message: WireMessage, answer: Answer): Promise<void> {
     await this.#take(deviceId, dialect, message, (outgoing) => {
       const sent = answer(outgoing)
+      if (!sent && outgoing.isUnasked) return
       this.#noteSent(
         deviceId,
         outgoing,
@@ -103,13 +104,18 @@ export class DeviceDoor {
 
   /**
    * Takes a message that came by HTTP, as if by MQTT: its device is one of this family, was seen, and is not connected by it.
-   * @returns how it was taken and what it would be answered, when everything it changed is on disk. Nothing of that is sent.
+   * @returns how it was taken and what it would be answered, when everything it changed is on disk. Of that only what goes along
+   * with the answer is sent: to the connection of the device, if it has one.
    */
   async asked(deviceId: string, dialect: DialectName, message: WireMessage): Promise<Taken> {
     // Both go to the engine now, so that requests are taken in the order in which they came.
     const [, taken] = await Promise.all([
       this.#parts.submit({ kind: 'device.asked', deviceId, dialect }),
-      this.#take(deviceId, dialect, message, () => undefined),
+      this.#take(deviceId, dialect, message, (outgoing) => {
+        // What it said itself was no message to others.
+        if (!outgoing.isUnasked || outgoing.topic === message.topic) return
+        if (this.#parts.send(deviceId, outgoing, null)) this.#noteSent(deviceId, outgoing, 'Told of what came by HTTP.', true)
+      }),
     ])
     return taken
   }
@@ -183,12 +189,18 @@ export class DeviceDoor {
   deliver(delivery: Delivery): void {
     const { deviceId, dialect } = delivery
     const outgoing = this.#parts.dialectNamed(dialect).write(this.#parts.filled(delivery), this.#parts.facts(deviceId))
-    const sent = outgoing.map((message, index) => this.#parts.send(deviceId, message, index === 0 ? tagOf(delivery) : null))
-    if (sent[0] === false && delivery.about === 'execution') this.#failedToSend(delivery)
-    // Devices listen to one kind of notice or the other: the one that none is there for is no news.
-    const isNews = (wasSent: boolean) => wasSent || delivery.about !== 'queue' || !sent.includes(true)
-    for (const [index, message] of outgoing.entries())
-      if (isNews(sent[index]!)) this.#noteSent(deviceId, message, sentenceOf(delivery, sent[index]!), sent[index]!)
+    let tag = tagOf(delivery)
+    const sent = outgoing.filter((message) => {
+      const wasSent = this.#parts.send(deviceId, message, tag)
+      if (wasSent) tag = null
+      return wasSent
+    })
+    for (const message of sent) this.#noteSent(deviceId, message, sentenceOf(delivery, true), true)
+    const [first] = outgoing
+    // Devices listen to one kind of message or another: what of it they do not hear is no news.
+    if (first === undefined || sent.length > 0) return
+    if (delivery.about === 'execution') this.#failedToSend(delivery)
+    this.#noteSent(deviceId, first, sentenceOf(delivery, false), false)
   }
 
   #failedToSend({ deviceId, jobId, executionNumber, step }: ExecutionDelivery): void {

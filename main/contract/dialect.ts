@@ -49,6 +49,8 @@ export interface Outgoing {
    * subscribe again after they reconnect. True: an unsubscribed connection would acknowledge what nobody there reads.
    */
   needsSubscription: boolean
+  /** It goes along with an answer, and the device did not ask for it: that it does not listen to it is no news. */
+  isUnasked?: true
 }
 
 /** What is known of a device when it is written to: all of it is on disk. */
@@ -153,7 +155,7 @@ export interface Dialect {
   /** What the device can be handed, given all filters that it is subscribed to. */
   channels(deviceId: string, filters: readonly string[]): Channel[]
   read(deviceId: string, message: WireMessage): DialectReading
-  /** In the order in which they are to go out; the acknowledgement of the first is that of the delivery. */
+  /** In the order in which they are to go out; the acknowledgement of the first that the device listens to is that of the delivery. */
   write(delivery: Delivery, facts: DeviceFacts): Outgoing[]
   work: DialectWork
 }

@@ -4,6 +4,7 @@ import { isJsonObject, utf8Bytes, type JsonObject, type JsonValue } from '../../
 import { own, readJson } from '../read-json.ts'
 import { cutText, listNames } from '../words.ts'
 import { maximumRequestBytes } from '../things/job-requests.ts'
+import { unasked } from '../things/outgoing.ts'
 import { wholeShape, writtenShape, type Sides } from '../things/shadow-documents.ts'
 import { stateProblem } from '../things/shadow-state.ts'
 import { seconds } from '../things/times.ts'
@@ -142,8 +143,7 @@ function updateAnswers(request: ShadowRequest, written: Sides, { now, reading }:
   if (!write?.after) return shadowRejected(request, now, { code: 500, message: 'Internal service failure' })
   return [
     ...shadowAccepted(request, writtenShape(written, write.after, now)),
-    ...documentsMessage(tree, write, now, clientToken),
-    ...deltaMessage(tree, write, now, clientToken),
+    ...unasked([...documentsMessage(tree, write, now, clientToken), ...deltaMessage(tree, write, now, clientToken)]),
   ]
 }
 

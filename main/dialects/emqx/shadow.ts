@@ -6,7 +6,7 @@ import { maximumTwinBytes } from '../../contract/twin.ts'
 import { own, readJsonObject } from '../read-json.ts'
 import { listNames } from '../words.ts'
 import { Members } from '../things/members.ts'
-import { toSubscribers } from '../things/outgoing.ts'
+import { toSubscribers, unasked } from '../things/outgoing.ts'
 import { deltaShape } from '../things/shadow-documents.ts'
 import { desiredProblem } from '../things/shadow-state.ts'
 import { shadowTree } from '../things/topics.ts'
@@ -21,15 +21,15 @@ const maximumReportBytes = 2 * maximumTwinBytes
  */
 export function readReport(deviceId: string, message: WireMessage): DialectReading {
   const { topic, text } = message
-  const echo = text === null ? [] : [{ topic, payload: text, qos: 1, needsSubscription: true } as const]
+  const echo = text === null ? [] : unasked([{ topic, payload: text, qos: 1, needsSubscription: true }])
   const report = readBody(message)
-  if (typeof report === 'string') return { kind: 'refused', sentence: `The report ${report}; it changes nothing.`, answer: () => [...echo] }
+  if (typeof report === 'string') return { kind: 'refused', sentence: `The report ${report}; it changes nothing.`, answer: () => echo }
   const { reported, version } = report
   return {
     kind: 'input',
     input: { kind: 'shadow.updated', deviceId, shadowName: null, reported, ...(version === undefined ? {} : { expectedVersion: version }) },
     sentence: `Reports ${listNames(Object.keys(reported))} in its shadow.`,
-    answer: (facts) => [...echo, ...whatStillDiffers(deviceId, facts)],
+    answer: (facts) => [...echo, ...unasked(whatStillDiffers(deviceId, facts))],
   }
 }
 

@@ -4,3 +4,8 @@ import type { Outgoing } from '../../contract/dialect.ts'
 export function toSubscribers(topic: string, body: object): Outgoing {
   return { topic, payload: JSON.stringify(body), qos: 1, needsSubscription: true }
 }
+
+/** The same as something that goes along with an answer. */
+export function unasked(outgoing: readonly Outgoing[]): Outgoing[] {
+  return outgoing.map((message) => ({ ...message, isUnasked: true }))
+}

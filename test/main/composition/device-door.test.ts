@@ -16,7 +16,9 @@ function doorTo(bench: EngineBench) {
   const inputs: string[] = []
   const sent: string[] = []
   const notes: TrafficNote[] = []
+  const tags: (string | null)[] = []
   let isLost = false
+  let deafTo: readonly string[] = []
   const kept: { deviceId: string; telemetry: TelemetryMessage }[] = []
   const door: DeviceDoor = new DeviceDoor({
     dialectNamed,
@@ -34,13 +36,22 @@ function doorTo(bench: EngineBench) {
       kept.push({ deviceId, telemetry })
       return Promise.resolve()
     },
-    send: (_deviceId, outgoing) => !isLost && sent.push(outgoing.topic) > 0,
+    send: (_deviceId, outgoing, tag) => !isLost && !deafTo.includes(outgoing.topic) && sent.push(outgoing.topic) > 0 && tags.push(tag) > 0,
     note: (entry) => notes.push(entry),
     failed: (error) => {
       throw error
     },
   })
-  return { door, inputs, sent, notes, kept, lose: (lost: boolean) => (isLost = lost) }
+  return {
+    door,
+    inputs,
+    sent,
+    tags,
+    notes,
+    kept,
+    lose: (lost: boolean) => (isLost = lost),
+    deafen: (topics: readonly string[]) => (deafTo = topics),
+  }
 }
 
 const plain: Connection = { deviceId: 'd1', dialect: 'plain', modelId: null }
@@ -191,7 +202,63 @@ describe('an Azure device', () => {
   })
 })
 
+describe('a device that is told one thing in several messages', () => {
+  const emqx: Connection = { deviceId: 'd1', dialect: 'emqx', modelId: null }
+  const update = '$emqx/things/d1/shadow/update'
+  const delta = `${update}/delta`
+
+  async function told(deafTo: readonly string[]) {
+    const bench = new EngineBench()
+    const tried = doorTo(bench)
+    await tried.door.connected(emqx)
+    bench.job('j1', ['d1'], { work: { type: 'setting', operations: [{ name: 'fan', value: 3 }] } })
+    tried.deafen(deafTo)
+    await tried.door.listening(emqx, ['$emqx/things/d1/#'])
+    return { ...tried, said: tried.notes.filter(({ direction }) => direction === 'out').map(({ topic, verdict }) => [topic, verdict]) }
+  }
+
+  test.each<[string, string[], [string, string][], (string | null)[]]>([
+    [
+      'all of them',
+      [],
+      [
+        [update, 'sent'],
+        [delta, 'sent'],
+      ],
+      ['j1.1.0', null],
+    ],
+    ['one of them', [update], [[delta, 'sent']], ['j1.1.0']],
+    ['none of them', [update, delta], [[update, 'info']], []],
+  ])('and hears %s acknowledges the first that it hears; what it does not hear is no news', async (_what, deafTo, said, tags) => {
+    const tried = await told(deafTo)
+    expect(tried.said).toEqual(said)
+    expect(tried.tags).toEqual(tags)
+    expect(tried.inputs.includes('delivery.failed')).toBe(tags.length === 0)
+  })
+
+  test('is answered what it asked, and of the rest only what it hears is news', async () => {
+    const { door, notes } = doorTo(new EngineBench())
+    const aws: Connection = { deviceId: 'd1', dialect: 'aws', modelId: null }
+    await door.connected(aws)
+    const text = '{"state":{"reported":{"a":1},"desired":{"a":2}}}'
+    const says = { topic: '$aws/things/d1/shadow/update', text, payloadBytes: text.length, qos: 1, retain: false }
+    await door.received(aws, says, ({ topic }) => topic.endsWith('/delta'))
+    expect(notes.filter(({ direction }) => direction === 'out').map(({ topic, verdict }) => [topic, verdict])).toEqual([
+      ['$aws/things/d1/shadow/update/accepted', 'info'],
+      ['$aws/things/d1/shadow/update/delta', 'sent'],
+    ])
+  })
+})
+
 describe('a message that came by HTTP', () => {
+  test('tells the connection of the device what goes along with the answer', async () => {
+    const { door, sent } = doorTo(new EngineBench())
+    const text = '{"state":{"desired":{"a":2}}}'
+    const topic = '$aws/things/d1/shadow/update'
+    await door.asked('d1', 'aws', { topic, text, payloadBytes: text.length, qos: 1, retain: false })
+    expect(sent).toEqual([`${topic}/documents`, `${topic}/delta`])
+  })
+
   test('is answered to whoever asked and to nobody else, and stands in the device’s traffic', async () => {
     const bench = new EngineBench()
     const { door, inputs, sent, notes } = doorTo(bench)

@@ -192,6 +192,7 @@ describe('the answers to update', () => {
       },
     ])
     for (const answer of answers) expect(answer).toMatchObject({ qos: 1, needsSubscription: true })
+    expect(answers.map(({ isUnasked = false }) => isUnasked)).toEqual([false, true, true])
   })
 
   test('of the first write have no previous document, and no delta where nothing differs', () => {

@@ -65,7 +65,9 @@ describe('the shadow', () => {
       ['{"state":{"reported":{"a":1}},"version":7}', refused],
       ['no JSON', null],
     ] as const)
-      expect(answersOf(say(update, text), { reading })).toEqual([{ topic: update, payload: text, qos: 1, needsSubscription: true }])
+      expect(answersOf(say(update, text), { reading })).toEqual([
+        { topic: update, payload: text, qos: 1, needsSubscription: true, isUnasked: true },
+      ])
     expect(answersOf(say(update, null))).toEqual([])
   })
 
