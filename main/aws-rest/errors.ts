@@ -43,6 +43,7 @@ export const awsTypeOf: Record<ErrorCode, AwsErrorType> = {
   DeviceSetBroken: 'InvalidRequestException',
   TemplateInUse: 'InvalidRequestException',
   DeviceInUse: 'InvalidRequestException',
+  DeviceNotReady: 'InvalidRequestException',
   FileInUse: 'InvalidRequestException',
   NoTargets: 'InvalidRequestException',
   QueueFull: 'LimitExceededException',
