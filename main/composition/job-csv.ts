@@ -17,6 +17,7 @@ function* rowsOf(fleet: FleetView, executions: Iterable<Execution>) {
       slot: device?.slot ?? null,
       templateName: device?.templateId ? (fleet.template(device.templateId)?.name ?? null) : null,
       attributes: device?.attributes ?? {},
+      clientId: device?.clientId ?? null,
       deleted: device === undefined,
     }
   }

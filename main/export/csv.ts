@@ -11,6 +11,8 @@ export interface ExecutionRow {
   slot: string | null
   templateName: string | null
   attributes: Record<string, string>
+  /** The MQTT client id by which it comes; null where that is its device id. */
+  clientId: string | null
   /** The device is no longer registered; its name then says so. */
   deleted: boolean
 }
@@ -23,8 +25,10 @@ interface AttemptRow extends ExecutionRow {
   isLast: boolean
 }
 
-/** The columns of every file, in order; after them comes one column an attribute. Times are ISO 8601 in UTC. */
-const columns: [title: string, cell: (row: AttemptRow, job: CsvJob) => Cell][] = [
+type Column = [title: string, cell: (row: AttemptRow, job: CsvJob) => Cell]
+
+/** The columns of every file, in order. Times are ISO 8601 in UTC. */
+const columns: Column[] = [
   ['job name', (_, job) => job.name],
   ['job id', (_, job) => job.jobId],
   ['type', (_, job) => job.work.type],
@@ -45,9 +49,42 @@ const columns: [title: string, cell: (row: AttemptRow, job: CsvJob) => Cell][] =
   ['rolled out', ({ execution }) => time(execution.rolledOutAtMs)],
   ['job reason code', (_, job) => job.reasonCode],
   ['job comment', (_, job) => job.comment],
-  ['answer status', ({ attempt }) => ('statusDetails' in attempt ? (attempt.statusDetails?.methodStatus ?? null) : null)],
+  ['answer status', ({ attempt }) => attempt.statusDetails?.methodStatus ?? null],
   ['answer', ({ attempt }) => ('result' in attempt && attempt.result !== null ? JSON.stringify(attempt.result) : null)],
 ]
+
+/** Columns that stand only in a file that has something to put in them: a file of a fleet without them stays as it was. */
+const columnsIfAny: { column: Column; hasAny: (row: ExecutionRow) => boolean }[] = [
+  { column: ['client id', ({ clientId }) => clientId], hasAny: ({ clientId }) => clientId !== null },
+  {
+    column: ['status details', ({ attempt }) => detailsOf(attempt)],
+    hasAny: ({ execution }) => [...execution.earlierAttempts, execution].some((attempt) => detailsOf(attempt) !== null),
+  },
+]
+
+/** What the device said of itself, as JSON; the status of an answer has a column of its own. */
+function detailsOf({ statusDetails = {} }: AttemptRow['attempt']): string | null {
+  const { methodStatus: _, ...details } = statusDetails
+  return Object.keys(details).length === 0 ? null : JSON.stringify(details)
+}
+
+/** The columns of a file: those of every file, one an attribute, those that have something in them, one a file that devices fetch. */
+function columnsOf(rows: readonly ExecutionRow[]): Column[] {
+  const attributes = new Set(rows.flatMap((row) => Object.keys(row.attributes)))
+  const files = new Set(rows.flatMap(({ execution }) => (execution.downloads ?? []).map(({ file }) => file)))
+  return [
+    ...columns,
+    ...[...attributes].sort().map((name): Column => [`attribute: ${name}`, (row) => row.attributes[name] ?? null]),
+    ...columnsIfAny.filter(({ hasAny }) => rows.some(hasAny)).map(({ column }) => column),
+    ...[...files].sort().map((file): Column => [`download: ${file}`, (row) => downloaded(row, file)]),
+  ]
+}
+
+/** How much of a file the device was sent in its last attempt. */
+function downloaded({ execution, isLast }: AttemptRow, file: string): string | null {
+  const download = isLast ? execution.downloads?.find((one) => one.file === file) : undefined
+  return download ? `${download.bytes} of ${download.totalBytes} bytes` : null
+}
 
 function seconds({ startedAtMs, finishedAtMs }: AttemptRow['attempt']): number | null {
   return startedAtMs === null || finishedAtMs === null ? null : (finishedAtMs - startedAtMs) / 1000
@@ -77,13 +114,11 @@ export async function* executionsCsv({
   chunkDevices?: number
 }): AsyncGenerator<string> {
   const all = [...rows]
-  const attributes = [...new Set(all.flatMap((row) => Object.keys(row.attributes)))].sort()
-  yield `\uFEFF${written([[...columns.map(([title]) => title), ...attributes.map((name) => `attribute: ${name}`)]])}`
+  const shown = columnsOf(all)
+  yield `\uFEFF${written([shown.map(([title]) => title)])}`
   for (let start = 0; start < all.length; start += chunkDevices) {
     await setImmediate()
     const chunk = all.slice(start, start + chunkDevices).flatMap(attemptsOf)
-    yield written(
-      chunk.map((row) => [...columns.map(([, cell]) => cell(row, job)), ...attributes.map((name) => row.attributes[name] ?? null)]),
-    )
+    yield written(chunk.map((row) => shown.map(([, cell]) => cell(row, job))))
   }
 }

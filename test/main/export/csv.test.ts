@@ -42,6 +42,7 @@ function row(execution: Partial<Execution>, rest: Partial<ExecutionRow> = {}): E
     slot: 'A1-07',
     templateName: 'Fridge',
     attributes: {},
+    clientId: null,
     deleted: false,
     ...rest,
   }
@@ -74,6 +75,39 @@ describe('the CSV of a job', () => {
 
   it('has its header even when there is no device', async () => {
     expect((await csvOf([])).split('\r\n')).toEqual([expect.stringContaining('job name,'), ''])
+  })
+
+  it('has client ids, what devices said of themselves and how much of each file they were sent behind all else, where there are any', async () => {
+    const attempt: Attempt = {
+      executionNumber: 1,
+      status: 'FAILED',
+      error: 'flash',
+      queuedAtMs: 1,
+      startedAtMs: 2,
+      finishedAtMs: 3,
+      statusDetails: { step: 'flash', methodStatus: '500' },
+    }
+    const downloads = [
+      { file: 'b.bin', bytes: 10, totalBytes: 10, atMs: 1 },
+      { file: 'a=1.bin', bytes: 1_024, totalBytes: 2_097_152, atMs: 1 },
+    ]
+    const rows = [
+      row({ deviceId: 'f1', executionNumber: 2, earlierAttempts: [attempt], downloads }, { attributes: { rack: '7' }, clientId: 'c 1' }),
+      row({ deviceId: 'f2', statusDetails: { progress: '50%', note: '=1' } }),
+      row({ deviceId: 'f3', statusDetails: { methodStatus: '200' } }),
+    ]
+    const [header] = (await csvOf(rows)).split('\r\n')
+    expect(header!.slice(header!.indexOf(',answer,'))).toBe(
+      ',answer,attribute: rack,client id,status details,download: a=1.bin,download: b.bin',
+    )
+    const read = await readBack(rows)
+    const shown = ['device id', 'answer status', 'client id', 'status details', 'download: a=1.bin', 'download: b.bin']
+    expect(read.map((cells) => shown.map((title) => cells[title]))).toEqual([
+      ['f1', '500', 'c 1', '{"step":"flash"}', '', ''],
+      ['f1', '', 'c 1', '', '1024 of 2097152 bytes', '10 of 10 bytes'],
+      ['f2', '', '', '{"progress":"50%","note":"=1"}', '', ''],
+      ['f3', '200', '', '', '', ''],
+    ])
   })
 
   it('leaves empty what has not happened or is not known', async () => {
