@@ -65,7 +65,7 @@ const amazonHost = /^(?:(.+)\.)?s3(?:[.-][a-z0-9-]+)*\.amazonaws\.com(?:\.cn)?$/
  * Names by which a file of the bench may stand for an object of S3: the last part of its key, or all of bucket and key, or
  * of the key, with `_` in place of `/`, where several objects end alike. The most exact comes first.
  */
-function namesOfS3(address: string): string[] {
+export function namesOfS3(address: string): string[] {
   const [, host, encodedPath] = addressParts.exec(address) ?? []
   const path = decoded(encodedPath ?? '')
   if (host === undefined || path === null) return []

@@ -89,6 +89,8 @@ export interface BenchFiles {
   /** By name. */
   list(): BenchFile[]
   get(name: string): BenchFile | undefined
+  /** A small file as text. @throws BenchError FileNotFound, TooLarge, InvalidInput when it is not UTF-8, StorageFailed. */
+  text(name: string, mostBytes: number): Promise<string>
   /** @throws BenchError AlreadyExists for a name that is taken and not to be replaced, TooLarge, StorageFailed. */
   begin(file: NewFile): Promise<FileUpload>
   /** @throws BenchError NotFound when it has ended, or was dropped because nothing came for too long. */

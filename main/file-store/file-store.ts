@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
 import path from 'node:path'
@@ -75,6 +76,21 @@ export class FileStore implements BenchFiles {
         // It was replaced in this very moment: then another stands there now.
         if (this.#files.get(name) === file) throw error
       }
+    }
+  }
+
+  async text(name: string, mostBytes: number): Promise<string> {
+    const opened = await this.#onDisk('read', name, () => this.open(name))
+    if (!opened) throw new BenchError('FileNotFound', `There is no file ‘${name}’: it may have been deleted.`, { name })
+    const { file, handle } = opened
+    try {
+      if (file.bytes > mostBytes)
+        throw new BenchError('TooLarge', `File ‘${name}’ has ${file.bytes} bytes, and at most ${mostBytes} are read here.`, { name })
+      const bytes = await this.#onDisk('read', name, () => handle.readFile())
+      if (!isUtf8(bytes)) throw new BenchError('InvalidInput', `File ‘${name}’ is not text in UTF-8.`, { name })
+      return bytes.toString('utf8')
+    } finally {
+      await handle.close()
     }
   }
 

@@ -49,6 +49,22 @@ describe('files of the bench', () => {
     expect(changed).toHaveBeenCalledTimes(3)
   })
 
+  it('reads a small file as text, and says why it does not read another', async () => {
+    const store = await openIn(await temporaryFolder())
+    await add(store, { name: 'job.json' }, Buffer.from('{"größe":1}'))
+    await add(store, { name: 'raw' }, Buffer.from([0xff, 0xfe]))
+    expect(await store.text('job.json', 13)).toBe('{"größe":1}')
+    await expect(store.text('job.json', 12)).rejects.toMatchObject({
+      code: 'TooLarge',
+      sentence: expect.stringContaining('13 bytes') as string,
+    })
+    await expect(store.text('raw', 100)).rejects.toMatchObject({
+      code: 'InvalidInput',
+      sentence: expect.stringContaining('UTF-8') as string,
+    })
+    await expect(store.text('gone', 100)).rejects.toMatchObject({ code: 'FileNotFound' })
+  })
+
   it('refuses a name that is taken, before anything comes and again at the end, and leaves nothing behind', async () => {
     const folder = await temporaryFolder()
     const store = await openIn(folder)
