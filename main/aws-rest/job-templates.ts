@@ -11,7 +11,7 @@ import type { JobTemplate, JobTemplateJob } from '../contract/job-templates.ts'
 import { arnSchema, isEmptyList, notKept, pageFields, wordsSchema } from './fields.ts'
 import { rulesShape } from './job-shapes.ts'
 import { visibleJob } from './jobs.ts'
-import { documentFields, ruleFields } from './new-job.ts'
+import { documentFields, documentOf, ruleFields } from './new-job.ts'
 import { checkedBy, operation } from './operation.ts'
 import { pageOf } from './pages.ts'
 import { seconds } from './times.ts'
@@ -46,7 +46,8 @@ export const jobTemplateOperations = [
     errors: { AlreadyExists: 'ConflictException' },
     async does(desk, { labels, body, who }) {
       const jobTemplateId = checkedBy(jobTemplateIdSchema, labels.jobTemplateId)!
-      const { jobArn: jobId, description, maintenanceWindows, document, presignedUrlConfig } = body
+      const { jobArn: jobId, description, maintenanceWindows, presignedUrlConfig } = body
+      const document = await documentOf(desk.port.files, body)
       if ((jobId === undefined) === (document === undefined))
         throw new BenchError('InvalidInput', 'Say what the jobs do by one of the two: a "document", or the "jobArn" of a job.')
       const ofJob = jobId === undefined ? {} : templateJobOf((await visibleJob(desk, jobId)).job)

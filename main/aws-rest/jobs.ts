@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { deleteArchived } from '../api/archived-acts.ts'
 import { definedOf } from '../api/defined-of.ts'
+import { checkFilesOf } from '../api/file-use.ts'
 import { readDefinition, readTargets } from '../api/job-requests.ts'
 import type { FoundJob } from '../api/job-source.ts'
 import { jobNotFound } from '../api/job-source.ts'
@@ -11,7 +12,7 @@ import { jobChangeSchema, type Job } from '../contract/jobs.ts'
 import { AwsError } from './errors.ts'
 import { arnSchema, flag, targetsSchema, wordsSchema } from './fields.ts'
 import { documentText, jobShape } from './job-shapes.ts'
-import { documentFields, newJobFields, requestOf } from './new-job.ts'
+import { documentFields, documentOf, newJobFields, requestOf } from './new-job.ts'
 import { checkedBy, operation, type Desk } from './operation.ts'
 
 /** A saved job that was never run is not told of: AWS has no such state. @throws BenchError JobNotFound */
@@ -40,11 +41,12 @@ export const jobOperations = [
       ...newJobFields,
     }),
     makes: { kind: 'job', label: 'jobId' },
-    async does({ port, source }, { labels, body, who }) {
+    async does({ port, source }, { labels, body: { documentSource, ...body }, who }) {
       const jobId = checkedBy(jobIdSchema, labels.jobId)!
       await source.requireFree(jobId)
-      const { request, kept } = requestOf(port.fleet, jobId, body)
-      const definition = { ...readDefinition(port.fleet, request), ...kept }
+      const document = await documentOf(port.files, { document: body.document, documentSource })
+      const definition = readDefinition(port.fleet, requestOf(port.fleet, jobId, { ...body, document }))
+      checkFilesOf(port, definition.work)
       await port.submit({ kind: 'job.create', jobId, definition, by: who, run: true, who })
       return named({ jobId, description: definition.description })
     },

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { definedOf } from '../api/defined-of.ts'
 import { knownJobTemplate, requestFromTemplate } from '../api/template-requests.ts'
 import { BenchError } from '../contract/errors.ts'
+import { namesOfS3 } from '../contract/file-placeholders.ts'
+import type { BenchFiles } from '../contract/files.ts'
 import type { ParameterValues } from '../contract/fill-parameters.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import { jobRulesRequestFields, schedulingConfigSchema } from '../contract/job-rules.ts'
@@ -11,20 +13,45 @@ import { jobDefinitionSchema, maximumDocumentBytes, targetSelectionSchema, type 
 import { isJsonObject, utf8Bytes, type JsonObject, type JsonValue } from '../contract/json.ts'
 import { isEmptyList, notKept, wordsSchema } from './fields.ts'
 
-const documentSchema = z.string().transform((text, context): JsonObject => {
-  const problem = (message: string) => {
-    context.addIssue({ code: 'custom', message })
-    return z.NEVER
-  }
-  if (utf8Bytes(text) > maximumDocumentBytes) return problem('A job document has at most 32 KiB.')
-  let document: JsonValue
+/** The document in a text, or the sentence that says why it is none. */
+function readDocument(text: string): JsonObject | string {
+  if (utf8Bytes(text) > maximumDocumentBytes) return 'A job document has at most 32 KiB.'
   try {
-    document = JSON.parse(text) as JsonValue
+    const document = JSON.parse(text) as JsonValue
+    return isJsonObject(document) ? document : 'The job document is not a JSON object, such as {"operation": "reboot"}.'
   } catch (error) {
-    return problem(`The job document is not JSON: ${(error as Error).message}.`)
+    return `The job document is not JSON: ${(error as Error).message}.`
   }
-  return isJsonObject(document) ? document : problem('The job document is not a JSON object, such as {"operation": "reboot"}.')
+}
+
+const documentSchema = z.string().transform((text, context): JsonObject => {
+  const document = readDocument(text)
+  if (typeof document !== 'string') return document
+  context.addIssue({ code: 'custom', message: document })
+  return z.NEVER
 })
+
+/**
+ * The document that a request gives, or names: `documentSource` is a file of the bench, by its name or by an address of S3 whose object
+ * it stands for.
+ * @throws BenchError InvalidInput, TooLarge, StorageFailed
+ */
+export async function documentOf(
+  files: BenchFiles,
+  { document, documentSource }: { document?: JsonObject | undefined; documentSource?: string | undefined },
+): Promise<JsonObject | undefined> {
+  if (documentSource === undefined) return document
+  if (document !== undefined) throw new BenchError('InvalidInput', 'Give either "document" or "documentSource".')
+  const name = [documentSource, ...namesOfS3(documentSource)].find((each) => files.get(each) !== undefined)
+  if (name === undefined)
+    throw new BenchError(
+      'InvalidInput',
+      `The bench has no file for ‘${documentSource}’, and fetches nothing from the cloud: add the file to the bench, or give what stands in it as "document".`,
+    )
+  const read = readDocument(await files.text(name, maximumDocumentBytes))
+  if (typeof read === 'string') throw new BenchError('InvalidInput', `File ‘${name}’: ${read}`)
+  return read
+}
 
 /** An end behavior without an end time has no effect on AWS; the bench does not keep it. */
 const schedulingSchema = z.preprocess(
@@ -35,7 +62,7 @@ const schedulingSchema = z.preprocess(
 /** How a job is told what it does. */
 export const documentFields = {
   document: documentSchema.optional(),
-  documentSource: z.undefined('The bench fetches nothing from the cloud: give what stands in the file as "document".').optional(),
+  documentSource: z.string().min(1).max(1350).optional(),
 }
 
 /** Members that jobs and templates of jobs have both. */
@@ -58,22 +85,22 @@ export const newJobFields = {
   ...ruleFields,
 }
 
-type NewJobBody = z.output<z.ZodObject<typeof newJobFields & typeof documentFields>> & {
+type NewJobBody = z.output<z.ZodObject<typeof newJobFields>> & {
+  document?: JsonObject | undefined
   targets: WireTargets
   jobTemplateArn?: string | undefined
 }
 
-/** A job as our own requests say it, and what is kept along with it. @throws BenchError JobTemplateNotFound, InvalidInput */
-export function requestOf(fleet: FleetView, jobId: string, body: NewJobBody) {
-  const { jobTemplateArn: jobTemplateId, tags, namespaceId, documentParameters, documentSource: _, ...own } = body
-  if (own.document === undefined && jobTemplateId === undefined)
+/** A job as our own requests say it. @throws BenchError JobTemplateNotFound, InvalidInput */
+export function requestOf(fleet: FleetView, jobId: string, { destinationPackageVersions: _, ...body }: NewJobBody) {
+  const { jobTemplateArn: jobTemplateId, ...given } = body
+  const { documentParameters } = given
+  if (given.document === undefined && jobTemplateId === undefined)
     throw new BenchError('InvalidInput', 'Say what the job does: give a "document", or the "jobTemplateArn" of a template.')
   if (documentParameters !== undefined && jobTemplateId === undefined)
     throw new BenchError('InvalidInput', '"documentParameters" fill in the parameters of a job template: give its "jobTemplateArn" too.')
   const parameters = jobTemplateId === undefined ? undefined : typed(knownJobTemplate(fleet, jobTemplateId).parameters, documentParameters)
-  const { destinationPackageVersions: __, ...given } = own
-  const request = requestFromTemplate(fleet, { name: jobId, ...given, ...definedOf({ jobTemplateId, parameters }) })
-  return { request, kept: definedOf({ presignedUrlConfig: request.presignedUrlConfig, tags, namespaceId, documentParameters }) }
+  return requestFromTemplate(fleet, { name: jobId, ...given, ...definedOf({ jobTemplateId, parameters }) })
 }
 
 /** Values for the parameters of a template of the bench, which have types; on the wire all are texts. */

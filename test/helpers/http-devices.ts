@@ -17,7 +17,7 @@ export class HttpDeviceBench {
   static async start(): Promise<HttpDeviceBench> {
     const data = await temporaryFolder()
     const log = () => undefined
-    const ports = { mqttPort: 0, mqttsPort: 0, filePort: 0, plainFilePort: 0 }
+    const ports = { mqttPort: 0, mqttsPort: 0, filePort: 0, plainFilePort: 0, toolsPort: null }
     const bench = await startBench({ dataFolder: path.join(data.folder, 'bench'), ...ports, version: '0.0.0', log })
     const door = await startHttpDoor({
       router: createRouter(bench.port),
