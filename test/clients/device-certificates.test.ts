@@ -8,6 +8,7 @@ import { connectAsync, type IClientOptions } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import type { Device } from '../../main/contract/devices.ts'
 import { startHeadless, temporaryFolder, type HeadlessBench } from '../helpers/headless-bench.ts'
+import { shellBlocks, Shells } from '../helpers/mosquitto.ts'
 import { isMissing } from '../helpers/programs.ts'
 import { unzipped } from '../helpers/unzipped.ts'
 
@@ -77,7 +78,7 @@ async function unpacked(name: string, files: Files): Promise<string> {
 }
 
 describe('a device with its certificate', () => {
-  test.each([['thermo-1'], ['Kühlschrank 1'], ['x'.repeat(64)], ['y'.repeat(128)], ['冷'.repeat(128)]])(
+  test.each([['unit-1'], ['Kühlschrank 1'], ['x'.repeat(64)], ['y'.repeat(128)], ['冷'.repeat(128)]])(
     'comes in as ‘%s’',
     async (deviceId) => {
       await comesIn(await certificateOf(deviceId))
@@ -170,4 +171,17 @@ describe('certificates for the devices of a CSV', () => {
     const device = await connectAsync(`mqtt://127.0.0.1:${bench.mqttPort}`, { clientId: 'cut-0', reconnectPeriod: 0 })
     await device.endAsync()
   })
+})
+
+const missing = [isMissing('mosquitto_pub', 'mosquitto-clients'), isMissing('curl', 'curl'), isMissing('unzip', 'unzip')].some(Boolean)
+test.skipIf(missing)('the lines of docs/device-certificates.md work as printed', async () => {
+  const blocks = [...shellBlocks('../device-certificates.md').values()].flat()
+  expect(blocks).toHaveLength(3)
+  const shells = new Shells()
+  const lines = `set -eu; cd '${data.folder}'; BENCH=${bench.http} TOKEN=${bench.token}\n${blocks.join('')}`
+  const { code, output } = await shells.start(lines.replaceAll('-p 8883', `-p ${bench.mqttsPort}`), 0).ended
+  shells.end()
+  expect([code, output.match(/^thermo-\d,[0-9A-F]{64},/gm)?.map((row) => row.slice(0, 8))]).toEqual([0, ['thermo-2', 'thermo-3']])
+  expect(await bench.call('GET', '/devices/thermo-1')).toMatchObject({ reported: { firmware: '2.1' } })
+  expect(await bench.call('GET', '/devices/thermo-3')).toMatchObject({ name: 'Third' })
 })

@@ -1,12 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBrowser } from '../helpers/browser.ts'
 import { temporaryFolder } from '../helpers/headless-bench.ts'
+import { unzipped } from '../helpers/unzipped.ts'
 
 const root = path.join(import.meta.dirname, '..', '..')
 const browserPath = await findBrowser()
@@ -38,7 +39,7 @@ describe.skipIf(browserPath === null)('the built desktop app in a stand-in for E
           STAND_IN_BROWSER: browserPath!,
           STAND_IN_FOLDER: folder.folder,
           STAND_IN_ROOT: root,
-          STAND_IN_SAVE: path.join(folder.folder, 'saved.csv'),
+          STAND_IN_SAVE: path.join(folder.folder, 'saved'),
         },
       },
     )
@@ -87,8 +88,24 @@ describe.skipIf(browserPath === null)('the built desktop app in a stand-in for E
     await page.getByText('Completed').first().waitFor()
     await page.getByRole('button', { name: /Download/ }).click()
     await expect
-      .poll(() => readFile(path.join(folder.folder, 'saved.csv'), 'utf8').catch(() => ''), { timeout: 10_000 })
+      .poll(() => readFile(path.join(folder.folder, 'saved'), 'utf8').catch(() => ''), { timeout: 10_000 })
       .toContain('bench-unit-1')
+    expect(errors).toEqual([])
+  })
+
+  test('certificates are saved where the native dialog says, for their owner alone, and are in use then', async () => {
+    await page.getByRole('link', { name: 'Devices', exact: true }).click()
+    await page.getByRole('row', { name: /bench-unit-1/ }).click()
+    await page.getByRole('button', { name: 'Connect', exact: true }).click()
+    await page.getByRole('button', { name: 'Make a certificate' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Make certificate', exact: true }).click()
+    await page.getByText('Certificate with a known thumbprint').waitFor()
+    const file = path.join(folder.folder, 'saved')
+    const files = unzipped(await readFile(file))
+    expect(Object.keys(files)).toContain('bench-unit-1.private.key')
+    const { certificateFingerprint } = JSON.parse(files['config.json']!) as { certificateFingerprint: string }
+    await page.getByText(certificateFingerprint).waitFor()
+    if (process.platform !== 'win32') expect((await stat(file)).mode & 0o777).toBe(0o600)
     expect(errors).toEqual([])
   })
 })

@@ -151,6 +151,19 @@ describe('certificates for the devices of a CSV', () => {
     expect(wrong).toEqual([])
   })
 
+  it('come with a list that another bench imports as it is', async () => {
+    const { files } = await read({ deviceIds: ['a', 'CON', 'Kühl 1'] })
+    const { good, problems } = await client.devices.import({ csv: files['devices.csv']!, mode: 'check' })
+    expect([good.map(({ deviceId, hasCredentials }) => [deviceId, hasCredentials]), problems]).toEqual([
+      [
+        ['a', true],
+        ['CON', true],
+        ['Kühl 1', true],
+      ],
+      [],
+    ])
+  })
+
   it('are not made when a row is wrong, which is named by its line; or for the good rows alone', async () => {
     const csv = 'deviceId,key\ngood,\n../x,\nkeyed,MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=\ngood,\n'
     expect(await refusalOf(client.deviceCertificates.make({ csv }))).toEqual({
