@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto'
 import type { DeviceCommand } from '../contract/device-commands.ts'
 import { BenchError } from '../contract/errors.ts'
 import { isoTime, isoTimeOrNull } from '../contract/iso-time.ts'
 import type { CommandExecution } from '../contract/things.ts'
-import { knownDevice } from './devices.ts'
+import { sendCommand } from './device-commands.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
@@ -28,13 +27,9 @@ function knownExecution(port: ApiPort, executionId: string): DeviceCommand {
 export function commandHandlers(port: ApiPort) {
   const { commands } = procedures
   return commands.router({
-    send: commands.send.handler(async ({ input: { thingName, action, params = null, ttl }, context: { who } }) => {
-      knownDevice(port, thingName)
-      const executionId = randomUUID()
-      const command = { executionId, commandId: randomUUID(), deviceId: thingName, action, params, by: who }
-      await port.submit({ kind: 'deviceCommand.send', command, ttlSeconds: ttl, who })
-      return executionOf(knownExecution(port, executionId))
-    }),
+    send: commands.send.handler(async ({ input: { thingName, ttl, ...command }, context: { who } }) =>
+      executionOf(await sendCommand(port, { ...command, deviceId: thingName, ttlSeconds: ttl }, who)),
+    ),
     get: commands.get.handler(({ input }) => executionOf(knownExecution(port, input.executionId))),
     cancel: commands.cancel.handler(async ({ input: { executionId }, context: { who } }) => {
       const { deviceId } = knownExecution(port, executionId)

@@ -1,3 +1,4 @@
+import type { DeviceCommand, NewDeviceCommand } from '../contract/device-commands.ts'
 import type { Device } from '../contract/devices.ts'
 import { knownDevice } from './devices.ts'
 import type { ApiPort } from './port.ts'
@@ -9,6 +10,19 @@ function hindranceOf(port: ApiPort, { name, dialect, presence }: Device): string
   return presence === 'online' ? null : `Device ‘${name}’ is not there, and a command waits for nobody: make a job, which does.`
 }
 
+/** Tells a device a command. @throws BenchError DeviceNotFound, DeviceNotReady where it cannot take it now. */
+export async function sendCommand(
+  port: ApiPort,
+  { deviceId, action, params = null, ttlSeconds }: NewDeviceCommand & { deviceId: string },
+  who: string,
+): Promise<DeviceCommand> {
+  knownDevice(port, deviceId)
+  const executionId = port.newUuid()
+  const command = { executionId, commandId: port.newUuid(), deviceId, action, params, by: who }
+  await port.submit({ kind: 'deviceCommand.send', command, ttlSeconds, who })
+  return port.fleet.deviceCommands(deviceId).find((sent) => sent.executionId === executionId)!
+}
+
 /** Commands to one device that is there, outside of jobs. */
 export function deviceCommandHandlers(port: ApiPort) {
   const { devices } = procedures
@@ -17,13 +31,7 @@ export function deviceCommandHandlers(port: ApiPort) {
       const device = knownDevice(port, deviceId)
       return { items: port.fleet.deviceCommands(deviceId), hindrance: hindranceOf(port, device) }
     }),
-    sendCommand: devices.sendCommand.handler(async ({ input: { deviceId, action, params = null, ttlSeconds }, context: { who } }) => {
-      knownDevice(port, deviceId)
-      const executionId = port.newUuid()
-      const command = { executionId, commandId: port.newUuid(), deviceId, action, params, by: who }
-      await port.submit({ kind: 'deviceCommand.send', command, ttlSeconds, who })
-      return port.fleet.deviceCommands(deviceId).find((sent) => sent.executionId === executionId)!
-    }),
+    sendCommand: devices.sendCommand.handler(({ input, context: { who } }) => sendCommand(port, input, who)),
     cancelCommand: devices.cancelCommand.handler(async ({ input: { deviceId, executionId }, context: { who } }) => {
       knownDevice(port, deviceId)
       await port.submit({ kind: 'deviceCommand.cancel', deviceId, executionId, who })

@@ -102,6 +102,21 @@ const calls: Call[] = [
     '/devices/f1/messages',
     { message: { payload: 'Hello', contentType: 'text/plain', correlationId: 'c', properties: { a: 'b' }, lifeInSeconds: 5 } },
   ],
+  ['POST', '/things', { name: 't1', mqttClientId: 'c1', thingTypeId: null, tags: ['a', 'b c'] }],
+  ['PUT', '/things/f1', { name: 'f1', mqttClientId: 'c2', thingTypeId: null, tags: ['a'] }],
+  [
+    'POST',
+    '/thing-types',
+    {
+      name: 'Cooler',
+      version: '1.0.0',
+      tags: ['a'],
+      properties: [{ name: 'mode', type: 'enum', writable: true, values: ['a', 1] }],
+      events: [{ name: 'hot', severity: 'warn', payload: [{ name: 'by', type: 'float', unit: 'K', min: 0, max: 9 }] }],
+      commands: [{ name: 'stop', type: 'sync', input: [], output: [{ name: 'ok', type: 'boolean' }], timeoutMs: 5 }],
+    },
+  ],
+  ['POST', '/commands', { thingName: 'f1', action: 'stop', params: { a: [1] }, ttl: 5 }],
   ['POST', '/devices/import', { csv: `deviceId,key,thumbprint\nf9,${aKey},\n`, mode: 'check' }],
   ['POST', '/enrolment-groups', { name: 'Line', idScope: '0ne', primaryKey: aKey, secondaryKey: null }],
   ['POST', '/tokens', { name: 'Nightly' }],
@@ -109,8 +124,8 @@ const calls: Call[] = [
   ['POST', '/simulator/start', { count: 1 }],
 ]
 
-/** Where there is no such job. */
-const statusOf: Record<string, number> = { '/jobs/gone/cancel': 404 }
+/** Where there is no such job, and where the device is none that takes commands. */
+const statusOf: Record<string, number> = { '/jobs/gone/cancel': 404, '/commands': 409 }
 
 const queries: [path: string, query: Record<string, string>][] = [
   ['/events', { kind: 'job', jobId: 'live', deviceId: 'f1', who: 'ada', operation: 'created', fromMs: '0', toMs: '9', limit: '5' }],
@@ -120,6 +135,8 @@ const queries: [path: string, query: Record<string, string>][] = [
   ['/jobs', { sort: '-created,name', cursor: Buffer.from('row:1').toString('base64url'), status: 'running' }],
   ['/jobs', { archived: 'true', cursor: Buffer.from('row:1').toString('base64url'), offset: '0' }],
   ['/jobs/live/executions', { status: 'FAILED', search: 'x', error: 'x', retried: 'true', sort: 'status', limit: '1', offset: '2' }],
+  ['/things', { tagName: 'a', tagId: 'b', status: 'online', thingTypeId: 'x', search: 'f', limit: '1', offset: '0' }],
+  ['/thing-types', { tagName: 'a', search: 'f', limit: '1' }],
   ['/job-templates', { search: 'x', sort: 'name', limit: '2' }],
   ['/devices/f1/twin/history', { beforeSequence: '4', limit: '2' }],
   ['/devices/f1/telemetry', { beforeSequence: '4', limit: '2' }],
