@@ -122,6 +122,16 @@ describe('a device with its certificate', () => {
     await expect(connect(await certificateOf('by-ca-2', wish), '', { clientId: 'by-ca' })).rejects.toMatchObject(notAuthorized)
   })
 
+  it('that speaks AWS is the one that its certificate names, whatever its client id; one that was replaced names nobody', async () => {
+    const asAws = { clientId: 'some-client', username: '?SDK=NodeJSv2&Version=1.0.0' }
+    const old = await certificateOf('aws-1')
+    await comesIn(old, '', asAws)
+    expect(await bench.call('GET', '/devices/aws-1')).toMatchObject({ dialect: 'aws', lastSeenAtMs: expect.any(Number) as number })
+    await certificateOf('aws-1', { replace: true })
+    await expect(connect(old, '', asAws)).rejects.toMatchObject(notAuthorized)
+    expect((await bench.call<{ total: number }>('GET', '/devices?search=some-client')).total).toBe(0)
+  })
+
   it.skipIf(isMissing('mosquitto_pub', 'mosquitto-clients'))('comes in with mosquitto_pub', async () => {
     const folder = await unpacked('mosquitto', await certificateOf('mosquitto-1'))
     const files = ['--cafile', 'ca.pem', '--cert', 'mosquitto-1.cert.pem', '--key', 'mosquitto-1.private.key']
