@@ -1,7 +1,8 @@
-/** Runs the shell lines of docs/api.md as they are printed, with curl, against a whole bench. */
+/** Runs the shell lines of docs/api.md as they are printed, with curl, against a whole bench with the one device that they need. */
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { connectAsync, type MqttClient } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startHttpDoor, type HttpDoor } from '../../main/api/doors/http.ts'
 import { createRouter } from '../../main/api/router.ts'
@@ -16,6 +17,7 @@ const token = 'the-bench-token'
 let folder: string
 let bench: Bench
 let door: HttpDoor
+let pump: MqttClient
 const shells = new Shells()
 
 beforeAll(async () => {
@@ -31,6 +33,8 @@ beforeAll(async () => {
     version: '0.0.0',
     log,
   })
+  pump = await connectAsync(`mqtt://127.0.0.1:${bench.port.overview().broker.port}`, { clientId: 'pump-1' })
+  await pump.subscribeAsync('$emqx/commands/things/pump-1/executions/+/request', { qos: 1 })
   door = await startHttpDoor({
     router: createRouter(bench.port),
     port: bench.port,
@@ -43,6 +47,7 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   shells.end()
+  await pump.endAsync()
   await door.close()
   await bench.stop()
   await rm(folder, { recursive: true, force: true })
