@@ -63,10 +63,13 @@ describe('the pages of the docs', () => {
   })
 })
 
-test('the tests that show what of Azure is served are there', () => {
-  const page = readFileSync(path.join(root, 'docs', 'protocols', 'azure-conformance.md'), 'utf8')
+test.each([
+  ['azure-conformance.md', 100],
+  ['mqtt5.md', 70],
+])('the tests that %s names are there', (name, atLeast) => {
+  const page = readFileSync(path.join(root, 'docs', 'protocols', name), 'utf8')
   const named = [...page.matchAll(/`([\w/-]+)` “([^”]+)”/g)].map(([, file, words]) => ({ file: `test/${file}.test.ts`, words: words! }))
-  expect(named.length).toBeGreaterThan(100)
+  expect(named.length).toBeGreaterThan(atLeast)
   const gone = named.filter(({ file, words }) => {
     const source = path.join(root, file)
     return !existsSync(source) || !readFileSync(source, 'utf8').includes(words)

@@ -140,6 +140,36 @@ describe('what comes with a message goes up with it (MQTT 5, 3.3.2.3)', () => {
     expect(log.received.map(({ message }) => message)).toMatchObject([{ text: '"bye"', isWill: true, properties: expected }])
   })
 
+  test('3.2.2.3.5: a will that is to be retained is taken, and not retained', async () => {
+    const { broker, log } = await openBroker()
+    const device = new Mqtt5Device(broker.port)
+    expect(await device.connect('thermo-1', { will: { topic: own, payload: Buffer.from('"bye"'), qos: 1, retain: true } })).toMatchObject({
+      reasonCode: 0,
+    })
+    device.socket.destroy()
+    await log.untilLine('thermo-1 disconnected')
+    expect(log.received).toMatchObject([{ message: { retain: true, isWill: true } }])
+  })
+
+  test('user properties of packets that are no messages are read and passed over (MQTT 5, 3.1.2.11.8)', async () => {
+    const { broker, log } = await openBroker()
+    const device = new Mqtt5Device(broker.port)
+    const said = { properties: { userProperties: { why: 'so' } } }
+    await device.connect('thermo-1', said)
+    device.send(
+      { cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: 'bench/thermo-1/#', qos: 1 }], ...said },
+      { cmd: 'unsubscribe', messageId: 2, unsubscriptions: ['bench/thermo-1/#'], ...said },
+      publication({ messageId: 3, qos: 2 }),
+    )
+    await device.packet('pubrec')
+    device.send({ cmd: 'pubrel', messageId: 3, ...said }, { cmd: 'puback', messageId: 9, ...said })
+    await device.packet('pubcomp')
+    device.send({ cmd: 'disconnect', reasonCode: 0, ...said })
+    await device.closed
+    await log.untilLine('thermo-1 disconnected')
+    expect(log.traffic).toEqual([])
+  })
+
   test('an answer carries the correlation data of its question (MQTT 5, 4.10)', async () => {
     const answer = { ...setting, topic: 'bench/thermo-1/answers', needsSubscription: false }
     const { broker } = await openBroker({}, { received: async (_connection, _message, send) => void send(answer) })
