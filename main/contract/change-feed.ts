@@ -28,7 +28,7 @@ export const changeBatchSchema = z.object({
   deviceCommands: idsSchema,
   /** New entries in the event log since the last batch. */
   events: z.number(),
-  /** Settings, broker, simulator or attention changed: read the overview again. */
+  /** Settings, broker, simulator, files or attention changed: read the overview again. */
   overview: z.boolean(),
   /** New lines in the traffic trace since the last batch. */
   traffic: z.number(),

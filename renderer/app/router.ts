@@ -3,6 +3,7 @@ import { routes as bench } from '../bench/index.ts'
 import { routes as deviceSets } from '../device-sets/index.ts'
 import { routes as devices } from '../devices/index.ts'
 import { routes as events } from '../events/index.ts'
+import { routes as files } from '../files/index.ts'
 import { routes as jobTemplates } from '../job-templates/index.ts'
 import { routes as jobs } from '../jobs/index.ts'
 import { routes as settings } from '../settings/index.ts'
@@ -19,6 +20,7 @@ export const router = createRouter({
     ...jobs,
     ...jobTemplates,
     ...templates,
+    ...files,
     ...traffic,
     ...events,
     ...settings,

@@ -54,6 +54,7 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
         job: { name: `For \${parameters:${parameters[0]!.name}}`, type: 'command', operations: [{ name: 'reboot' }] },
       })
       ids['jobTemplate'] = made.jobTemplateId
+      await server.fetch(`/api/v1/files/${long}.bin`, { method: 'PUT', body: 'firmware' })
       await make('/tokens', { name: 'T'.repeat(60) })
     })
     ;({ server, bench } = stage)
@@ -87,6 +88,7 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
     { where: 'the values of a job template', path: () => `/jobs/from-template/${ids['jobTemplate']}` },
     { where: 'device templates', path: () => '/templates' },
     { where: 'a device template', path: () => '/templates/fridge' },
+    { where: 'files', path: () => '/files' },
     { where: 'traffic', path: () => '/traffic' },
     { where: 'events', path: () => '/events' },
     { where: 'audit', path: () => '/events?tab=audit' },

@@ -1,0 +1,3 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+export const routes: RouteRecordRaw[] = [{ path: '/files', component: () => import('./FilesPage.vue'), meta: { title: 'Files' } }]
