@@ -304,7 +304,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     arrived: (deviceId, arrival) => deviceFiles.arrived(deviceId, arrival),
     certifiedDialect: dialectNamed('aws'),
     monitorUsername,
-    keyHolder: (authorization) => holderOf(presentedToken(authorization), { nameOf: (secret) => apiTokens.nameOf(secret) }),
+    keyHolder: (authorization) => holderOf(presentedToken(authorization), apiTokens),
     note,
     log: options.log,
     now: () => Date.now(),

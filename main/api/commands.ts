@@ -18,8 +18,8 @@ function executionOf(command: DeviceCommand): CommandExecution {
 
 /** The execution of that id, whichever device it is of. @throws BenchError NotFound */
 function knownExecution(port: ApiPort, executionId: string): DeviceCommand {
-  for (const { deviceId } of port.fleet.devices())
-    for (const command of port.fleet.deviceCommands(deviceId)) if (command.executionId === executionId) return command
+  const command = port.fleet.deviceCommand(executionId)
+  if (command) return command
   throw new BenchError('NotFound', `There is no command execution ‘${executionId}’: only the newest of a device are kept.`, { executionId })
 }
 

@@ -31,6 +31,8 @@ export interface FleetView {
   shadowNames(deviceId: string): string[]
   /** Commands outside of jobs, the newest first, with the last of those that are finished. */
   deviceCommands(deviceId: string): DeviceCommand[]
+  /** A command outside of jobs, whichever device it is for. */
+  deviceCommand(executionId: string): DeviceCommand | undefined
   /** What a device that fetches its jobs has in its queue and may know of, in order. */
   pendingOf(deviceId: string): Execution[]
   /** A device's execution of a job, as far as the device may know of it: the rollout has reached it. */

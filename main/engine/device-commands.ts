@@ -67,6 +67,15 @@ export function dropCommands(step: Step, deviceId: string): void {
     step.keep({ kind: 'deviceCommand', deviceId, executionId, command: null })
 }
 
+/** The command of that execution, whichever device it is for. */
+export function commandWith(records: Records, executionId: string): DeviceCommand | undefined {
+  for (const commands of records.deviceCommands.values()) {
+    const command = commands.get(executionId)
+    if (command) return command
+  }
+  return undefined
+}
+
 /** Commands to a device, the newest first. */
 export function commandsOf(records: Records, deviceId: string): DeviceCommand[] {
   return [...(records.deviceCommands.get(deviceId)?.values() ?? [])].toSorted(

@@ -262,6 +262,10 @@ export class Engine implements FleetView {
   shadowNames(deviceId: string): string[] {
     return shadow.shadowNames(this.#records, deviceId)
   }
+  deviceCommand(executionId: string): DeviceCommand | undefined {
+    return deviceCommands.commandWith(this.#records, executionId)
+  }
+
   deviceCommands(deviceId: string): DeviceCommand[] {
     return deviceCommands.commandsOf(this.#records, deviceId)
   }

@@ -17,7 +17,7 @@ export class HttpDeviceBench {
   static async start(): Promise<HttpDeviceBench> {
     const data = await temporaryFolder()
     const log = () => undefined
-    const ports = { mqttPort: 0, mqttsPort: 0, filePort: 0, plainFilePort: 0, toolsPort: null }
+    const ports = { mqttPort: 0, mqttsPort: 0, filePort: 0, plainFilePort: 0, toolsPort: 0 }
     const bench = await startBench({ dataFolder: path.join(data.folder, 'bench'), ...ports, version: '0.0.0', log })
     const door = await startHttpDoor({
       router: createRouter(bench.port),
@@ -44,6 +44,11 @@ export class HttpDeviceBench {
 
   get filePort(): number {
     return this.bench.port.overview().fileServer.secure.port
+  }
+
+  /** The door for tools on this computer. */
+  get toolsUrl(): string {
+    return `http://127.0.0.1:${this.bench.port.overview().tools!.port}`
   }
 
   get mqttPort(): number {
@@ -79,14 +84,14 @@ export class HttpDeviceBench {
     })
   }
 
-  /** A REST call with the bench's token; the answer is JSON. */
+  /** A REST call with the bench's token, unless told otherwise; the answer is JSON. */
   async rest<Answer>(
     method: string,
     route: string,
     body?: unknown,
-    authorization = 'Bearer owner',
+    { authorization = 'Bearer owner', url = this.door.url } = {},
   ): Promise<{ status: number; json: Answer }> {
-    const response = await fetch(`${this.door.url}/api/v1${route}`, {
+    const response = await fetch(`${url}/api/v1${route}`, {
       method,
       headers: { authorization, 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

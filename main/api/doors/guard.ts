@@ -80,9 +80,9 @@ export class Guard {
 }
 
 /** Who comes with a token that has a name: a secret that was shown under another is nobody's. */
-export function holderOf(shown: PresentedToken | null, { nameOf }: Pick<TokenHolders, 'nameOf'>): string | null {
+export function holderOf(shown: PresentedToken | null, holders: Pick<TokenHolders, 'nameOf'>): string | null {
   if (shown === null || shown.token === '') return null
-  const who = nameOf(shown.token)
+  const who = holders.nameOf(shown.token)
   return shown.name === null || shown.name === who ? who : null
 }
 

@@ -20,15 +20,19 @@ afterAll(async () => {
   await bench.stop()
 })
 
+const usual = { region: 'us-east-1', credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'none' }, maxAttempts: 1 }
+
 /** A device with nothing changed but its endpoint and CA. */
 function client(httpsAgent: Agent): IoTJobsDataPlaneClient {
-  const made = new IoTJobsDataPlaneClient({
-    endpoint: `https://127.0.0.1:${bench.filePort}`,
-    region: 'us-east-1',
-    credentials: { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'none' },
-    maxAttempts: 1,
-    requestHandler: { httpsAgent },
-  })
+  return noted(new IoTJobsDataPlaneClient({ ...usual, endpoint: `https://127.0.0.1:${bench.filePort}`, requestHandler: { httpsAgent } }))
+}
+
+/** A program on this computer that acts as devices. */
+function tool(credentials = usual.credentials): IoTJobsDataPlaneClient {
+  return noted(new IoTJobsDataPlaneClient({ ...usual, credentials, endpoint: bench.toolsUrl }))
+}
+
+function noted(made: IoTJobsDataPlaneClient): IoTJobsDataPlaneClient {
   clients.push(made)
   return made
 }
@@ -151,5 +155,34 @@ describe('proof of who comes', () => {
     })
     await bench.rest('PATCH', '/settings', { admission: 'open' })
     expect(bench.bench.port.fleet.device('stranger')).toBeUndefined()
+  })
+})
+
+describe('the door for tools', () => {
+  it('lets a program act as any device', async () => {
+    const thingName = 'acted'
+    await bench.rest('POST', '/devices', { deviceId: thingName })
+    const jobId = await bench.job([thingName], { operation: 'reboot' })
+    const sdk = tool()
+    expect((await sdk.send(new StartNextPendingJobExecutionCommand({ thingName }))).execution).toMatchObject({
+      jobId,
+      status: 'IN_PROGRESS',
+      jobDocument: '{"operation":"reboot"}',
+    })
+    const named = { thingName, jobId }
+    expect((await sdk.send(new DescribeJobExecutionCommand(named))).execution).toMatchObject({ versionNumber: 2 })
+    await sdk.send(new UpdateJobExecutionCommand({ ...named, status: 'SUCCEEDED' }))
+    await expect(sdk.send(new UpdateJobExecutionCommand({ ...named, status: 'FAILED' }))).rejects.toMatchObject({
+      name: 'InvalidStateTransitionException',
+    })
+    expect(bench.bench.port.fleet.job(jobId)).toMatchObject({ state: 'completed' })
+  })
+
+  it('asks for the access key where one is set', async () => {
+    await bench.rest('PATCH', '/settings', { awsAccessKeyId: 'AKIABENCH', awsSecretAccessKey: 'a secret of the bench' })
+    const ask = new GetPendingJobExecutionsCommand({ thingName: 'acted' })
+    await expect(tool().send(ask)).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } })
+    await tool({ accessKeyId: 'AKIABENCH', secretAccessKey: 'a secret of the bench' }).send(ask)
+    await bench.rest('PATCH', '/settings', { awsAccessKeyId: '', awsSecretAccessKey: '' })
   })
 })

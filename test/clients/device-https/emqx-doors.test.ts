@@ -74,10 +74,10 @@ function byHttps(thingName: string): Way {
   }
 }
 
-/** The REST door takes them as well, for whoever acts for a device. */
-function byRest(thingName: string): Way {
+/** The doors of REST take them as well, for whoever acts for a device. */
+function byRest(url: string, thingName: string): Way {
   const post = (path: string, body: JsonObject) =>
-    bench.rest<JsonObject>('POST', `/thing-datas${path}`, { ...body, thingName }, authorization)
+    bench.rest<JsonObject>('POST', `/thing-datas${path}`, { ...body, thingName }, { authorization, url })
   return {
     ...byHttps(thingName),
     ask: async (call, body) => {
@@ -108,7 +108,8 @@ function alike(value: JsonValue, thingName: string): JsonValue {
 const ways: [way: string, open: (thingName: string) => Promise<Way> | Way][] = [
   ['MQTT', byMqtt],
   ['HTTPS', byHttps],
-  ['REST', byRest],
+  ['REST', (thingName) => byRest(bench.door.url, thingName)],
+  ['tools', (thingName) => byRest(bench.toolsUrl, thingName)],
 ]
 
 /** What is asked in turn, of a thing with two jobs; `get` is asked before there are any. */
@@ -255,6 +256,6 @@ describe('an API key', () => {
     expect((await ask({})).status).toBe(401)
     expect((await ask({ authorization: `Basic ${Buffer.from('ada:owner').toString('base64')}` })).status).toBe(401)
     expect((await ask({ authorization })).status).toBe(200)
-    expect((await bench.rest('POST', '/thing-datas/jobs/get', { thingName: 'k1' }, 'Bearer nobody')).status).toBe(401)
+    expect((await bench.rest('POST', '/thing-datas/jobs/get', { thingName: 'k1' }, { authorization: 'Bearer nobody' })).status).toBe(401)
   })
 })
