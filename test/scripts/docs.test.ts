@@ -65,6 +65,8 @@ describe('the pages of the docs', () => {
 
 test.each([
   ['azure-conformance.md', 100],
+  ['aws-conformance.md', 100],
+  ['emqx-conformance.md', 50],
   ['mqtt5.md', 70],
 ])('the tests that %s names are there', (name, atLeast) => {
   const page = readFileSync(path.join(root, 'docs', 'protocols', name), 'utf8')
@@ -75,4 +77,10 @@ test.each([
     return !existsSync(source) || !readFileSync(source, 'utf8').includes(words)
   })
   expect(gone).toEqual([])
+})
+
+test.each(['aws', 'emqx'])('each row of what of %s is served names a test', (family) => {
+  const page = readFileSync(path.join(root, 'docs', 'protocols', `${family}-conformance.md`), 'utf8')
+  const rows = page.split('\n').filter((line) => line.startsWith('|') && !/^\|[\s|-]+$/.test(line) && !line.includes('shown by'))
+  expect(rows.filter((row) => !/“[^”]+”/.test(row))).toEqual([])
 })

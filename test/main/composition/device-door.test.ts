@@ -250,6 +250,21 @@ describe('a device that is told one thing in several messages', () => {
   })
 })
 
+test('an answer leaves before the notices of what it answers', async () => {
+  const bench = new EngineBench()
+  const { door, sent } = doorTo(bench)
+  const aws: Connection = { deviceId: 'd1', dialect: 'aws', modelId: null }
+  const jobs = '$aws/things/d1/jobs'
+  await door.connected(aws)
+  await door.listening(aws, [`${jobs}/#`])
+  bench.job('j1', ['d1'], { work: { type: 'document', document: {} } })
+  sent.length = 0
+  const text = '{"status":"SUCCEEDED"}'
+  const says = { topic: `${jobs}/j1/update`, text, payloadBytes: text.length, qos: 1, retain: false }
+  await door.received(aws, says, ({ topic }) => sent.push(topic) > 0)
+  expect(sent).toEqual([`${jobs}/j1/update/accepted`, `${jobs}/notify`, `${jobs}/notify-next`])
+})
+
 describe('a message that came by HTTP', () => {
   test('tells the connection of the device what goes along with the answer', async () => {
     const { door, sent } = doorTo(new EngineBench())

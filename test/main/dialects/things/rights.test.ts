@@ -23,6 +23,7 @@ describe.each(families)('$root', ({ dialect, root }) => {
     ['R/events/job/j1/completed', false],
     ['R/rules', false],
     ['$SYS/x', false],
+    ['$file/f1/init', false],
     ['$iothub/twin/GET/?$rid=1', false],
     ['$', false],
   ])('may publish on %s: %s', (topic, allowed) => {
