@@ -44,7 +44,6 @@ export const awsTypeOf: Record<ErrorCode, AwsErrorType> = {
   DeviceSetBroken: 'InvalidRequestException',
   TemplateInUse: 'InvalidRequestException',
   DeviceInUse: 'InvalidRequestException',
-  DeviceNotReady: 'InvalidRequestException',
   FileInUse: 'InvalidRequestException',
   NoTargets: 'InvalidRequestException',
   QueueFull: 'LimitExceededException',
