@@ -1,6 +1,7 @@
 import type { DeviceCommand, NewDeviceCommand } from '../contract/device-commands.ts'
 import type { Device } from '../contract/devices.ts'
 import { knownDevice } from './devices.ts'
+import { done } from './done.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
@@ -35,7 +36,7 @@ export function deviceCommandHandlers(port: ApiPort) {
     cancelCommand: devices.cancelCommand.handler(async ({ input: { deviceId, executionId }, context: { who } }) => {
       knownDevice(port, deviceId)
       await port.submit({ kind: 'deviceCommand.cancel', deviceId, executionId, who })
-      return { done: true as const }
+      return done
     }),
   }
 }

@@ -6,6 +6,7 @@ import {
   type NewCredentials,
 } from '../contract/credentials.ts'
 import { knownDevice } from './devices.ts'
+import { done } from './done.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
@@ -59,7 +60,7 @@ export function credentialHandlers(port: ApiPort) {
         await port.submit({ kind: 'device.credentials', deviceId, credentials: null, who })
         port.dropDevice(deviceId, 'The connection was closed: the credentials of the device were taken away.')
       }
-      return { done: true as const }
+      return done
     }),
   }
 }

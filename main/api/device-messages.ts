@@ -2,6 +2,7 @@ import { cloudMessageLimits, type NewCloudMessage } from '../contract/cloud-mess
 import { BenchError } from '../contract/errors.ts'
 import { utf8Bytes } from '../contract/json.ts'
 import { knownDevice } from './devices.ts'
+import { done } from './done.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
@@ -32,7 +33,7 @@ export function cloudMessageHandlers(port: ApiPort) {
     cancelMessage: devices.cancelMessage.handler(async ({ input: { deviceId, messageId }, context: { who } }) => {
       knownDevice(port, deviceId)
       await port.submit({ kind: 'message.cancel', deviceId, messageId, who })
-      return { done: true as const }
+      return done
     }),
   }
 }

@@ -1,5 +1,6 @@
 import type { DeviceSet, DeviceSetView } from '../contract/device-sets.ts'
 import { BenchError } from '../contract/errors.ts'
+import { done } from './done.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -53,7 +54,7 @@ export function deviceSetHandlers(port: ApiPort) {
     }),
     delete: deviceSets.delete.handler(async ({ input, context }) => {
       await port.submit({ kind: 'deviceSet.delete', deviceSetId: input.deviceSetId, who: context.who })
-      return { done: true as const }
+      return done
     }),
     preview: deviceSets.preview.handler(({ input }) => {
       const found = port.fleet.matches(input.query)

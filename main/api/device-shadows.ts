@@ -2,6 +2,7 @@ import { BenchError } from '../contract/errors.ts'
 import { classicShadowName, shadowDelta, type ShadowEntry, type ShadowState, type ShadowView } from '../contract/shadow.ts'
 import { changeDesired } from './device-twin.ts'
 import { knownDevice } from './devices.ts'
+import { done } from './done.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
@@ -54,7 +55,7 @@ export function shadowHandlers(port: ApiPort) {
     deleteShadow: devices.deleteShadow.handler(async ({ input: { deviceId, shadowName }, context: { who } }) => {
       knownDevice(port, deviceId)
       await port.submit({ kind: 'shadow.delete', deviceId, shadowName, who })
-      return { done: true as const }
+      return done
     }),
   }
 }

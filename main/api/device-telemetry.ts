@@ -1,11 +1,10 @@
 import { keptTelemetry, telemetryValues, type TelemetryRecord, type TelemetryValue } from '../contract/telemetry.ts'
 import { knownDevice } from './devices.ts'
 import { inChunks } from './in-chunks.ts'
+import { newestFirst } from './newest-first.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
-/** Messages that an answer holds when the caller does not say. */
-const usualLimit = 100
 /** A message may have 256 KiB: so many are in memory at a time. */
 const readAtOnce = 100
 /** A device that names its values anew in every message would have millions of them. */
@@ -44,10 +43,9 @@ async function lastValues(messages: AsyncIterable<TelemetryRecord>): Promise<Tel
 export function telemetryHandlers(port: ApiPort) {
   const { devices } = procedures
   return {
-    telemetry: devices.telemetry.handler(async ({ input: { deviceId, beforeSequence, limit = usualLimit } }) => {
+    telemetry: devices.telemetry.handler(({ input: { deviceId, ...page } }) => {
       knownDevice(port, deviceId)
-      const records = await port.telemetry.list(deviceId, { beforeSequence, limit: limit + 1 })
-      return { items: records.slice(0, limit), isEnd: records.length <= limit }
+      return newestFirst((part) => port.telemetry.list(deviceId, part), page)
     }),
     lastValues: devices.lastValues.handler(async ({ input: { deviceId } }) => {
       knownDevice(port, deviceId)

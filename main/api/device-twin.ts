@@ -2,11 +2,9 @@ import { BenchError } from '../contract/errors.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { TwinView } from '../contract/twin.ts'
 import { knownDevice } from './devices.ts'
+import { newestFirst } from './newest-first.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
-
-/** Entries of a history that an answer holds when the caller does not say. */
-const usualLimit = 100
 
 function twinView(port: ApiPort, deviceId: string): TwinView {
   const { desired, reported } = knownDevice(port, deviceId)
@@ -38,10 +36,9 @@ export function twinHandlers(port: ApiPort) {
       await changeDesired(port, { deviceId, shadowName: null, patch, who })
       return twinView(port, deviceId)
     }),
-    twinHistory: devices.twinHistory.handler(async ({ input: { deviceId, beforeSequence, limit = usualLimit } }) => {
+    twinHistory: devices.twinHistory.handler(({ input: { deviceId, ...page } }) => {
       knownDevice(port, deviceId)
-      const entries = await port.history.twinEntries(deviceId, { beforeSequence, limit: limit + 1 })
-      return { items: entries.slice(0, limit), isEnd: entries.length <= limit }
+      return newestFirst((part) => port.history.twinEntries(deviceId, part), page)
     }),
   }
 }

@@ -1,5 +1,6 @@
 import type { Device, ImportProblem, ImportReport } from '../contract/devices.ts'
 import { BenchError } from '../contract/errors.ts'
+import { done } from './done.ts'
 import { executionView } from './execution-view.ts'
 import { readImport, type ImportedDevice } from './import-csv.ts'
 import { knownToTheBench } from './known-to-the-bench.ts'
@@ -78,7 +79,7 @@ export function deviceHandlers(port: ApiPort) {
     }),
     delete: devices.delete.handler(async ({ input, context }) => {
       await port.submit({ kind: 'device.delete', deviceIds: [input.deviceId], who: context.who })
-      return { done: true as const }
+      return done
     }),
     deleteMany: devices.deleteMany.handler(async ({ input, context }) => {
       const deviceIds = [...new Set(input.deviceIds)]

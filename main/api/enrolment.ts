@@ -1,4 +1,5 @@
 import { BenchError } from '../contract/errors.ts'
+import { done } from './done.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
@@ -19,7 +20,7 @@ export function enrolmentHandlers(port: ApiPort) {
     delete: enrolmentGroups.delete.handler(async ({ input: { name }, context: { who } }) => {
       await port.enrolmentGroups.remove(name)
       await port.submit({ kind: 'audit.note', operation: 'enrolmentGroup.delete', sentence: `Deleted the enrolment group ‘${name}’.`, who })
-      return { done: true as const }
+      return done
     }),
   })
 }

@@ -1,6 +1,7 @@
 import { BenchError } from '../contract/errors.ts'
 import type { FileView } from '../contract/files.ts'
 import { bytesInWords } from '../contract/size-words.ts'
+import { done } from './done.ts'
 import { fileViews } from './file-use.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
@@ -40,7 +41,7 @@ export function fileHandlers(port: ApiPort) {
       if (!force) refuseIfInUse(file)
       await port.files.delete(name)
       await port.submit({ kind: 'audit.note', operation: 'file.delete', sentence: `Deleted the file ‘${name}’.`, who })
-      return { done: true as const }
+      return done
     }),
     begin: files.begin.handler(async ({ input }) => ({ uploadId: (await port.files.begin(input)).uploadId })),
     append: files.append.handler(async ({ input: { uploadId, piece } }) => {
@@ -59,7 +60,7 @@ export function fileHandlers(port: ApiPort) {
     }),
     cancel: files.cancel.handler(async ({ input: { uploadId } }) => {
       await port.files.upload(uploadId).cancel()
-      return { done: true as const }
+      return done
     }),
   })
 }

@@ -1,9 +1,11 @@
-import type { NewJobTemplate, JobTemplate, JobTemplateJob } from '../contract/job-templates.ts'
+import type { JobTemplateJob, NewJobTemplate } from '../contract/job-templates.ts'
 import { BenchError } from '../contract/errors.ts'
 import { titleSchema } from '../contract/ids.ts'
-import type { SchedulingConfig } from '../contract/job-rules.ts'
+import { freeName, windowsOnly } from '../contract/job-again.ts'
 import type { JobDefinition } from '../contract/jobs.ts'
 import { definedOf } from './defined-of.ts'
+import { done } from './done.ts'
+import { jobNotFound } from './job-source.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -36,8 +38,8 @@ export function jobTemplateHandlers(port: ApiPort) {
     ),
     createFromJob: jobTemplates.createFromJob.handler(async ({ input: { jobId, name }, context }) => {
       const job = port.fleet.job(jobId) ?? (await port.history.archivedJob(jobId))?.definition
-      if (!job) throw new BenchError('JobNotFound', `There is no job ‘${jobId}’: it may have been deleted.`, { jobId })
-      const title = name === undefined ? freeName(port, `${job.name.slice(0, 240)} template`) : readTitle(name)
+      if (!job) throw jobNotFound(jobId)
+      const title = name === undefined ? freeName(port.fleet.jobTemplates(), job.name, 'template') : readTitle(name)
       return create(
         port.newId('job-template'),
         { name: title, description: '', parameters: [], job: templateJobOf(job) },
@@ -51,7 +53,7 @@ export function jobTemplateHandlers(port: ApiPort) {
     }),
     delete: jobTemplates.delete.handler(async ({ input, context }) => {
       await port.submit({ kind: 'jobTemplate.delete', jobTemplateId: input.jobTemplateId, who: context.who })
-      return { done: true as const }
+      return done
     }),
     export: jobTemplates.export.handler(({ input }) => {
       const { jobTemplateId, name, description, parameters, job } = knownJobTemplate(port.fleet, input.jobTemplateId)
@@ -70,14 +72,6 @@ function readTitle(name: string): string {
   return title.data
 }
 
-/** "Reboot template", and "Reboot template 2" when that is taken. */
-function freeName(port: ApiPort, name: string): string {
-  const taken = new Set([...port.fleet.jobTemplates()].map((template: JobTemplate) => template.name))
-  let free = name
-  for (let number = 2; taken.has(free); number += 1) free = `${name} ${number}`
-  return free
-}
-
 /** What a job does and by which rules, without its devices. */
 export function templateJobOf(job: JobDefinition): JobTemplateJob {
   const { name, description, templateId, targetSelection, work } = job
@@ -92,14 +86,8 @@ export function templateJobOf(job: JobDefinition): JobTemplateJob {
     abortConfig,
     timeoutConfig,
     jobExecutionsRetryConfig,
-    schedulingConfig: windowsOf(job.schedulingConfig),
+    // A template of AWS IoT keeps maintenance windows alone: start and end would soon have passed.
+    schedulingConfig: windowsOnly(job.schedulingConfig),
     ...definedOf({ presignedUrlConfig: job.presignedUrlConfig }),
   }
-}
-
-/** Start and end are of that one job and would soon have passed; a template of AWS IoT keeps maintenance windows alone. */
-function windowsOf(config: SchedulingConfig | null): SchedulingConfig | null {
-  if (!config?.maintenanceWindows) return null
-  const { maintenanceWindows, timeZone } = config
-  return { maintenanceWindows, ...(timeZone === undefined ? {} : { timeZone }) }
 }

@@ -1,9 +1,11 @@
+import type { PersonAct } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import { failureReasonsOf } from '../contract/failure-reasons.ts'
 import { writtenPart } from '../contract/job-again.ts'
 import { keptAlongOf, type Job } from '../contract/jobs.ts'
 import { copyOfArchived, deleteArchived, deleteArchivedExecution, rerunOfArchived } from './archived-acts.ts'
 import { definedOf } from './defined-of.ts'
+import { done } from './done.ts'
 import { executionView } from './execution-view.ts'
 import { inChunks } from './in-chunks.ts'
 import { executionsFor } from './job-executions.ts'
@@ -26,6 +28,12 @@ function executionNotFound({ jobId, name }: Job, deviceId: string): BenchError {
 export function jobHandlers(port: ApiPort, source: JobSource) {
   const { jobs } = procedures
   const made = (jobId: string) => ({ jobId })
+  /** @throws BenchError InvalidStateTransition for a job of the archive, which changes no more; and what the engine refuses. */
+  const actOn = async (act: Extract<PersonAct, { jobId: string }>, who: string) => {
+    await source.requireAtHand(act.jobId)
+    await port.submit({ ...act, who })
+    return made(act.jobId)
+  }
   return jobs.router({
     list: jobs.list.handler(({ input: { archived, limit, cursor, offset, sort, jobType, ...filter } }) =>
       (archived ? archivedJobs : jobsAtHand)(
@@ -71,28 +79,17 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       )
       return made(jobId)
     }),
-    run: jobs.run.handler(async ({ input, context }) => {
-      await source.requireAtHand(input.jobId)
-      await port.submit({ kind: 'job.run', jobId: input.jobId, who: context.who })
-      return made(input.jobId)
-    }),
-    stop: jobs.stop.handler(async ({ input, context }) => {
-      await source.requireAtHand(input.jobId)
-      await port.submit({ kind: 'job.stop', jobId: input.jobId, who: context.who })
-      return made(input.jobId)
-    }),
+    run: jobs.run.handler(({ input: { jobId }, context }) => actOn({ kind: 'job.run', jobId }, context.who)),
+    stop: jobs.stop.handler(({ input: { jobId }, context }) => actOn({ kind: 'job.stop', jobId }, context.who)),
     addTargets: jobs.addTargets.handler(async ({ input: { jobId, targets, comment = null }, context }) => {
       await source.requireAtHand(jobId)
       const { deviceIds, deviceSetIds } = readTargets(port.fleet, targets)
       await port.submit({ kind: 'job.addTargets', jobId, targets: { deviceIds, deviceSetIds }, comment, who: context.who })
       return made(jobId)
     }),
-    cancel: jobs.cancel.handler(async ({ input, context }) => {
-      const { jobId, reasonCode = null, comment = null, force = false } = input
-      await source.requireAtHand(jobId)
-      await port.submit({ kind: 'job.cancel', jobId, reasonCode, comment, force, who: context.who })
-      return made(jobId)
-    }),
+    cancel: jobs.cancel.handler(({ input: { jobId, reasonCode = null, comment = null, force = false }, context }) =>
+      actOn({ kind: 'job.cancel', jobId, reasonCode, comment, force }, context.who),
+    ),
     copy: jobs.copy.handler(async ({ input: { jobId }, context: { who } }) => {
       const newJobId = port.newId('job')
       await port.submit(
@@ -115,7 +112,7 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       port.whileNoJobLeaves(async () => {
         if (source.isAtHand(jobId)) await port.submit({ kind: 'job.delete', jobId, force, who })
         else await deleteArchived(port, source, { jobId, who })
-        return { done: true as const }
+        return done
       }),
     ),
     executions: jobs.executions.handler(async ({ input }) => {
@@ -137,7 +134,7 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
         force: input.force ?? false,
         who: context.who,
       })
-      return { done: true as const }
+      return done
     }),
     deleteExecution: jobs.deleteExecution.handler(({ input, context: { who } }) =>
       port.whileNoJobLeaves(async () => {
@@ -147,7 +144,7 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
         if (executionNumber === undefined) throw executionNotFound(job, deviceId)
         if (source.isAtHand(jobId)) await port.submit({ kind: 'execution.delete', jobId, deviceId, executionNumber, force, who })
         else await deleteArchivedExecution(port, source, { jobId, deviceId, executionNumber, who })
-        return { done: true as const }
+        return done
       }),
     ),
     failureReasons: jobs.failureReasons.handler(async ({ input }) => failureReasonsOf((await source.find(input.jobId)).executions)),

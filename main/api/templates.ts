@@ -1,5 +1,6 @@
 import { BenchError } from '../contract/errors.ts'
 import type { DeviceTemplate, DeviceTemplateView } from '../contract/templates.ts'
+import { done } from './done.ts'
 import { keepModels, planModels, refuseProblems } from './models.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
@@ -50,7 +51,7 @@ export function templateHandlers(port: ApiPort) {
     }),
     delete: templates.delete.handler(async ({ input, context }) => {
       await port.submit({ kind: 'template.delete', templateId: input.templateId, who: context.who })
-      return { done: true as const }
+      return done
     }),
     importModels: templates.importModels.handler(async ({ input: { files, mode }, context }) => {
       const { templates: read, problems } = port.readModels(files)

@@ -1,6 +1,7 @@
 import type { DeviceSet } from '../contract/device-sets.ts'
 import { BenchError } from '../contract/errors.ts'
 import { newTemplateSchema, type DeviceTemplate } from '../contract/templates.ts'
+import { done } from './done.ts'
 import { holds, listOf, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -94,7 +95,7 @@ export function thingTypeHandlers(port: ApiPort) {
       const deviceSet = defaultSet(port, knownType(port, thingTypeId))
       await port.submit({ kind: 'template.delete', templateId: thingTypeId, who })
       if (deviceSet) await port.submit({ kind: 'deviceSet.delete', deviceSetId: deviceSet.deviceSetId, who })
-      return { done: true as const }
+      return done
     }),
   })
 }

@@ -5,6 +5,7 @@ import { tagsOf, withTags } from '../contract/tags.ts'
 import { thingShadow } from '../contract/thing-shadow.ts'
 import type { Thing } from '../contract/things.ts'
 import { knownDevice } from './devices.ts'
+import { done } from './done.ts'
 import { holds, listOf, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -80,7 +81,7 @@ export function thingHandlers(port: ApiPort) {
     }),
     delete: things.delete.handler(async ({ input, context }) => {
       await port.submit({ kind: 'device.delete', deviceIds: [ids.find(input.thingId).deviceId], who: context.who })
-      return { done: true as const }
+      return done
     }),
     shadow: things.shadow.handler(({ input }) => thingShadow(port.fleet.shadow(ids.find(input.thingId).deviceId, null))),
   })

@@ -1,4 +1,5 @@
 import type { ApiToken, ApiTokenView } from '../contract/api-tokens.ts'
+import { done } from './done.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
@@ -19,7 +20,7 @@ export function tokenHandlers(port: ApiPort) {
     delete: tokens.delete.handler(async ({ input: { name }, context: { who } }) => {
       await port.apiTokens.revoke(name)
       await port.submit({ kind: 'audit.note', operation: 'token.delete', sentence: `Revoked the token ‘${name}’.`, who })
-      return { done: true as const }
+      return done
     }),
   })
 }

@@ -33,16 +33,16 @@ export function rerunDefinition(job: JobDefinition, { name, deviceIds }: { name:
   }
 }
 
-/** Of a schedule, what still holds for a job that runs at once: its windows. */
-function windowsOnly(config: SchedulingConfig | null): SchedulingConfig | null {
+/** Of a schedule, what holds for other jobs as well: its windows, without start and end, which are of that one job. */
+export function windowsOnly(config: SchedulingConfig | null): SchedulingConfig | null {
   if (config?.maintenanceWindows === undefined) return null
   const { maintenanceWindows, timeZone } = config
   return { maintenanceWindows, ...(timeZone === undefined ? {} : { timeZone }) }
 }
 
 /** "Reboot copy", and "Reboot copy 2" when that is taken. */
-export function freeName(jobs: Iterable<{ name: string }>, name: string, suffix: 'copy' | 'rerun'): string {
-  const taken = new Set(Array.from(jobs, (job) => job.name))
+export function freeName(others: Iterable<{ name: string }>, name: string, suffix: 'copy' | 'rerun' | 'template'): string {
+  const taken = new Set(Array.from(others, (other) => other.name))
   const base = `${name.slice(0, 240)} ${suffix}`
   let free = base
   for (let number = 2; taken.has(free); number += 1) free = `${base} ${number}`

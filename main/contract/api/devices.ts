@@ -11,7 +11,7 @@ import { telemetryRecordSchema, telemetryValueSchema } from '../telemetry.ts'
 import { twinEntrySchema, twinViewSchema } from '../twin.ts'
 import { executionViewSchema } from '../executions.ts'
 import { deviceIdSchema, deviceSetIdSchema } from '../ids.ts'
-import { chunkSchema, pageFields, pageOf, sortField, searchField, done, device } from './fields.ts'
+import { chunkSchema, pageFields, pageOf, sortField, searchField, done, device, listOf, newestFirst, newestFirstOf } from './fields.ts'
 
 const deviceFilterFields = {
   search: searchField.describe('Text in id, name, slot or client id.'),
@@ -25,11 +25,6 @@ const anyShadow = device.extend({
   shadowName: z.union([z.literal(classicShadowName), shadowNameSchema]).describe(`"${classicShadowName}" is the one without a name.`),
 })
 const namedShadow = device.extend({ shadowName: shadowNameSchema })
-
-const newestFirst = {
-  beforeSequence: z.coerce.number().int().optional().describe('Go on below this one: the last of the page before.'),
-  limit: z.coerce.number().int().min(1).max(1000).optional(),
-}
 
 export const devices = {
   list: oc
@@ -83,11 +78,11 @@ export const devices = {
   twinHistory: oc
     .route({ method: 'GET', path: '/devices/{deviceId}/twin/history', summary: 'What was written to the twin, newest first' })
     .input(device.extend(newestFirst))
-    .output(z.object({ items: z.array(twinEntrySchema), isEnd: z.boolean() })),
+    .output(newestFirstOf(twinEntrySchema)),
   shadows: oc
     .route({ method: 'GET', path: '/devices/{deviceId}/shadows', summary: 'The shadows of a device: the classic one, then by name' })
     .input(device)
-    .output(z.object({ items: z.array(shadowEntrySchema) })),
+    .output(listOf(shadowEntrySchema)),
   shadow: oc
     .route({ method: 'GET', path: '/devices/{deviceId}/shadows/{shadowName}', summary: 'What stands in a shadow' })
     .input(anyShadow)
@@ -120,7 +115,7 @@ export const devices = {
   messages: oc
     .route({ method: 'GET', path: '/devices/{deviceId}/messages', summary: 'Messages to a device, newest first' })
     .input(device)
-    .output(z.object({ items: z.array(cloudMessageSchema) })),
+    .output(listOf(cloudMessageSchema)),
   sendMessage: oc
     .route({ method: 'POST', path: '/devices/{deviceId}/messages', successStatus: 201, summary: 'Send a message to a device' })
     .input(device.extend({ message: newCloudMessageSchema }))
@@ -149,12 +144,12 @@ export const devices = {
   telemetry: oc
     .route({ method: 'GET', path: '/devices/{deviceId}/telemetry', summary: 'What a device measured, newest first' })
     .input(device.extend(newestFirst))
-    .output(z.object({ items: z.array(telemetryRecordSchema), isEnd: z.boolean() })),
+    .output(newestFirstOf(telemetryRecordSchema)),
   /** Of the messages that are kept: each measured field once. */
   lastValues: oc
     .route({ method: 'GET', path: '/devices/{deviceId}/telemetry/last', summary: 'The last value of every measured field' })
     .input(device)
-    .output(z.object({ items: z.array(telemetryValueSchema) })),
+    .output(listOf(telemetryValueSchema)),
   /** In pieces of text; REST has /devices/{deviceId}/telemetry.csv. */
   telemetryCsv: oc.input(device).output(eventIterator(chunkSchema)),
 }

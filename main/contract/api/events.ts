@@ -3,7 +3,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { eventKindSchema, eventViewSchema } from '../events.ts'
 import { trafficDirections, trafficEntrySchema } from '../traffic.ts'
-import { searchField, chunkSchema } from './fields.ts'
+import { searchField, chunkSchema, newestFirst, newestFirstOf } from './fields.ts'
 
 const eventFilterFields = {
   kind: z.union([eventKindSchema, z.array(eventKindSchema)]).optional(),
@@ -22,11 +22,10 @@ export const events = {
     .input(
       z.strictObject({
         ...eventFilterFields,
-        beforeSequence: z.coerce.number().int().optional().describe('Go on below this one: the last of the page before.'),
-        limit: z.coerce.number().int().min(1).max(1000).optional(),
+        ...newestFirst,
       }),
     )
-    .output(z.object({ items: z.array(eventViewSchema), isEnd: z.boolean() })),
+    .output(newestFirstOf(eventViewSchema)),
   /** The log as CSV in pieces of text; REST has /events.csv. */
   csv: oc.input(z.strictObject(eventFilterFields)).output(eventIterator(chunkSchema)),
 }

@@ -15,6 +15,24 @@ export function pageOf<Row extends z.ZodType>(row: Row) {
   return z.object({ items: z.array(row), total: z.number(), nextCursor: z.string().nullable() })
 }
 
+/** All there is of something that there is never much of. */
+export function listOf<Row extends z.ZodType>(row: Row) {
+  return z.object({ items: z.array(row) })
+}
+
+/** Where to read on in what is told newest first. */
+export const newestFirst = {
+  beforeSequence: z.coerce.number().int().optional().describe('Go on below this one: the last of the page before.'),
+  limit: z.coerce.number().int().min(1).max(1000).optional(),
+}
+
+export function newestFirstOf<Row extends z.ZodType>(row: Row) {
+  return z.object({ items: z.array(row), isEnd: z.boolean() })
+}
+
+/** Yes or no, also as the text of a query string. */
+export const flag = z.stringbool().or(z.boolean()).optional()
+
 /** `name`, or `-name` for descending; several parted by commas. */
 export const sortField = z.string().max(200).optional()
 export const searchField = z.string().max(256).optional()

@@ -5,7 +5,7 @@
 import { oc } from '@orpc/contract'
 import { z } from 'zod'
 import { fileNameSchema, fileViewSchema, newFileSchema } from '../files.ts'
-import { done, pageOf, plainList } from './fields.ts'
+import { done, pageOf, plainList, flag } from './fields.ts'
 
 /** The largest piece of a file that one call takes, in bytes. */
 export const largestPieceBytes = 4 * 1024 ** 2
@@ -25,7 +25,7 @@ export const files = {
     .output(fileViewSchema),
   delete: oc
     .route({ method: 'DELETE', path: '/files/{name}', summary: 'Delete a file' })
-    .input(file.extend({ force: z.stringbool().or(z.boolean()).optional().describe('true: also while jobs that are not over name it.') }))
+    .input(file.extend({ force: flag.describe('true: also while jobs that are not over name it.') }))
     .output(done),
   begin: oc.input(newFileSchema).output(upload),
   /** @returns how many bytes have come. */

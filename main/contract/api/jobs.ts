@@ -16,7 +16,7 @@ import {
   targetSelectionSchema,
   wireTargetsSchema,
 } from '../jobs.ts'
-import { pageOf, sortField, searchField, done, chunkSchema, job, pageFields } from './fields.ts'
+import { pageOf, sortField, searchField, done, chunkSchema, job, pageFields, flag } from './fields.ts'
 
 const statusListField = z.union([executionStatusSchema, z.array(executionStatusSchema)]).optional()
 
@@ -30,7 +30,7 @@ export const jobs = {
         targetSelection: targetSelectionSchema.optional(),
         jobType: targetSelectionSchema.optional().describe('Another name of "targetSelection" (EMQX Fleets).'),
         madeFrom: jobIdSchema.optional().describe('The runs of a recurring job, and copies.'),
-        archived: z.stringbool().or(z.boolean()).optional().describe('true: the archive, newest first, in place of the jobs at hand.'),
+        archived: flag.describe('true: the archive, newest first, in place of the jobs at hand.'),
         search: searchField.describe('Text in name, description or id.'),
         sort: sortField.describe('Default: running first, then newest.'),
         ...pageFields,
@@ -84,7 +84,7 @@ export const jobs = {
     .output(job),
   delete: oc
     .route({ method: 'DELETE', path: '/jobs/{jobId}', summary: 'Delete a job and its executions' })
-    .input(job.extend({ force: z.stringbool().or(z.boolean()).optional() }))
+    .input(job.extend({ force: flag }))
     .output(done),
   executions: oc
     .route({ method: 'GET', path: '/jobs/{jobId}/executions', summary: 'The devices of a job' })
@@ -93,7 +93,7 @@ export const jobs = {
         status: statusListField,
         search: searchField.describe('Text in device id, name, slot or error.'),
         error: z.string().optional().describe('Exactly this error.'),
-        retried: z.stringbool().or(z.boolean()).optional().describe('true: only devices with more than one attempt.'),
+        retried: flag.describe('true: only devices with more than one attempt.'),
         sort: sortField.describe('deviceId, deviceName, slot, status, started, finished, duration; default: what did not succeed first.'),
         ...pageFields,
       }),
@@ -117,7 +117,7 @@ export const jobs = {
       job.extend({
         thingName: deviceIdSchema,
         executionNumber: z.coerce.number().int().positive().optional().describe('Default: the latest.'),
-        force: z.stringbool().or(z.boolean()).optional().describe('true: also where it has not ended.'),
+        force: flag.describe('true: also where it has not ended.'),
       }),
     )
     .output(done),

@@ -7,7 +7,7 @@ import { changeBatchSchema } from '../change-feed.ts'
 import { overviewSchema, simulatorStateSchema } from '../overview.ts'
 import { enrolmentGroupViewSchema, madeEnrolmentGroupSchema, newEnrolmentGroupSchema } from '../provisioning.ts'
 import { settingsChangeSchema, settingsSchema } from '../settings.ts'
-import { done, job } from './fields.ts'
+import { done, job, listOf } from './fields.ts'
 
 export const bench = {
   overview: oc.route({ method: 'GET', path: '/overview', summary: 'State of the bench' }).output(overviewSchema),
@@ -20,9 +20,7 @@ export const settings = {
 
 /** Tokens beside the one that the bench was started with, each with a name that stands in the audit log. */
 export const tokens = {
-  list: oc
-    .route({ method: 'GET', path: '/tokens', summary: 'Names of the tokens that let scripts in' })
-    .output(z.object({ items: z.array(apiTokenViewSchema) })),
+  list: oc.route({ method: 'GET', path: '/tokens', summary: 'Names of the tokens that let scripts in' }).output(listOf(apiTokenViewSchema)),
   create: oc
     .route({ method: 'POST', path: '/tokens', successStatus: 201, summary: 'Make a token; its secret is shown only now' })
     .input(newApiTokenSchema)
@@ -52,7 +50,7 @@ export const certificates = {
 export const enrolmentGroups = {
   list: oc
     .route({ method: 'GET', path: '/enrolment-groups', summary: 'Groups of devices that may provision themselves' })
-    .output(z.object({ items: z.array(enrolmentGroupViewSchema) })),
+    .output(listOf(enrolmentGroupViewSchema)),
   create: oc
     .route({ method: 'POST', path: '/enrolment-groups', successStatus: 201, summary: 'Make a group; its keys are shown only now' })
     .input(newEnrolmentGroupSchema)
