@@ -44,7 +44,11 @@ export function awsMount(options: AwsHttpOptions): (request: IncomingMessage, re
   }
 
   return async (request, response) => {
-    const { status, headers, body } = await answer(request).catch((error: unknown) => refusalOf(error, options.log))
+    const { status, headers, body } = await answer(request).catch((error: unknown) => {
+      // Who asked went away in the middle: there is nobody to answer, and nothing failed.
+      const isGone = request.destroyed && !request.complete
+      return refusalOf(error, isGone ? () => undefined : options.log)
+    })
     response
       .writeHead(status, {
         'content-type': 'application/json',

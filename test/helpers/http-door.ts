@@ -29,7 +29,7 @@ export interface RawAnswer {
 
 /** A request exactly as it is put, with any Host and Origin, which `fetch` would not send. */
 export function rawRequest(
-  door: HttpDoor,
+  door: Pick<HttpDoor, 'port'>,
   options: { method?: string; path?: string; headers?: Record<string, string>; body?: string | Buffer; chunked?: boolean },
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {

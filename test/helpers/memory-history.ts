@@ -58,8 +58,15 @@ export class MemoryHistory implements History {
 
   async forgetExecution({ jobId, deviceId, executionNumber }: Parameters<History['forgetExecution']>[0]): Promise<boolean> {
     const job = this.#jobs.get(jobId)
-    const found = job?.executions.find((execution) => execution.deviceId === deviceId && execution.executionNumber === executionNumber)
+    const found = job?.executions.find((execution) => execution.deviceId === deviceId)
     if (!job || !found) return false
+    if (found.executionNumber !== executionNumber) {
+      const earlierAttempts = found.earlierAttempts.filter((attempt) => attempt.executionNumber !== executionNumber)
+      if (earlierAttempts.length === found.earlierAttempts.length) return false
+      const executions = job.executions.map((execution) => (execution === found ? { ...found, earlierAttempts } : execution))
+      this.#jobs.set(jobId, { ...job, executions })
+      return true
+    }
     const counts = { ...job.progress.counts, [found.status]: job.progress.counts[found.status] - 1 }
     const executions = job.executions.filter((execution) => execution !== found)
     this.#jobs.set(jobId, { ...job, progress: { ...job.progress, counts }, executions })

@@ -10,9 +10,10 @@ const wayIn =
 /** Takes what is under /api. */
 export function restMount(options: RestOptions): ToolsMount {
   const answer = restHandler(options)
+  const holders = { nameOf: (secret: string) => options.port.apiTokens.nameOf(secret) }
   return async (request, response, url) => {
     if (!url.pathname.startsWith('/api/')) return false
-    const who = holderOf(presentedToken(request.headers.authorization), options.port.apiTokens)
+    const who = holderOf(presentedToken(request.headers.authorization), holders)
     if (who === null) sendError(response, 'Unauthorized', wayIn)
     else await answer(request, response, url, who)
     return true
