@@ -40,6 +40,7 @@ export const awsTypeOf: Record<ErrorCode, AwsErrorType> = {
   AlreadyExists: 'ResourceAlreadyExistsException',
   VersionConflict: 'VersionConflictException',
   InvalidStateTransition: 'InvalidStateTransitionException',
+  DeviceNotReady: 'ConflictException',
   DeviceSetBroken: 'InvalidRequestException',
   TemplateInUse: 'InvalidRequestException',
   DeviceInUse: 'InvalidRequestException',
