@@ -9,6 +9,8 @@ import { temporaryFolder } from './headless-bench.ts'
 
 export interface HttpAnswer {
   status: number
+  text: string
+  /** The text as JSON. */
   json: unknown
 }
 
@@ -76,7 +78,16 @@ export class HttpDeviceBench {
       const sent = request({ host: '127.0.0.1', port: this.filePort, agent, method, path: route, headers }, (response) => {
         const pieces: Buffer[] = []
         response.on('data', (piece: Buffer) => pieces.push(piece))
-        response.on('end', () => resolve({ status: response.statusCode!, json: JSON.parse(Buffer.concat(pieces).toString()) as unknown }))
+        response.on('end', () => {
+          const text = Buffer.concat(pieces).toString()
+          resolve({
+            status: response.statusCode!,
+            text,
+            get json() {
+              return JSON.parse(text) as unknown
+            },
+          })
+        })
         response.on('error', reject)
       })
       sent.on('error', reject)

@@ -116,6 +116,25 @@ describe('a device by HTTP', () => {
     ])
   })
 
+  it('gets links to files of the bench that it can follow over the same door', async () => {
+    const thingName = 'fetches'
+    const put = await fetch(`${bench.door.url}/api/v1/files/fw.bin`, {
+      method: 'PUT',
+      headers: { authorization: 'Bearer owner', 'content-type': 'application/octet-stream' },
+      body: 'firmware',
+    })
+    expect(put.ok).toBe(true)
+    const agent = bench.agent(await bench.certificate(thingName))
+    const sdk = client(agent)
+    await sdk.send(new GetPendingJobExecutionsCommand({ thingName }))
+    await bench.job([thingName], { operation: 'update', url: '${file:fw.bin}' })
+    const { execution } = await sdk.send(new StartNextPendingJobExecutionCommand({ thingName }))
+    const { url } = JSON.parse(execution!.jobDocument!) as { url: string }
+    expect(url).toMatch(new RegExp(`^https://127\\.0\\.0\\.1:${bench.filePort}/`))
+    const { status, text } = await bench.ask(agent, 'GET', url.slice(url.indexOf('/', 8)))
+    expect([status, text]).toEqual([200, 'firmware'])
+  })
+
   it('speaks for itself alone', async () => {
     const mine = client(bench.agent(await bench.certificate('mine')))
     await expect(mine.send(new GetPendingJobExecutionsCommand({ thingName: 'others' }))).rejects.toMatchObject({
