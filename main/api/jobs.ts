@@ -8,6 +8,7 @@ import { definedOf } from './defined-of.ts'
 import { done } from './done.ts'
 import { executionView } from './execution-view.ts'
 import { inChunks } from './in-chunks.ts'
+import { checkFilesOf } from './file-use.ts'
 import { executionsFor } from './job-executions.ts'
 import { archivedJobs, jobsAtHand } from './job-list.ts'
 import { readDefinition, readTargets } from './job-requests.ts'
@@ -49,6 +50,8 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       const jobId = givenId ?? port.newId('job')
       const definition = readDefinition(port.fleet, requestFromTemplate(port.fleet, request))
       if (givenId !== undefined && definition.schedulingConfig?.recurrence !== undefined) await source.requireFreeForRuns(jobId)
+      // One that is only saved may name files that are still to come.
+      if (run ?? true) checkFilesOf(port, definition.work)
       await port.submit({
         kind: 'job.create',
         jobId,
@@ -79,7 +82,11 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       )
       return made(jobId)
     }),
-    run: jobs.run.handler(({ input: { jobId }, context }) => actOn({ kind: 'job.run', jobId }, context.who)),
+    run: jobs.run.handler(({ input: { jobId }, context }) => {
+      const job = port.fleet.job(jobId)
+      if (job?.state === 'draft') checkFilesOf(port, job.work)
+      return actOn({ kind: 'job.run', jobId }, context.who)
+    }),
     stop: jobs.stop.handler(({ input: { jobId }, context }) => actOn({ kind: 'job.stop', jobId }, context.who)),
     addTargets: jobs.addTargets.handler(async ({ input: { jobId, targets, comment = null }, context }) => {
       await source.requireAtHand(jobId)
@@ -100,6 +107,7 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       return made(newJobId)
     }),
     rerun: jobs.rerun.handler(async ({ input: { jobId }, context: { who } }) => {
+      checkFilesOf(port, (await source.find(jobId)).job.work)
       const newJobId = port.newId('job')
       await port.submit(
         source.isAtHand(jobId)

@@ -253,6 +253,22 @@ describe('files and the jobs that name them', () => {
     expect(bench.port.files.list()).toEqual([])
   })
 
+  it('makes no job run whose file is not there: neither a new one, nor a saved one, nor one again', async () => {
+    const bench = createTestBench()
+    bench.connect('d1')
+    const { jobs, files } = bench.calls()
+    const job = { name: 'Update', document: { url: '${file:fw.bin}' }, targets: { thingNames: ['d1'] } }
+    const refused = { code: 'InvalidInput', sentence: expect.stringContaining('There is no file ‘fw.bin’ on this bench') as string }
+    await expect(jobs.create(job)).rejects.toMatchObject(refused)
+    const saved = await jobs.create({ ...job, run: false })
+    await expect(jobs.run(saved)).rejects.toMatchObject(refused)
+    await add(bench, 'fw.bin')
+    await jobs.run(saved)
+    await jobs.cancel({ ...saved, force: true })
+    await files.delete({ name: 'fw.bin', force: true })
+    await expect(jobs.rerun(saved)).rejects.toMatchObject(refused)
+  })
+
   it('refuses work that names a file that is not there, and warns of objects that no file stands for', async () => {
     const bench = createTestBench()
     await add(bench, 'fw.bin')
