@@ -22,7 +22,7 @@ import { demoInputs } from './composition/demo-fleet.ts'
 import { DeviceDoor } from './composition/device-door.ts'
 import { deviceFacts, filledDelivery } from './composition/device-facts.ts'
 import type { FillDocument } from './composition/device-facts.ts'
-import { DeviceFiles } from './composition/device-files.ts'
+import { DeviceFiles, sentBefore } from './composition/device-files.ts'
 import { devicePort } from './composition/device-port.ts'
 import { EventPublisher } from './composition/event-publisher.ts'
 import { hmacSha256 } from './composition/hmac.ts'
@@ -171,6 +171,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     links,
     open: (name) => files.open(name),
     progress: (progress) => deviceFiles.progressed(progress),
+    sentBefore: (link, totalBytes) => sentBefore(engine.execution(link.jobId, link.deviceId), link, totalBytes),
     refused: (link, sentence) => deviceFiles.refused(link, sentence),
     secureContext: () => certificates.serverContext(),
     now: () => Date.now(),

@@ -1,4 +1,4 @@
-import type { Download } from '../contract/executions.ts'
+import type { Download, Execution } from '../contract/executions.ts'
 import { fillDocument, type FilledFrom } from '../contract/file-placeholders.ts'
 import type { BenchFile } from '../contract/files.ts'
 import type { JsonObject } from '../contract/json.ts'
@@ -171,6 +171,16 @@ export class DeviceFiles {
     const literal = host.includes(':') ? `[${host}]` : host
     return isPlain ? `http://${literal}:${plain.port}` : `https://${literal}:${secure.port}`
   }
+}
+
+/** How many bytes of a file were sent for this attempt of an execution, as its record says; 0: none, or of another file of that name. */
+export function sentBefore(
+  execution: Pick<Execution, 'executionNumber' | 'downloads'> | undefined,
+  { executionNumber, name }: { executionNumber: number; name: string },
+  totalBytes: number,
+): number {
+  if (execution?.executionNumber !== executionNumber) return 0
+  return execution.downloads?.find((download) => download.file === name && download.totalBytes === totalBytes)?.bytes ?? 0
 }
 
 function addressesOf({ reach, filePort, plainFilePort }: FilePorts): FileAddresses {

@@ -26,15 +26,22 @@ interface Remembered {
   toldBytes: number
 }
 
+export interface ProgressParts {
+  /** At most once a second of each download, and at the end of each request. */
+  progress(progress: Progress): void
+  /** How many bytes of the file an execution was sent before the bench was started, as it was kept; 0: none. */
+  sentBefore(link: SignedLink, totalBytes: number): number
+  /** Milliseconds since 1970. */
+  now(): number
+}
+
 /** What each execution has been sent of each file, over all the requests in which a device fetches it. */
 export class DownloadProgress {
-  readonly #tell: (progress: Progress) => void
-  readonly #now: () => number
+  readonly #parts: ProgressParts
   readonly #remembered = new Map<string, Remembered>()
 
-  constructor(tell: (progress: Progress) => void, now: () => number) {
-    this.#tell = tell
-    this.#now = now
+  constructor(parts: ProgressParts) {
+    this.#parts = parts
   }
 
   /** Bytes of the file have been sent. */
@@ -42,7 +49,7 @@ export class DownloadProgress {
     const entry = this.#entryOf(link, totalBytes)
     entry.sent.add(range)
     entry.progress = { ...entry.progress, bytes: entry.sent.count, done: entry.sent.count === totalBytes }
-    if (this.#now() - entry.toldAtMs >= everyMs) this.#say(entry)
+    if (this.#parts.now() - entry.toldAtMs >= everyMs) this.#say(entry)
   }
 
   /** A request has ended, however it did: what is known is told now. */
@@ -55,22 +62,27 @@ export class DownloadProgress {
   #entryOf(link: SignedLink, totalBytes: number): Remembered {
     const { jobId, deviceId, executionNumber, name, sha256 } = link
     const key = JSON.stringify([jobId, deviceId, executionNumber, name, sha256])
-    const entry = this.#remembered.get(key) ?? {
-      progress: { jobId, deviceId, executionNumber, file: name, bytes: 0, totalBytes, done: totalBytes === 0 },
-      sent: new ByteRanges(),
-      toldAtMs: -Infinity,
-      toldBytes: -1,
-    }
+    const entry = this.#remembered.get(key) ?? this.#begun(link, totalBytes)
     this.#remembered.delete(key)
     this.#remembered.set(key, entry)
     if (this.#remembered.size > mostRemembered) this.#remembered.delete(this.#remembered.keys().next().value!)
     return entry
   }
 
+  /** Which bytes were sent before is not kept: a device that goes on where it was has had the first ones. */
+  #begun(link: SignedLink, totalBytes: number): Remembered {
+    const { jobId, deviceId, executionNumber, name: file } = link
+    const sent = new ByteRanges()
+    const before = this.#parts.sentBefore(link, totalBytes)
+    if (before > 0) sent.add({ first: 0, last: before - 1 })
+    const progress = { jobId, deviceId, executionNumber, file, bytes: sent.count, totalBytes, done: sent.count === totalBytes }
+    return { progress, sent, toldAtMs: -Infinity, toldBytes: -1 }
+  }
+
   #say(entry: Remembered): void {
-    entry.toldAtMs = this.#now()
+    entry.toldAtMs = this.#parts.now()
     entry.toldBytes = entry.progress.bytes
-    this.#tell(entry.progress)
+    this.#parts.progress(entry.progress)
   }
 }
 

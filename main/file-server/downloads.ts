@@ -4,20 +4,17 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { attachment } from '../contract/attachment.ts'
 import type { BenchFile } from '../contract/files.ts'
 import { refuse, type Refusal } from './answers.ts'
-import { DownloadProgress, type Progress } from './download-progress.ts'
+import { DownloadProgress, type ProgressParts } from './download-progress.ts'
 import { DownloadSlots, type SlotLimits } from './download-slots.ts'
 import { askedRange, judge, type ByteRange } from './ranges.ts'
 import { isLinkTo, SignedLinks, type SignedLink } from './signed-links.ts'
 
-export interface DownloadsParts {
+export interface DownloadsParts extends ProgressParts {
   links: SignedLinks
   /** A file with its bytes, which stay readable whatever becomes of its name; null when there is no such file. */
   open(name: string): Promise<{ file: BenchFile; handle: FileHandle } | null>
-  /** How far a device has come; at most once a second of each download, and at the end of each request. */
-  progress(progress: Progress): void
   /** A device with a true link was refused; `sentence` says why. */
   refused(link: SignedLink, sentence: string): void
-  now(): number
   slots?: SlotLimits
 }
 
@@ -70,7 +67,7 @@ export class Downloads {
   constructor(parts: DownloadsParts) {
     this.#parts = parts
     this.#slots = new DownloadSlots(parts.slots ?? usualSlots)
-    this.#progress = new DownloadProgress((progress) => parts.progress(progress), parts.now)
+    this.#progress = new DownloadProgress(parts)
   }
 
   /** Resolves when the request is answered, or whoever asked has gone. */

@@ -106,6 +106,7 @@ test.skipIf(!hasCurl)(
         .update(await readFile(target))
         .digest('hex'),
     ).toBe(sha256)
+    await vi.waitFor(async () => expect(await downloads(again, jobId)).toMatchObject([{ bytes: firmware.length }]))
   },
 )
 

@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { DeviceFiles, type FileAddresses, type FileServerStates, type FilePorts } from '../../../main/composition/device-files.ts'
+import {
+  DeviceFiles,
+  sentBefore,
+  type FileAddresses,
+  type FileServerStates,
+  type FilePorts,
+} from '../../../main/composition/device-files.ts'
 import type { TrafficNote } from '../../../main/composition/device-door.ts'
 import { BenchError } from '../../../main/contract/errors.ts'
 
@@ -136,6 +142,17 @@ describe('a device that fetches a file', () => {
       [execution, { file: 'fw.bin', bytes: 2048, totalBytes: 2048 }],
     ])
     expect(notes.map(({ sentence }) => sentence)).toEqual(['It has fetched ‘fw.bin’ (2 KiB).'])
+  })
+
+  it.each([
+    ['this attempt has', 2, 'fw.bin', 2048, 1024],
+    ['another attempt has', 1, 'fw.bin', 2048, 0],
+    ['another file has', 2, 'other.bin', 2048, 0],
+    ['a file that was replaced has', 2, 'fw.bin', 4096, 0],
+  ])('has had what %s', (_who, executionNumber, name, totalBytes, bytes) => {
+    const kept = { executionNumber: 2, downloads: [{ file: 'fw.bin', bytes: 1024, totalBytes: 2048, atMs: 0 }] }
+    expect(sentBefore(kept, { executionNumber, name }, totalBytes)).toBe(bytes)
+    expect(sentBefore(undefined, { executionNumber, name }, totalBytes)).toBe(0)
   })
 
   it('has in its traffic why it did not get it', () => {

@@ -181,6 +181,14 @@ describe('progress of a download', () => {
     expect(served.progress.at(-1)).toEqual({ ...purpose, file: 'fw 1.bin', bytes: 700_000, totalBytes: 700_000, done: true })
   })
 
+  it('goes on from what was sent before the bench was started', async () => {
+    const served = await withFirmware({ sentBefore: 500_000 })
+    await served.get(served.link('fw 1.bin'), { headers: { range: 'bytes=400000-599999' } })
+    await vi.waitFor(() => expect(served.progress.at(-1)).toMatchObject({ bytes: 600_000, done: false }))
+    await served.get(served.link('fw 1.bin'), { headers: { range: 'bytes=600000-' } })
+    await vi.waitFor(() => expect(served.progress.at(-1)).toMatchObject({ bytes: 700_000, done: true }))
+  })
+
   it('is told at most once a second, and at the end of each request', async () => {
     const served = await withFirmware()
     // The clock stands still: of the three pieces the first and the end are told.

@@ -38,7 +38,7 @@ export interface Answer {
 }
 
 /** A file store behind a real server on free ports of loopback, under a CA of its own. */
-export async function serveFiles(more: { slots?: SlotLimits } = {}): Promise<ServedFiles> {
+export async function serveFiles(more: { slots?: SlotLimits; sentBefore?: number } = {}): Promise<ServedFiles> {
   const certificates = await (await createBench()).open({ now: () => Date.now() })
   const store = await openIn(await temporaryFolder())
   const links = new SignedLinks(Buffer.alloc(32, 7))
@@ -48,10 +48,11 @@ export async function serveFiles(more: { slots?: SlotLimits } = {}): Promise<Ser
     open: (name) => store.open(name),
     progress: (progress) => served.progress.push(progress),
     refused: (_link, sentence) => served.refused.push(sentence),
+    sentBefore: () => more.sentBefore ?? 0,
     now: () => served.clock.now,
     secureContext: () => certificates.serverContext(),
     log: (sentence) => served.log.push(sentence),
-    ...more,
+    ...(more.slots && { slots: more.slots }),
   })
   await server.open({ secure: { host: '127.0.0.1', port: 0 }, plain: { host: '127.0.0.1', port: 0 } })
   onTestFinished(() => server.close())
