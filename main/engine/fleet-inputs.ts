@@ -38,14 +38,14 @@ export function newDevice(device: NewDevice, registeredBy: Device['registeredBy'
 
 export function registerDevices(step: Step, input: Of<'device.register'>): void {
   const seen = new Set<string>()
-  const seenClients = new Set<string>()
+  const comingBy = new Map<string, string>()
   for (const device of input.devices) {
     if (step.records.devices.has(device.deviceId) || seen.has(device.deviceId))
       throw new BenchError('AlreadyExists', `Device ‘${device.deviceId}’ is already registered: change it, or use another id.`, {
         deviceId: device.deviceId,
       })
     seen.add(device.deviceId)
-    freeToComeBy(step.records, device.deviceId, device.clientId, seenClients)
+    freeToComeBy(step.records, device, comingBy)
     knownTemplate(step.records, device.templateId ?? null)
   }
   for (const { credentials, ...device } of input.devices) {
@@ -74,7 +74,8 @@ export function changeDevice(step: Step, input: Of<'device.change'>): void {
   const device = knownDevice(step.records, input.deviceId)
   if (input.change.templateId !== undefined) knownTemplate(step.records, input.change.templateId)
   const { clientId = device.clientId, ...change } = input.change
-  if (clientId !== null && clientId !== device.clientId) freeToComeBy(step.records, device.deviceId, clientId, new Set())
+  if (input.change.clientId !== undefined)
+    freeToComeBy(step.records, { deviceId: device.deviceId, clientId: clientId ?? undefined }, new Map())
   const changed = withClientId(changedBy(device, change), clientId)
   step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...changed, slot: changed.slot === '' ? null : changed.slot } })
   // Its template says over which channel a command is told: what waited for one may have its turn.
@@ -82,26 +83,19 @@ export function changeDevice(step: Step, input: Of<'device.change'>): void {
 }
 
 /**
- * A client id leads to one device: it is neither another's client id, nor the id of another that comes by it.
- * @param alsoTaken by devices of the same list; the client id is added.
+ * A client id leads to one device; one that was given none comes by its device id.
+ * @param others who comes by which, of the same list; this device is added.
  */
-function freeToComeBy(records: Records, deviceId: string, clientId: string | undefined, alsoTaken: Set<string>): void {
-  const holder = records.byClientId.get(deviceId)
-  if (clientId === undefined) {
-    if (holder !== undefined && holder !== deviceId)
-      throw new BenchError('AlreadyExists', `Device ‘${holder}’ comes by the client id ‘${deviceId}’: use another id, or change that.`)
-    return
-  }
-  const taken =
-    records.byClientId.get(clientId) ??
-    (records.devices.get(clientId)?.clientId === undefined && clientId !== deviceId && records.devices.has(clientId) ? clientId : undefined)
-  if ((taken !== undefined && taken !== deviceId) || alsoTaken.has(clientId))
+function freeToComeBy({ devices, byClientId }: Records, { deviceId, clientId = deviceId }: NewDevice, others: Map<string, string>): void {
+  const ofThatId = devices.get(clientId)
+  const holder = byClientId.get(clientId) ?? (ofThatId && ofThatId.clientId === undefined ? clientId : others.get(clientId))
+  if (holder !== undefined && holder !== deviceId)
     throw new BenchError(
       'AlreadyExists',
-      `Device ‘${taken ?? deviceId}’ and device ‘${deviceId}’ cannot both come by the client id ‘${clientId}’: give one of them another.`,
+      `Device ‘${holder}’ and device ‘${deviceId}’ cannot both come by the client id ‘${clientId}’: give one of them another.`,
       { deviceId },
     )
-  alsoTaken.add(clientId)
+  others.set(clientId, deviceId)
 }
 
 function withClientId(device: Device, clientId: string | null | undefined): Device {

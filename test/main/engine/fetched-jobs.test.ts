@@ -1,5 +1,6 @@
 /** Devices that fetch their jobs from a queue (aws-iot-jobs.md, 1.4 to 1.8; docs/protocols/aws.md). */
 import { describe, expect, test } from 'vitest'
+import type { NewDevice } from '../../../main/contract/devices.ts'
 import type { DeviceInput, Output, QueueDelivery } from '../../../main/contract/engine-io.ts'
 import type { JobWork } from '../../../main/contract/jobs.ts'
 import { EngineBench } from '../../helpers/engine-bench.ts'
@@ -352,6 +353,8 @@ describe('client ids', () => {
   const register = (bench: EngineBench, deviceId: string, clientId?: string) =>
     bench.apply({ kind: 'device.register', devices: [{ deviceId, ...(clientId === undefined ? {} : { clientId }) }], by: 'person' })
 
+  const registerAll = (bench: EngineBench, devices: NewDevice[]) => bench.apply({ kind: 'device.register', devices, by: 'import' })
+
   test('lead to one device', () => {
     const bench = new EngineBench()
     register(bench, 'pump', 'c-1')
@@ -368,12 +371,35 @@ describe('client ids', () => {
     ['that is the id of another', (bench: EngineBench) => register(bench, 'fan', 'plain')],
     ['as a device id', (bench: EngineBench) => register(bench, 'c-1')],
     ['by a change', (bench: EngineBench) => bench.apply({ kind: 'device.change', deviceId: 'plain', change: { clientId: 'c-1' } })],
+    [
+      'that is the id of another of the list',
+      (bench: EngineBench) => registerAll(bench, [{ deviceId: 'b' }, { deviceId: 'a', clientId: 'b' }]),
+    ],
+    ['as a device id of the list', (bench: EngineBench) => registerAll(bench, [{ deviceId: 'a', clientId: 'b' }, { deviceId: 'b' }])],
+    [
+      'that two of the list have',
+      (bench: EngineBench) =>
+        registerAll(bench, [
+          { deviceId: 'a', clientId: 'x' },
+          { deviceId: 'b', clientId: 'x' },
+        ]),
+    ],
   ])('are refused: one %s', (_what, act) => {
     const bench = new EngineBench()
     register(bench, 'pump', 'c-1')
     register(bench, 'plain')
     expect(() => act(bench)).toThrowError(expect.objectContaining({ code: 'AlreadyExists' }))
     expect(bench.engine.deviceCount()).toBe(2)
+  })
+
+  test('are not given back where another comes by the id by now', () => {
+    const bench = new EngineBench()
+    registerAll(bench, [
+      { deviceId: 'b', clientId: 'c' },
+      { deviceId: 'a', clientId: 'b' },
+    ])
+    expect(() => bench.apply({ kind: 'device.change', deviceId: 'b', change: { clientId: null } })).toThrowError('cannot both come by')
+    expect(bench.engine.deviceOfClient('c')?.deviceId).toBe('b')
   })
 
   test('go with their device', () => {
