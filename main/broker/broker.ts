@@ -106,6 +106,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const clients = new WeakMap<Socket, Client>()
   /** Those that the bench itself has ended: nothing that becomes of them is a refusal. */
   const ended = new WeakSet<Socket>()
+  /** Those whose failure is in the traffic. */
+  const failed = new WeakSet<Client>()
   const monitors = new Monitors((entry) => hooks.traffic(entry))
   let isClosing = false
 
@@ -158,6 +160,8 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
       done(null, true)
     },
     authenticate: (client, username, password, done) => {
+      // It has gone meanwhile: nobody would hear that it has.
+      if (client.conn.destroyed) return
       const arrival = arrivals.get(client)!
       const mqtt5 = mqtt5Of(client)
       const shown = mqtt5?.connect ?? { username, password }
@@ -235,7 +239,9 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   })
   aedes.on('clientError', (client, error) => {
     const link = links.of(client)
-    if (!link || link.isMuted || isClosing || isBenchError(error)) return
+    // Each of the acknowledgements that still waited to be written fails, too: as many as thousands.
+    if (!link || link.isMuted || isClosing || isBenchError(error) || failed.has(client)) return
+    failed.add(client)
     hooks.traffic(eventEntry(link.shownAs, 'info', closingWords(error)))
   })
 

@@ -13,7 +13,7 @@ export function closingWords(error: Error & { code?: unknown }): string {
     return `The connection was closed: the device sent something that WebSocket does not allow (${error.message}).`
   if (code.startsWith('ERR_SSL_')) return `The connection was closed: its encryption failed (${code}).`
   const known = knownErrors[error.message]
-  return known ?? `The connection was closed: the device sent something that MQTT 3.1.1 does not allow (${error.message}).`
+  return known ?? `The connection was closed: the device sent something that MQTT does not allow (${error.message}).`
 }
 
 /** The messages of aedes 1.2 (lib/client.js, lib/handlers), and of web-socket-stream.ts. */

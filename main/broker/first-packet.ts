@@ -141,7 +141,8 @@ function decode(packetBytes: Buffer, headerBytes: number): Opening {
 
 function decode5(packet: Buffer, headerBytes: number): Opening {
   try {
-    const connect = readConnect(packet, headerBytes)
+    // A copy: what it holds would keep all that came with it alive.
+    const connect = readConnect(Buffer.from(packet), headerBytes)
     if (connect.clientId !== '' || connect.username === monitorUsername) return { kind: 'connect5', connect, packetBytes: packet.length }
     return refusal(nameless, null, refusal5({ code: reason.badClientId, sentence: `The device ${nameless}.` }, anyReading))
   } catch (error) {

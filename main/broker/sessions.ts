@@ -110,7 +110,8 @@ export class Sessions {
       if (expirySeconds === undefined) delete record.expirySeconds
       else record.expirySeconds = expirySeconds
     }
-    if (hasEnded || !found || !wasEndless || expirySeconds !== undefined) await this.#keep(client.id)
+    const hasChanged = record !== undefined && (!found || !wasEndless || expirySeconds !== undefined)
+    if (hasEnded || hasChanged) await this.#keep(client.id)
     return { isPresent: found !== undefined, identifiers: found?.identifiers ?? {} }
   }
 

@@ -2,7 +2,7 @@ import { printable } from '../printable.ts'
 import { PacketReader } from './packet-reader.ts'
 import { readProperties } from './properties.ts'
 import type { ClientProperties } from './properties.ts'
-import { reason, Violation } from './reason.ts'
+import { hex, reason, Violation } from './reason.ts'
 
 export interface ClientWill {
   topic: string
@@ -208,7 +208,8 @@ export function readConnect(packet: Buffer, start: number): ClientConnect {
   if (qos === 3) throw reader.malformed('the QoS of its will is 3')
   if (!has(0x04) && (qos > 0 || retain)) throw reader.malformed('it has flags of a will, and no will')
   const keepAliveSeconds = reader.twoBytes()
-  const properties = readProperties(reader, 'connect')
+  // Nobody asks for its user properties, and they would be held as long as the connection lasts.
+  const { userProperties: _passedOver, ...properties } = readProperties(reader, 'connect')
   const clientId = reader.text()
   const will = has(0x04) ? readWill(reader, qos as 0 | 1 | 2, retain) : null
   const username = has(0x80) ? reader.text() : null
@@ -232,8 +233,4 @@ function readWill(reader: PacketReader, qos: 0 | 1 | 2, retain: boolean): Client
     throw new Violation(reason.topicNameInvalid, `has a will for ‘${printable(topic)}’, which is no topic`)
   checkResponseTopic(reader, properties)
   return { topic, payload, qos, retain, properties }
-}
-
-function hex(code: number): string {
-  return `0x${code.toString(16).padStart(2, '0')}`
 }

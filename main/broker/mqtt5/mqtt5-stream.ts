@@ -34,6 +34,8 @@ export interface Mqtt5Parts {
   sessionExpires(seconds: number): void
   /** The client acknowledged a message, and refused it. */
   refusedByClient(packetId: number, code: number, reasonString: string | null): void
+  /** The client said good-bye, and gave a reason for it. */
+  left(code: number, reasonString: string | null): void
   /** Why the bench ends the connection, where nobody has said so. */
   whyEnded(): Farewell | null
 }
@@ -83,8 +85,13 @@ export class Mqtt5Stream extends Duplex implements Wire {
   #taken = 0
   /** The properties of those that are on their way, by their number. */
   readonly #properties = new Map<number, ClientProperties>()
-  /** For each PINGREQ that aedes has still to answer: was it the client's? */
-  readonly #pings: boolean[] = []
+  /** PINGREQs that aedes has answered, and that went to it. */
+  #pongs = 0
+  #pings = 0
+  /** The numbers of those that the client did not send. */
+  readonly #ownPings = new Set<number>()
+  /** Packets that wait for the end of the chunk in hand, to go to aedes in one piece. */
+  #forwarded: Buffer[] = []
   #found: FoundSession = { isPresent: false, identifiers: {} }
   /** How long its session will be kept, in seconds. */
   #keptSeconds: number
@@ -96,6 +103,8 @@ export class Mqtt5Stream extends Duplex implements Wire {
   #isOver = false
   /** The client's DISCONNECT has come: it hears nothing more. */
   #hasLeft = false
+  /** The client has left in a way that its will is to be heard. */
+  #breaksOff = false
   /** The other end has ended its half. */
   #hasEnded = false
   #refusedBecause: string | null = null
@@ -203,6 +212,7 @@ export class Mqtt5Stream extends Duplex implements Wire {
     if (!this.#isBegun) {
       this.#isBegun = true
       this.#forward(this.#connectRequest())
+      this.#flush()
     }
     this.#flow()
   }
@@ -257,7 +267,11 @@ export class Mqtt5Stream extends Duplex implements Wire {
       this.#fromClient.feed(chunk, (packet, start) => {
         if (!this.#isOver) this.#translate(readPacket(packet, start), packet)
       })
+      this.#flush()
+      // Its will is to be heard (MQTT 5, 3.14.2.1): to aedes the connection breaks off.
+      if (this.#breaksOff) this.push(null)
     } catch (error) {
+      this.#flush()
       this.#isOver = true
       // What came before is already on its way to aedes, and is to get there.
       setImmediate(() => this.destroy(error as Error))
@@ -279,7 +293,14 @@ export class Mqtt5Stream extends Duplex implements Wire {
   }
 
   #forward(bytes: Buffer): void {
-    if (!this.push(bytes)) this.#isWanted = false
+    this.#forwarded.push(bytes)
+  }
+
+  #flush(): void {
+    const packets = this.#forwarded
+    if (packets.length === 0 || this.destroyed) return
+    this.#forwarded = []
+    if (!this.push(packets.length === 1 ? packets[0] : Buffer.concat(packets))) this.#isWanted = false
   }
 
   /** Sends a packet of MQTT 5 in its turn; nothing where the client does not read packets of its size. */
@@ -297,7 +318,8 @@ export class Mqtt5Stream extends Duplex implements Wire {
   }
 
   #ping(isClients: boolean): void {
-    this.#pings.push(isClients)
+    if (!isClients) this.#ownPings.add(this.#pings)
+    this.#pings += 1
     this.#forward(pingRequest)
   }
 
@@ -362,7 +384,7 @@ export class Mqtt5Stream extends Duplex implements Wire {
   }
 
   #disconnect({ code, properties }: Extract<ClientPacket, { kind: 'disconnect' }>): void {
-    const { sessionExpirySeconds } = properties
+    const { sessionExpirySeconds, reasonString } = properties
     if (sessionExpirySeconds !== undefined) {
       if (sessionExpirySeconds > 0 && this.expirySeconds === 0)
         throw new Violation(reason.protocolError, 'wanted its session kept when it left, and had not when it came')
@@ -370,9 +392,9 @@ export class Mqtt5Stream extends Duplex implements Wire {
     }
     this.#isOver = true
     this.#hasLeft = true
+    if (code !== reason.success || reasonString !== undefined) this.#parts.left(code, reasonString ?? null)
     if (code === reason.success) this.#forward(disconnectRequest)
-    // Its will is to be heard (MQTT 5, 3.14.2.1): to aedes the connection breaks off.
-    else this.push(null)
+    else this.#breaksOff = true
   }
 
   #send(chunks: Buffer[], done: (error?: Error | null) => void): void {
@@ -420,7 +442,8 @@ export class Mqtt5Stream extends Duplex implements Wire {
         return unsuback(packetId, this.#subscribing.unsubscribed(packetId), this.#reading)
       }
       case sent.pingresp:
-        return this.#pings.shift() ? pingResponse : null
+        this.#pongs += 1
+        return this.#ownPings.delete(this.#pongs - 1) ? null : pingResponse
       default:
         throw new Error(`aedes sent a packet of type ${packet[0]! >> 4}, which has no translation`)
     }

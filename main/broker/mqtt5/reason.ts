@@ -31,6 +31,11 @@ export const reason = {
 
 export type Reason = (typeof reason)[keyof typeof reason]
 
+/** A code as the standard writes it, but for its case. */
+export function hex(code: number): string {
+  return `0x${code.toString(16).padStart(2, '0')}`
+}
+
 /** Why a connection ends, as its last packet tells it: a DISCONNECT, or a CONNACK that refuses. */
 export interface Farewell {
   code: Reason

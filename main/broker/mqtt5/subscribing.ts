@@ -9,7 +9,15 @@ import { isTopicFilter } from './topic-filter.ts'
 /** Filters that a reason string names; a SUBSCRIBE may hold thousands. */
 const toldRefusals = 3
 
+const nothingAsked: Asked = { filters: [], forwarded: [] }
+
 const invalid: Farewell = { code: reason.topicFilterInvalid, sentence: 'That is no topic filter.' }
+
+/** The filters of a SUBSCRIBE or an UNSUBSCRIBE in the client's order, and those of them that went to aedes. */
+interface Asked {
+  filters: string[]
+  forwarded: string[]
+}
 
 /** What becomes of a SUBSCRIBE or an UNSUBSCRIBE: it goes on to aedes, or is answered at once. */
 type Passage<Packet> = { forward: Packet; answer: null } | { forward: null; answer: Buffer | null }
@@ -20,10 +28,10 @@ type Passage<Packet> = { forward: Packet; answer: null } | { forward: null; answ
  */
 export class Subscribing {
   readonly #reading: Reading
-  /** Packet id -> the filters of the SUBSCRIBE that aedes has still to answer, in its order. */
-  readonly #subscribes = new Map<number, string[]>()
+  /** By packet id: the SUBSCRIBEs that aedes has still to answer. */
+  readonly #subscribes = new Map<number, Asked>()
   /** The same for UNSUBSCRIBE. */
-  readonly #unsubscribes = new Map<number, string[]>()
+  readonly #unsubscribes = new Map<number, Asked>()
   readonly #refused = new Map<string, Farewell>()
   /** The filters that the client has, as it knows by the answers so far. */
   readonly #filters = new Set<string>()
@@ -78,7 +86,7 @@ export class Subscribing {
       const codes = filters.map(() => invalid.code)
       return { forward: null, answer: suback(packetId, codes, invalid.sentence, this.#reading) }
     }
-    this.#subscribes.set(packetId, filters)
+    this.#subscribes.set(packetId, { filters, forwarded: [...wanted.keys()] })
     for (const filter of wanted.keys()) {
       // A subscription that takes the place of another has its own identifier, or none.
       if (properties.subscriptionIdentifier === undefined) this.#identifiers.delete(filter)
@@ -93,10 +101,9 @@ export class Subscribing {
    * @param granted its codes, one for each filter that went to it.
    */
   subscribed(packetId: number, granted: Buffer): { packetId: number; codes: number[]; sentence: string | null } {
-    const filters = this.#subscribes.get(packetId) ?? []
+    const { filters, forwarded } = this.#subscribes.get(packetId) ?? nothingAsked
     this.#subscribes.delete(packetId)
-    const unique = [...new Set(filters.filter(isTopicFilter))]
-    const outcomes = new Map(unique.map((filter, index) => [filter, this.#outcome(filter, granted[index]!)]))
+    const outcomes = new Map(forwarded.map((filter, index) => [filter, this.#outcome(filter, granted[index]!)]))
     const sentences = new Set<string>()
     const codes = filters.map((filter) => {
       const outcome = outcomes.get(filter) ?? invalid
@@ -130,22 +137,20 @@ export class Subscribing {
       const codes = filters.map(() => invalid.code)
       return { forward: null, answer: unsuback(packetId, codes, this.#reading) }
     }
-    this.#unsubscribes.set(packetId, filters)
+    this.#unsubscribes.set(packetId, { filters, forwarded: unsubscriptions })
     return { forward: { cmd: 'unsubscribe', messageId: packetId, unsubscriptions }, answer: null }
   }
 
   /** aedes has ended them; the codes are those of MQTT 5, 3.11.3. */
   unsubscribed(packetId: number): number[] {
-    const filters = this.#unsubscribes.get(packetId) ?? []
+    const { filters, forwarded } = this.#unsubscribes.get(packetId) ?? nothingAsked
     this.#unsubscribes.delete(packetId)
-    const had = new Set(filters.filter((filter) => this.#filters.has(filter)))
-    for (const filter of had) {
-      this.#filters.delete(filter)
-      this.#identifiers.delete(filter)
-    }
-    return filters.map((filter) => {
-      if (!isTopicFilter(filter)) return invalid.code
-      return had.has(filter) ? reason.success : reason.noSubscriptionExisted
-    })
+    const codes = new Map(
+      forwarded.map((filter) => {
+        this.#identifiers.delete(filter)
+        return [filter, this.#filters.delete(filter) ? reason.success : reason.noSubscriptionExisted]
+      }),
+    )
+    return filters.map((filter) => codes.get(filter) ?? invalid.code)
   }
 }

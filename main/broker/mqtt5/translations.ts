@@ -11,7 +11,7 @@ import { unnamedClientId } from '../sign-in.ts'
 import type { ClientConnect } from './client-packets.ts'
 import { forgetInbound } from './inbound-window.ts'
 import { Mqtt5Stream } from './mqtt5-stream.ts'
-import { reason } from './reason.ts'
+import { hex, reason } from './reason.ts'
 import type { Farewell } from './reason.ts'
 
 export interface TranslationsParts {
@@ -53,6 +53,7 @@ export class Translations {
       filters: () => link()?.filters.keys() ?? [],
       sessionExpires: (seconds) => sessions.expires(client, seconds),
       refusedByClient: (packetId, code, reasonString) => this.#noteRefused(link()!, packetId, code, reasonString),
+      left: (code, reasonString) => this.#noteLeft(link()!, code, reasonString),
       whyEnded: () => this.#whyEnded(link()),
     })
     this.#streams.add(stream)
@@ -93,8 +94,16 @@ export class Translations {
 
   /** A client acknowledged a message with a reason code that refuses it: it is not sent again (MQTT-4.4.0-2), and a person can read why. */
   #noteRefused(link: Link, packetId: number, code: number, reasonString: string | null): void {
-    const said = reasonString === null ? '' : `: ‘${printable(reasonString, 200)}’`
-    const sentence = `The device acknowledged message ${packetId} with reason code 0x${code.toString(16)}, which refuses it${said}.`
+    const sentence = `The device acknowledged message ${packetId} with reason code ${hex(code)}, which refuses it${quoted(reasonString)}.`
     this.#parts.hooks.traffic(eventEntry(link.shownAs, 'refused', sentence))
   }
+
+  #noteLeft(link: Link, code: number, reasonString: string | null): void {
+    const sentence = `The device said good-bye with reason code ${hex(code)}${quoted(reasonString)}.`
+    this.#parts.hooks.traffic(eventEntry(link.shownAs, 'info', sentence))
+  }
+}
+
+function quoted(reasonString: string | null): string {
+  return reasonString === null ? '' : `: ‘${printable(reasonString, 200)}’`
 }

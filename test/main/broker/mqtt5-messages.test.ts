@@ -417,6 +417,13 @@ describe('how the bench ends a connection (MQTT 5, 3.14.2.1)', () => {
     expect(log.received).toHaveLength(heard)
   })
 
+  test('why a device says good-bye is in its traffic', async () => {
+    const { log, device } = await signedIn()
+    device.send({ cmd: 'disconnect', reasonCode: 0x80, properties: { reasonString: 'low\u0007 battery' } })
+    await log.untilLine('thermo-1 disconnected')
+    expect(log.traffic.map(({ sentence }) => sentence)).toEqual(['The device said good-bye with reason code 0x80: ‘low� battery’.'])
+  })
+
   test('what comes behind a DISCONNECT is not read (MQTT-3.14.4-1)', async () => {
     const { log, device } = await signedIn()
     device.send({ cmd: 'disconnect', reasonCode: 0 }, publication())

@@ -4,6 +4,7 @@ import path from 'node:path'
 import type { IConnackPacket, IConnectPacket } from 'mqtt-packet'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Broker } from '../../../main/broker/broker.ts'
+import { openRecords } from '../../../main/broker/session-records.ts'
 import { connectionOf, openBroker, RawDevice } from './mqtt-bench.ts'
 import type { Log } from './mqtt-bench.ts'
 import { handmade, Mqtt5Device } from './mqtt5-device.ts'
@@ -185,6 +186,24 @@ describe('how long a session is kept (MQTT 5, 3.1.2.11.2 and 4.1)', () => {
     const second = await openBroker({ sessionsFolder: folder })
     expect(await isPresent(second)).toBe(true)
   })
+})
+
+// What a bench leaves that was killed: the device was connected, and nobody wrote down when it went.
+test.each([
+  ['the time of its session begins at the next start', 60, 59, true],
+  ['and ends', 60, 60, false],
+  ['a session that ends with the connection is gone', 0, 0, false],
+])('after a bench was killed, %s', async (_what, expirySeconds, seconds, present) => {
+  stopClock()
+  const folder = await sessionsFolder()
+  const records = await openRecords(folder, Date.now())
+  await records.write(new Map([['thermo-1', { filters: { [filter]: 1 }, exactlyOnce: [], expirySeconds }]]))
+  await records.close()
+  pass(1000)
+  const first = await openBroker({ sessionsFolder: folder })
+  await first.broker.close()
+  pass(seconds)
+  expect(await isPresent(await openBroker({ sessionsFolder: folder }))).toBe(present)
 })
 
 describe('sessions of MQTT 3.1.1 and of MQTT 5 are the same ones', () => {

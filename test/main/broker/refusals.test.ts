@@ -142,4 +142,17 @@ describe('a connection that breaks the protocol later', () => {
     expect(log.traffic[0]).toMatchObject({ direction: 'event', verdict: 'info' })
     expect(log.traffic[0]!.sentence).toContain(says)
   })
+
+  test('with thousands of answers that it does not read is in its traffic once', async () => {
+    const { broker, log } = await openBroker({ drainTimeoutMs: 200 })
+    const device = new RawDevice(broker.port)
+    await device.signIn('thermo-1')
+    device.socket.pause()
+    const pings = Buffer.alloc(64 * 1024, Buffer.from([0xc0, 0]))
+    const flood = () => void device.socket.write(pings, (error) => error ?? flood())
+    flood()
+    await log.untilLine('thermo-1 disconnected')
+    expect(log.traffic).toHaveLength(1)
+    device.socket.destroy()
+  })
 })
