@@ -4,7 +4,12 @@ import { BenchError } from '../contract/errors.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 
 /** Name spaces of the bench (RFC 9562, 6.6): a name has another id as a thing than as a tag. */
-const nameSpaces = { thing: '5f0c0a3e-7d2b-4a7e-9b51-0e6f1f0a8c11', tag: 'c2b6f4c8-3f0e-4f39-8a52-6d7b9a1e2d47' }
+const nameSpaces = {
+  thing: '5f0c0a3e-7d2b-4a7e-9b51-0e6f1f0a8c11',
+  tag: 'c2b6f4c8-3f0e-4f39-8a52-6d7b9a1e2d47',
+  thinggroup: '8e1f4d1c-90a3-4b8e-a2c5-51d3c7e6b9f0',
+  thingtype: '2ad7c5be-6f41-4c9d-8b17-f3a90e4d6c25',
+}
 
 /** The name-based UUID of a name (RFC 9562, version 5): the same wherever and whenever it is asked for. */
 export function nameId(kind: keyof typeof nameSpaces, name: string): string {

@@ -1,17 +1,18 @@
 /** Thing groups (AWS IoT API) are the device sets of the bench, static and dynamic. A set stands in no other: there are no parents. */
 import { z } from 'zod'
+import { nameId } from '../api/thing-ids.ts'
 import { arnOf } from '../contract/arns.ts'
 import type { DeviceSet } from '../contract/device-sets.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import { deviceSetIdSchema } from '../contract/ids.ts'
 import { arnSchema, flag, isEmptyList, notKept, pageFields, versionInQuery, wordsSchema } from './fields.ts'
-import { findGroup, groupNamed, lastingId, versionOf } from './group-names.ts'
+import { findGroup, groupNamed } from './group-names.ts'
 import { checkedBy, operation, type Desk } from './operation.ts'
 import { pageOf } from './pages.ts'
 import { knownThing } from './things.ts'
 import { seconds } from './times.ts'
-import { refuseOtherVersion } from './versions.ts'
+import { refuseOtherVersion, versionOf } from './versions.ts'
 
 const propertiesSchema = z.object({
   thingGroupDescription: wordsSchema.optional(),
@@ -96,7 +97,7 @@ export const thingGroupOperations = [
       return {
         thingGroupName: deviceSetId,
         thingGroupArn: arnOf('thinggroup', deviceSetId),
-        thingGroupId: lastingId('thinggroup', deviceSetId),
+        thingGroupId: nameId('thinggroup', deviceSetId),
       }
     },
   }),
@@ -109,7 +110,7 @@ export const thingGroupOperations = [
       const { deviceSetId, description, membership, createdAtMs } = group
       return {
         thingGroupName: deviceSetId,
-        thingGroupId: lastingId('thinggroup', deviceSetId),
+        thingGroupId: nameId('thinggroup', deviceSetId),
         thingGroupArn: arnOf('thinggroup', deviceSetId),
         version: versionOfGroup(group),
         thingGroupProperties: { thingGroupDescription: description === '' ? undefined : description },

@@ -1,11 +1,11 @@
 /** Thing types (AWS IoT API) are the device templates of the bench. They are made and changed there. */
 import { z } from 'zod'
+import { nameId } from '../api/thing-ids.ts'
 import { arnOf } from '../contract/arns.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
 import { pageFields } from './fields.ts'
-import { lastingId } from './group-names.ts'
 import { operation } from './operation.ts'
 import { pageOf } from './pages.ts'
 import { seconds } from './times.ts'
@@ -49,7 +49,7 @@ export const thingTypeOperations = [
     path: '/thing-types/{thingTypeName}',
     does({ port }, { labels }) {
       const template = typeNamed(port.fleet, labels.thingTypeName)
-      return { thingTypeId: lastingId('thingtype', template.templateId), ...typeShape(template) }
+      return { thingTypeId: nameId('thingtype', template.templateId), ...typeShape(template) }
     },
   }),
 ]

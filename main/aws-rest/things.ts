@@ -1,5 +1,6 @@
 /** Things (AWS IoT API) are the devices of the bench. */
 import { z } from 'zod'
+import { nameId } from '../api/thing-ids.ts'
 import { arnOf } from '../contract/arns.ts'
 import type { Device } from '../contract/devices.ts'
 import { BenchError } from '../contract/errors.ts'
@@ -7,11 +8,10 @@ import type { FleetView } from '../contract/fleet-view.ts'
 import { deviceIdSchema } from '../contract/ids.ts'
 import { sameJson } from '../contract/json.ts'
 import { attributePayloadSchema, notKept, pageFields, versionInQuery } from './fields.ts'
-import { lastingId, versionOf } from './group-names.ts'
 import { checkedBy, operation } from './operation.ts'
 import { pageOf } from './pages.ts'
 import { typeNamed } from './thing-types.ts'
-import { refuseOtherVersion } from './versions.ts'
+import { refuseOtherVersion, versionOf } from './versions.ts'
 
 /** @throws BenchError DeviceNotFound */
 export function knownThing(fleet: FleetView, thingName: string): Device {
@@ -37,7 +37,7 @@ function thingShape(device: Device) {
 }
 
 function created(thingName: string): object {
-  return { thingName, thingArn: arnOf('thing', thingName), thingId: lastingId('thing', thingName) }
+  return { thingName, thingArn: arnOf('thing', thingName), thingId: nameId('thing', thingName) }
 }
 
 /** An attribute without a value is none. */
@@ -75,7 +75,7 @@ export const thingOperations = [
       const device = knownThing(port.fleet, labels.thingName)
       return {
         defaultClientId: device.clientId ?? device.deviceId,
-        thingId: lastingId('thing', device.deviceId),
+        thingId: nameId('thing', device.deviceId),
         ...thingShape(device),
       }
     },
