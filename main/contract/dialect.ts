@@ -132,6 +132,8 @@ export interface DialectWork {
   tellsOnlyDifferences: boolean
   /** True where a command can be told to one device now, outside of jobs. */
   hasDeviceCommands: boolean
+  /** True where a device may have shadows by name beside the one without (AWS IoT). */
+  hasNamedShadows: boolean
 }
 
 /**

@@ -77,8 +77,15 @@ export function shadowDeleted(step: Step, input: Of<'shadow.deleted'>): void {
 /** A person's write of a named shadow; a device that listens is told. */
 export function desireOfShadow(step: Step, presences: Presences, input: By<'shadow.desire'>): void {
   const device = knownDevice(step.records, input.deviceId)
-  const { deviceId, dialect } = device
+  const { deviceId, dialect, presence } = device
   const { shadowName } = input
+  // Of one that has never come it is not known yet what it speaks.
+  if (presence !== 'never' && !step.workOf(dialect).hasNamedShadows)
+    throw new BenchError(
+      'InvalidInput',
+      `Device ‘${device.name}’ has no shadow ‘${shadowName}’: its family of devices has none by name. Change its desired state.`,
+      { deviceId, field: 'shadowName' },
+    )
   const before = shadowOf(step.records, deviceId, shadowName)
   const after = { desired: mergePatch(before?.desired ?? {}, input.patch), reported: before?.reported ?? {} }
   const problem = sizeProblem('desired', after.desired) ?? tooManyShadows(step.records, deviceId, shadowName)

@@ -19,5 +19,5 @@ export const awsDialect: Dialect = {
   channels,
   read,
   write,
-  work: thingWork({ documentOf, noticesOnSubscribe: false, hasDeviceCommands: false }),
+  work: thingWork({ documentOf, noticesOnSubscribe: false, hasDeviceCommands: false, hasNamedShadows: true }),
 }

@@ -81,6 +81,7 @@ export const work: DialectWork = {
   noticesOnSubscribe: false,
   tellsOnlyDifferences: false,
   hasDeviceCommands: false,
+  hasNamedShadows: false,
 }
 
 /** What was said of several settings; the full stop of each but the last makes way for a semicolon. */

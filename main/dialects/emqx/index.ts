@@ -18,5 +18,5 @@ export const emqxDialect: Dialect = {
   channels,
   read,
   write,
-  work: thingWork({ documentOf, noticesOnSubscribe: true, hasDeviceCommands: true }),
+  work: thingWork({ documentOf, noticesOnSubscribe: true, hasDeviceCommands: true, hasNamedShadows: false }),
 }

@@ -21,4 +21,5 @@ export const work: DialectWork = {
   noticesOnSubscribe: false,
   tellsOnlyDifferences: false,
   hasDeviceCommands: false,
+  hasNamedShadows: false,
 }

@@ -5,7 +5,9 @@ import { patchOf } from '../state-patch.ts'
 import { desiredProblem } from './shadow-state.ts'
 
 /** How a family of things works, but for its words for commands. Settings go through the shadow, jobs through the queue. */
-export function thingWork(own: Required<Pick<DialectWork, 'documentOf' | 'noticesOnSubscribe' | 'hasDeviceCommands'>>): DialectWork {
+export function thingWork(
+  own: Required<Pick<DialectWork, 'documentOf' | 'noticesOnSubscribe' | 'hasDeviceCommands' | 'hasNamedShadows'>>,
+): DialectWork {
   return {
     desiredPatch: (values, _template, desired) => patchOf(values, desired),
     acknowledgedIn: () => [],

@@ -146,6 +146,20 @@ export function shadowCalls(at: () => { bench: TestBench; client: BenchClient })
       expect([bench.engine.shadowNames('t1'), bench.engine.device('t1')!.desired, bench.engine.deviceCommands('t1')]).toEqual([[], {}, []])
     })
 
+    it.each<DialectName>(['plain', 'azure', 'emqx'])('a shadow by name of a device that speaks %s, once that is known', async (dialect) => {
+      const { bench, client } = at()
+      const patch = { light: true }
+      await client.devices.create({ deviceId: 't1' })
+      await client.devices.desireShadow({ deviceId: 't1', shadowName: 'lamp', patch })
+      comes(bench, 't1', dialect, ['setting'])
+      expect(await refusalOf(client.devices.desireShadow({ deviceId: 't1', shadowName: 'other', patch }))).toEqual({
+        code: 'InvalidInput',
+        status: 400,
+        message: 'Device ‘t1’ has no shadow ‘other’: its family of devices has none by name. Change its desired state.',
+      })
+      expect(bench.engine.shadowNames('t1')).toEqual(['lamp'])
+    })
+
     it.each<[what: string, dialect: DialectName, isThere: boolean, channels: Channel[], hindrance: RegExp | null]>([
       ['whose family has jobs only', 'aws', true, ['queue'], /as jobs only: make a job\./],
       ['that is not there', 'emqx', false, ['deviceCommand'], /is not there, and a command waits for nobody/],

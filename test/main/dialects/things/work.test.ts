@@ -94,6 +94,6 @@ describe('the document of a job', () => {
 })
 
 test('EMQX devices are told of their queue as soon as they listen for it, and can be sent commands; AWS devices ask', () => {
-  expect(emqxDialect.work).toMatchObject({ noticesOnSubscribe: true, hasDeviceCommands: true })
-  expect(awsDialect.work).toMatchObject({ noticesOnSubscribe: false, hasDeviceCommands: false })
+  expect(emqxDialect.work).toMatchObject({ noticesOnSubscribe: true, hasDeviceCommands: true, hasNamedShadows: false })
+  expect(awsDialect.work).toMatchObject({ noticesOnSubscribe: false, hasDeviceCommands: false, hasNamedShadows: true })
 })
