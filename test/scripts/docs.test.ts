@@ -67,6 +67,7 @@ test.each([
   ['azure-conformance.md', 100],
   ['aws-conformance.md', 100],
   ['emqx-conformance.md', 50],
+  ['aws-rest.md', 45],
   ['mqtt5.md', 70],
 ])('the tests that %s names are there', (name, atLeast) => {
   const page = readFileSync(path.join(root, 'docs', 'protocols', name), 'utf8')
