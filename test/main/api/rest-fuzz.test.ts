@@ -88,7 +88,7 @@ const calls: Call[] = [
     },
   ],
   ['PATCH', '/devices/f1/twin/desired', { patch: { target: 4, door: { open: null, list: [1] } } }],
-  ['PATCH', '/devices/a1/shadows/display/desired', { patch: { light: true, lamps: [1, null], gone: null } }],
+  ['PATCH', '/devices/a1/shadows/display/desired', { patch: { light: true, lamps: [1, 'two'], gone: null } }],
   ['PATCH', '/devices/f1', { name: 'Left', slot: null, attributes: { customer: 'Acme' }, properties: {}, clientId: 'c 1' }],
   ['POST', '/devices/e1/commands', { action: 'reboot', params: { delay: [5, null] }, ttlSeconds: 5 }],
   ['PUT', '/devices/f1/credentials', { credentials: { kind: 'symmetricKey', primaryKey: aKey, secondaryKey: aKey } }],
