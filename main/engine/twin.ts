@@ -102,13 +102,31 @@ function there(twin: Twin): Twin {
   return rest
 }
 
+/**
+ * Characters of the ways to all values of a state: the time of each write is kept by its whole way, and a long name above
+ * thousands of values would have a state of 32 KiB keep 30 MB of them with every write.
+ */
+const mostWayCharacters = 8 * maximumTwinBytes
+
 /** Why a state is too large to be kept; null when it is not. */
 export function sizeProblem(side: TwinEntry['side'], state: JsonObject): string | null {
   const text = JSON.stringify(state)
   // A character has at most three bytes for each of its UTF-16 units: most states need no count.
-  if (text.length * 3 <= maximumTwinBytes) return null
-  const bytes = utf8Bytes(text)
-  return bytes <= maximumTwinBytes ? null : `The ${side} state would have ${bytes} bytes, and the most that is kept is ${maximumTwinBytes}.`
+  const bytes = text.length * 3 <= maximumTwinBytes ? text.length : utf8Bytes(text)
+  if (bytes > maximumTwinBytes) return `The ${side} state would have ${bytes} bytes, and the most that is kept is ${maximumTwinBytes}.`
+  const characters = wayCharacters(state, 0)
+  if (characters <= mostWayCharacters) return null
+  return `The ways to the values of the ${side} state would have ${characters} characters, and the most that are kept are ${mostWayCharacters}: shorten the names above many values.`
+}
+
+/** @param above characters of the way to the object. */
+function wayCharacters(object: JsonObject, above: number): number {
+  let characters = 0
+  for (const [key, value] of Object.entries(object)) {
+    const here = above + 1 + key.length
+    characters += isJsonObject(value) ? Math.max(here, wayCharacters(value, here)) : here
+  }
+  return characters
 }
 
 function keepTwin(step: Step, twin: Twin, write: Omit<TwinEntry, 'deviceId' | 'sequence' | 'atMs'>): void {

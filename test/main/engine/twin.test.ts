@@ -90,6 +90,22 @@ test('a desired state above 32 KiB is refused in words and changes nothing', () 
   expect(bench.engine.twin('d1').desiredVersion).toBe(1)
 })
 
+test('a long name above thousands of values is refused: the time of each is kept by its whole way', () => {
+  const bench = benchWithDevice('plain')
+  const values = Object.fromEntries(Array.from({ length: 2000 }, (_nothing, at) => [`v${at}`, 1]))
+  const patch = { ['n'.repeat(10_000)]: values }
+  const refused = report(bench, patch)
+  expect(refused.reading).toMatchObject({
+    verdict: 'refused',
+    why: 'tooLarge',
+    sentence: expect.stringContaining('The ways to the values of the reported state would have 20012890 characters') as string,
+  })
+  expect(() => bench.apply({ kind: 'device.desire', deviceId: 'd1', patch })).toThrow('shorten the names above many values')
+  // What devices really have: many values under names of a usual length, eight levels deep.
+  const deep = { a: { b: { configuration: { network: { interfaces: { primary: values } } } } } }
+  expect(report(bench, deep).reading?.verdict).toBe('applied')
+})
+
 test('a deleted device takes its twin, credentials and messages along, and begins anew when it is registered again', () => {
   const bench = benchWithDevice()
   report(bench, { volts: 12 })
