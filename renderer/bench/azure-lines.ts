@@ -1,26 +1,11 @@
 /** What to change in an Azure device so that it finds the bench, SDK by SDK. */
 import type { BrokerState } from '../../main/contract/overview.ts'
-
-export interface AzureLines {
-  id: string
-  label: string
-  says: string
-  /** True where a test runs the lines against a bench; the others were read in the documentation of their SDK. */
-  isTried: boolean
-  lines: string
-}
-
-/** Where a device goes when nobody says otherwise; some SDKs cannot be told another (Python). */
-const usualPort = 8883
-
-/** Where a bench that is open to this computer only is found: its connection strings say so, too. */
-const loopback = { address: '127.0.0.1', name: 'localhost' }
+import { addressOf, usualTlsPort, type DeviceLines } from './device-lines.ts'
 
 /** The name or address of the bench as an Azure SDK takes it: with the port only where it is not the usual one. */
 export function hostOf(broker: BrokerState): string {
-  const address = broker.addresses[0] ?? broker.host
-  const host = address === loopback.address ? loopback.name : address
-  return broker.secure.port === usualPort ? host : `${host}:${broker.secure.port}`
+  const host = addressOf(broker)
+  return broker.secure.port === usualTlsPort ? host : `${host}:${broker.secure.port}`
 }
 
 /** The connection string of a device whose key is not at hand. */
@@ -29,10 +14,10 @@ export function connectionStringWithout(broker: BrokerState, deviceId: string): 
 }
 
 /** @param connection the connection string that the device is to have. */
-export function azureLines(broker: BrokerState, connection: string): AzureLines[] {
+export function azureLines(broker: BrokerState, connection: string): DeviceLines[] {
   const host = hostOf(broker)
   const otherPort =
-    broker.secure.port === usualPort ? '' : ` This SDK always goes to port ${usualPort}: have the bench listen there, in Settings.`
+    broker.secure.port === usualTlsPort ? '' : ` This SDK always goes to port ${usualTlsPort}: have the bench listen there, in Settings.`
   return [
     {
       id: 'node',

@@ -1,7 +1,7 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [{ path: '/', component: () => import('./BenchPage.vue'), meta: { title: 'Bench' } }]
-export { default as AzureSteps } from './AzureSteps.vue'
 export { default as CaDownload } from './CaDownload.vue'
 export { default as DeviceAddresses } from './DeviceAddresses.vue'
+export { default as DeviceSteps } from './DeviceSteps.vue'
 export { default as SimulatorButton } from './SimulatorButton.vue'

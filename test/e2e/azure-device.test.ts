@@ -77,7 +77,7 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
     await bench.text('TLS port').waitFor()
     await bench.page.getByText(String(server.mqttsPort), { exact: true }).waitFor()
     await bench.page.getByText(server.caPath, { exact: true }).waitFor()
-    await bench.button('Point an Azure device here').click()
+    await bench.button('Point a device here').click()
     await dialog().getByText('Client.fromConnectionString').waitFor()
     await look('the lines for an Azure device')
     await bench.picture('azure-device')

@@ -50,7 +50,8 @@ export const commandLooks: Record<DeviceCommandStatus, StatusLook> = {
 
 /** How long the device took, or has left; null where there is nothing to say. */
 export function timeInWords({ status, sentAtMs, expiresAtMs, finishedAtMs }: DeviceCommand, nowMs: number): string | null {
-  if (status === 'SENT') return `${Math.max(0, Math.ceil((expiresAtMs - nowMs) / 1_000)).toLocaleString('en')} s left to answer`
+  if (status === 'SENT')
+    return `${Math.max(0, Math.ceil((expiresAtMs - Math.max(nowMs, sentAtMs)) / 1_000)).toLocaleString('en')} s left to answer`
   if (finishedAtMs === null || status === 'TIMED_OUT' || status === 'CANCELED') return null
   const tookMs = finishedAtMs - sentAtMs
   return tookMs < 1_000 ? `answered in ${tookMs} ms` : `answered in ${Number((tookMs / 1_000).toFixed(1)).toLocaleString('en')} s`

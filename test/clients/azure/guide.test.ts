@@ -8,7 +8,8 @@ import type { MadeCredentials } from '../../../main/contract/credentials.ts'
 import type { Execution } from '../../../main/contract/executions.ts'
 import type { Overview } from '../../../main/contract/overview.ts'
 import type { EnrolmentGroup } from '../../../main/contract/provisioning.ts'
-import { azureLines, type AzureLines } from '../../../renderer/bench/azure-lines.ts'
+import { azureLines } from '../../../renderer/bench/azure-lines.ts'
+import type { DeviceLines } from '../../../renderer/bench/device-lines.ts'
 import { enrol } from '../../helpers/azure-device.ts'
 import { startHeadless, temporaryFolder, type HeadlessBench } from '../../helpers/headless-bench.ts'
 
@@ -61,7 +62,7 @@ const comesOnline = (deviceId: string, more: object = {}) =>
     .toMatchObject({ ...more, dialect: 'azure', presence: 'online' })
 
 /** What the app shows for an SDK, with a connection string of this bench. */
-async function shownLines(id: AzureLines['id'], connectionString: string): Promise<string> {
+async function shownLines(id: DeviceLines['id'], connectionString: string): Promise<string> {
   const { broker } = await server.call<Overview>('GET', '/overview')
   return azureLines(broker, connectionString).find((lines) => lines.id === id)!.lines
 }
