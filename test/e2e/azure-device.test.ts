@@ -172,7 +172,7 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
     expect(desired).toMatch(/Desired2.+{"targetTemperature":21,"heater":{"__t":"c","power":95}}$/)
     expect(reported).toContain('Reported2The device{"serialNumber":"TH-1"}')
     await bench.button('JSON').click()
-    expect(JSON.parse((await bench.page.getByRole('group', { name: 'desired state' }).textContent())!)).toEqual({
+    expect(JSON.parse((await bench.page.getByRole('textbox', { name: 'desired state' }).textContent())!)).toEqual({
       targetTemperature: 21,
       heater: { __t: 'c', power: 95 },
     })
