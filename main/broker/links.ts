@@ -9,6 +9,7 @@ import { MonitorLink, monitorClientId } from './monitor-link.ts'
 import { Mqtt5Stream } from './mqtt5/mqtt5-stream.ts'
 import { reason } from './mqtt5/reason.ts'
 import type { Reason } from './mqtt5/reason.ts'
+import type { Translation } from './mqtt5/translation.ts'
 import { RegistrationLink, registrationClientId } from './registration-link.ts'
 import { capSubscriptions } from './subscription-cap.ts'
 import { plainWire } from './wire.ts'
@@ -30,8 +31,8 @@ export interface LinksParts {
 }
 
 /** The translation of a connection that speaks MQTT 5; null where it needs none. */
-export function mqtt5Of(client: object): Mqtt5Stream | null {
-  return 'conn' in client && client.conn instanceof Mqtt5Stream ? client.conn : null
+export function mqtt5Of(client: object): Translation | null {
+  return 'conn' in client && client.conn instanceof Mqtt5Stream ? client.conn.translation : null
 }
 
 /** Who is behind each connection that was let in. */
@@ -123,7 +124,8 @@ export class Links {
         ...eventEntry(link().shownAs, 'refused', 'Not sent: when it connected, it said that it reads no packets of that size.'),
         topic,
       })
-    const wire = mqtt5Of(client) ?? plainWire(client.conn as Duplex)
+    const stream = client.conn as Duplex
+    const wire = stream instanceof Mqtt5Stream ? stream : plainWire(stream)
     return { client, wire, drainTimeoutMs: this.#parts.drainTimeoutMs, stuck, tooLarge }
   }
 

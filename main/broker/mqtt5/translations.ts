@@ -44,8 +44,7 @@ export class Translations {
   open(carrier: Duplex, connect: ClientConnect, serve: (stream: Duplex) => Client): void {
     const { links, sessions } = this.#parts
     const link = () => links.of(client)
-    const stream = new Mqtt5Stream({
-      carrier,
+    const stream = new Mqtt5Stream(carrier, {
       connect,
       assignedClientId: connect.clientId === '' ? unnamedClientId() : null,
       holds: (packetId) => sessions.holds(client, packetId),
