@@ -79,8 +79,13 @@ export class Links {
     return this.#device(client, welcome)
   }
 
+  /**
+   * From here on the client goes by the id of its device, in its sessions too: aedes takes one connection for each id, and a
+   * device that comes with the client id of another must neither cut that off nor come by its session.
+   */
   #device(client: Client, { connection, expiresAtMs, sentence }: Extract<Welcome, { connection: unknown }>): DeviceLink {
     const { deviceId, dialect } = connection
+    client.id = deviceId
     const acknowledged = (tag: string) => this.#parts.hooks.acknowledged(deviceId, tag)
     const link: DeviceLink = new DeviceLink({ connection, acknowledged, ...this.#wayTo(client, () => link) })
     this.#note(link, mqtt5Of(client) ? `${sentence} It speaks MQTT 5.` : sentence)
@@ -89,7 +94,7 @@ export class Links {
     return link
   }
 
-  /** From here on the client goes by an id of its own, in its sessions too: aedes takes one connection for each id. */
+  /** It goes by an id of its own, for the same reason. */
   #monitor(client: Client, name: string): MonitorLink {
     client.id = monitorClientId(name)
     const link: MonitorLink = new MonitorLink({ name, ...this.#wayTo(client, () => link) })

@@ -64,6 +64,35 @@ describe('presence', () => {
     expect(log.lines).not.toContain('rack-3 disconnected')
   })
 
+  test('a device that comes with the client id of another neither cuts that off nor touches its session', async () => {
+    const { broker, log } = await openBroker({}, { signIn: ({ clientId, username }) => connectionOf(username ?? clientId) })
+    const victim = new RawDevice(broker.port)
+    await victim.signIn('thermo-1', false)
+    await victim.subscribe(log, 'bench/thermo-1/settings/set/+')
+    const other = new RawDevice(broker.port)
+    await other.signIn('thermo-1', true, 'rack-3')
+    await log.untilLine('rack-3 listens to []')
+    expect(broker.connections()).toBe(2)
+    victim.send({ cmd: 'pingreq' })
+    await victim.packet('pingresp')
+    victim.send({ cmd: 'disconnect' })
+    await log.untilLine('thermo-1 disconnected')
+    const again = new RawDevice(broker.port)
+    expect(await again.signIn('thermo-1', false)).toMatchObject({ sessionPresent: true })
+    await log.untilLine('thermo-1 listens to [bench/thermo-1/settings/set/+]', 2)
+    expect(broker.connections()).toBe(2)
+  })
+
+  test('a device has one session, by whatever client ids it comes: new ones each time do not fill the disk', async () => {
+    const { broker, log } = await openBroker({}, { signIn: () => connectionOf('rack-3') })
+    const first = new RawDevice(broker.port)
+    await first.signIn('left', false)
+    await first.subscribe(log, 'bench/rack-3/settings/set/+')
+    const second = new RawDevice(broker.port)
+    expect(await second.signIn('right', false)).toMatchObject({ sessionPresent: true })
+    await log.untilLine('rack-3 listens to [bench/rack-3/settings/set/+]', 2)
+  })
+
   test('what a device says waits until the bench knows the device', async () => {
     const known = Promise.withResolvers<void>()
     const { broker, log } = await openBroker({}, { connected: () => known.promise })
