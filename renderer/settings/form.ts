@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { BrokerState, FileServerState } from '../../main/contract/overview.ts'
+import type { Overview } from '../../main/contract/overview.ts'
 import { passwordProblem, secretSettings, settingsSchema } from '../../main/contract/settings.ts'
 import type { Settings, SettingsChange } from '../../main/contract/settings.ts'
 
@@ -83,11 +83,8 @@ function problemOf(field: SettingField, value: string | number): string | null {
   return `${field.title} is a whole number from ${(field.minimum ?? 0).toLocaleString('en')} to ${(field.maximum ?? Infinity).toLocaleString('en')}${unit}.`
 }
 
-/** Who listens for devices. */
-export interface Listeners {
-  broker: BrokerState
-  fileServer: FileServerState
-}
+/** Who listens for devices and tools. */
+export type Listeners = Pick<Overview, 'broker' | 'fileServer' | 'tools'>
 
 /** The settings that are a port, with where it is said what is listened on. */
 const ports: { key: PortSetting; real(listeners: Listeners): { listening: boolean; port: number } | null }[] = [
@@ -96,8 +93,9 @@ const ports: { key: PortSetting; real(listeners: Listeners): { listening: boolea
   { key: 'webSocketPort', real: ({ broker }) => broker.secure.webSocket },
   { key: 'filePort', real: ({ fileServer }) => fileServer.secure },
   { key: 'plainFilePort', real: ({ fileServer }) => fileServer.plain },
+  { key: 'toolsPort', real: ({ tools }) => tools },
 ]
-type PortSetting = 'mqttPort' | 'mqttsPort' | 'webSocketPort' | 'filePort' | 'plainFilePort'
+type PortSetting = 'mqttPort' | 'mqttsPort' | 'webSocketPort' | 'filePort' | 'plainFilePort' | 'toolsPort'
 
 /** Which port the bench really listens on where that is not the one of the settings: any free one, or one of the command line. */
 export function portNote(settings: Settings, listeners: Listeners): SettingsProblems {
@@ -112,6 +110,5 @@ export function portNote(settings: Settings, listeners: Listeners): SettingsProb
 /** The field that a refusal of the bench is about, if it is about one. @param port the one that could not be had */
 export function fieldOfError(code: string, draft: SettingsDraft, port: unknown): keyof Settings | null {
   if (code !== 'PortInUse') return null
-  if (Number(draft.toolsPort) === port) return 'toolsPort'
   return ports.find(({ key }) => Number(draft[key]) === port)?.key ?? 'mqttPort'
 }

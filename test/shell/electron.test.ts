@@ -13,7 +13,7 @@ test.skipIf(executablePath === null)('the desktop app opens its window in Electr
   const folder = await mkdtemp(path.join(os.tmpdir(), 'benchfleet-electron-'))
   const app = await _electron.launch({
     executablePath: executablePath!,
-    args: [root, `--data=${folder}`, '--mqtt-port=0', '--mqtts-port=0', '--no-sandbox'],
+    args: [root, `--data=${folder}`, '--mqtt-port=0', '--mqtts-port=0', '--tools-port=0', '--no-sandbox'],
   })
   try {
     const page = await app.firstWindow()

@@ -31,6 +31,7 @@ describe.skipIf(browserPath === null)('the built desktop app in a stand-in for E
         `--data=${path.join(folder.folder, 'bench')}`,
         '--mqtt-port=0',
         '--mqtts-port=0',
+        '--tools-port=0',
       ],
       {
         stdio: ['ignore', 'pipe', 'pipe'],

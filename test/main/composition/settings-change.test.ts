@@ -4,9 +4,11 @@ import { SettingsInUse } from '../../../main/composition/settings-in-use.ts'
 import { BenchError } from '../../../main/contract/errors.ts'
 import { keptSettingsSchema, type SettingsChange } from '../../../main/contract/settings.ts'
 
-type Step = 'names' | 'ports' | 'file ports' | 'disk' | 'names back' | 'ports back' | 'file ports back'
+type Step = 'names' | 'ports' | 'file ports' | 'disk' | 'names back' | 'ports back' | 'file ports back' | 'tools' | 'tools back'
 
 const sentences: Record<Step, string> = {
+  tools: 'Port 9082 is taken.',
+  'tools back': 'Port 8082 is taken.',
   names: 'The certificate could not be made.',
   ports: 'Port 1884 is taken.',
   'file ports': 'Port 8444 is taken.',
@@ -23,6 +25,7 @@ let names: string[]
 let mqttPort: number
 /** Where files are fetched, likewise. */
 let filePort: number
+let toolsPort: number | null
 let settings: SettingsInUse
 let parts: SettingsChangeParts
 beforeEach(() => {
@@ -30,6 +33,7 @@ beforeEach(() => {
   calls = []
   names = ['old.example']
   mqttPort = 1999
+  toolsPort = 8082
   filePort = 9443
   const step = (name: Step) => {
     calls.push(name)
@@ -63,7 +67,14 @@ beforeEach(() => {
         return before
       },
     },
-    tools: { move: async () => null },
+    tools: {
+      move: async (port) => {
+        step(port === 8082 ? 'tools back' : 'tools')
+        const before = toolsPort
+        toolsPort = port
+        return before
+      },
+    },
   }
 })
 
@@ -118,4 +129,38 @@ it('says what could not be taken back, and takes back the rest', async () => {
     sentence: `${sentences.disk} The ports could not be taken back: ${sentences['ports back']} They are as in the settings again when the bench is started anew.`,
   })
   expect(asItWas()).toEqual({ ...before, mqttPort: 1884 })
+})
+
+describe('the port for tools', () => {
+  it('is opened, and closed with 0', async () => {
+    await changeSettings(parts, { toolsPort: 9082 })
+    expect(toolsPort).toBe(9082)
+    await changeSettings(parts, { toolsPort: 0 })
+    expect(toolsPort).toBeNull()
+  })
+
+  it('is where it was when the disk refuses', async () => {
+    fails.add('disk')
+    await expect(changeSettings(parts, { toolsPort: 9082 })).rejects.toMatchObject({ sentence: sentences.disk })
+    expect(calls).toEqual(['tools', 'disk', 'tools back'])
+    expect(toolsPort).toBe(8082)
+  })
+})
+
+describe('an AWS access key', () => {
+  const whole = { awsAccessKeyId: 'BENCH', awsSecretAccessKey: 'a secret of the bench' }
+
+  it.each([{ awsAccessKeyId: 'BENCH' }, { awsSecretAccessKey: whole.awsSecretAccessKey }])('is not kept as %j alone', async (half) => {
+    await expect(changeSettings(parts, half)).rejects.toMatchObject({ code: 'InvalidInput' })
+    expect(calls).toEqual([])
+  })
+
+  it('is kept whole, gets another secret, and goes whole', async () => {
+    await changeSettings(parts, whole)
+    await changeSettings(parts, { awsSecretAccessKey: 'another of the bench' })
+    expect(settings.current).toMatchObject({ awsAccessKeyId: 'BENCH', awsSecretAccessKey: 'another of the bench' })
+    await expect(changeSettings(parts, { awsAccessKeyId: '' })).rejects.toMatchObject({ code: 'InvalidInput' })
+    await changeSettings(parts, { awsAccessKeyId: '', awsSecretAccessKey: '' })
+    expect(settings.current).toMatchObject({ awsAccessKeyId: '', awsSecretAccessKey: '' })
+  })
 })

@@ -51,6 +51,11 @@ describe('the settings form', () => {
       `${maskedPassword}x`,
       'The password is not shown: type the new one whole, without the dots, or leave them as they were.',
     ],
+    [
+      'awsSecretAccessKey',
+      `${maskedPassword}x`,
+      'The password is not shown: type the new one whole, without the dots, or leave them as they were.',
+    ],
   ] as const)('refuses %s = %j by the field', (key, text, problem) => {
     expect(readDraft({ ...draftOf(settings), [key]: text }, settings)).toEqual({ change: {}, problems: { [key]: problem } })
   })
@@ -64,14 +69,24 @@ describe('the ports of the settings', () => {
 
   const fileServer = { secure: { port: 8443, listening: true, problem: null }, plain: { port: 8081, listening: true, problem: null } }
 
+  const tools = { port: 8082, listening: true, problem: null }
+
   it('say what is listened on where that is another', () => {
-    expect(portNote(settings, { broker, fileServer })).toEqual({})
+    expect(portNote(settings, { broker, fileServer, tools })).toEqual({})
+    expect(portNote(settings, { broker, fileServer, tools: null })).toEqual({})
     const webSocket = { port: 443, listening: false, problem: 'taken' }
     const other = { ...broker, port: 18830, secure: { ...broker.secure, port: 18883, webSocket } }
-    expect(portNote(settings, { broker: other, fileServer: { secure: { ...fileServer.secure, port: 18443 }, plain: null } })).toEqual({
+    expect(
+      portNote(settings, {
+        broker: other,
+        fileServer: { secure: { ...fileServer.secure, port: 18443 }, plain: null },
+        tools: { ...tools, port: 18082 },
+      }),
+    ).toEqual({
       mqttPort: 'It listens on port 18830 now.',
       mqttsPort: 'It listens on port 18883 now.',
       filePort: 'It listens on port 18443 now.',
+      toolsPort: 'It listens on port 18082 now.',
     })
   })
 
@@ -81,6 +96,7 @@ describe('the ports of the settings', () => {
     ['PortInUse', 443, 'webSocketPort'],
     ['PortInUse', 8443, 'filePort'],
     ['PortInUse', 8081, 'plainFilePort'],
+    ['PortInUse', 8082, 'toolsPort'],
     ['PortInUse', undefined, 'mqttPort'],
     ['StorageFailed', 8883, null],
   ] as const)('%s about port %j is about the field %s', (code, port, field) => {
