@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer } from 'ws'
+import { isFromForeignPage } from '../contract/foreign-page.ts'
 import { limits } from './limits.ts'
 import { printable } from './printable.ts'
 import { turnAway } from './turn-away.ts'
@@ -92,15 +93,4 @@ export class WebSocketDoor {
     this.#waiting.delete(stream)
     finish?.(outcome)
   }
-}
-
-/**
- * A browser lets any page of the web open a WebSocket to this computer, and says whose page it was. Programs say nothing,
- * or the name that they connect to (paho), or no web address at all.
- */
-function isFromForeignPage({ origin, host }: IncomingMessage['headers']): boolean {
-  if (origin === undefined) return false
-  if (origin === 'null') return true
-  const from = URL.parse(origin)
-  return (from?.protocol === 'http:' || from?.protocol === 'https:') && from.hostname !== URL.parse(`https://${host}`)?.hostname
 }

@@ -1,6 +1,7 @@
 /** The handlers that are mounted where devices come with HTTPS. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { thingDatasPrefix, type DeviceAnswer, type DeviceRequest } from '../contract/device-requests.ts'
+import { isFromForeignPage } from '../contract/foreign-page.ts'
 import { answerDataPlane, refused } from './aws-data-plane.ts'
 import { readBody, segmentsOf, send } from './exchange.ts'
 import type { DevicePort } from './port.ts'
@@ -13,13 +14,18 @@ export function deviceHandlers(port: DevicePort): Record<string, DeviceHandler> 
   return {
     '/things': handler(
       '',
-      (asked, { socket }) => answerDataPlane(port, asked, (thingName) => port.objectionOver(socket, thingName)),
+      async (asked, request) =>
+        isOfAnotherSite(request)
+          ? refused(403, 'ForbiddenException', forDevices)
+          : answerDataPlane(port, asked, (thingName) => port.objectionOver(request.socket, thingName)),
       noOperation,
     ),
     [thingDatasPrefix]: handler(
       thingDatasPrefix,
-      async (asked, { headers, socket }) =>
-        port.keyHolder(headers.authorization) === null ? noKey : answerThingDatas(port, asked, socket),
+      async (asked, request) => {
+        if (isOfAnotherSite(request)) return { status: 403, body: { code: 'Forbidden', message: forDevices } }
+        return port.keyHolder(request.headers.authorization) === null ? noKey : answerThingDatas(port, asked, request.socket)
+      },
       noCall,
     ),
   }
@@ -31,6 +37,17 @@ export function deviceRequests(port: DevicePort) {
     dataPlane: (request: DeviceRequest) => answerDataPlane(port, request, (thingName) => port.objectionTo(thingName, null)),
     thingDatas: handler(thingDatasPrefix, (asked) => answerThingDatas(port, asked, null), noCall),
   }
+}
+
+const forDevices = 'This call is for devices: pages of the web may not make it.'
+
+/**
+ * A page of the web in a browser that reaches the bench could speak for any device that shows no more than its name, or with
+ * the certificate or password that the browser keeps. Some requests of pages have no Origin; browsers mark those too (W3C,
+ * Fetch Metadata), and no device does.
+ */
+function isOfAnotherSite({ headers }: IncomingMessage): boolean {
+  return isFromForeignPage(headers) || ['cross-site', 'same-site'].includes(String(headers['sec-fetch-site']))
 }
 
 const noOperation = refused(

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { BenchError } from '../../../main/contract/errors.ts'
 import type { DevicePort } from '../../../main/device-https/port.ts'
-import { accepted, Doors, fakeBench, rejected, taken, type FakeBench } from './fake-port.ts'
+import { accepted, basic, Doors, fakeBench, rejected, taken, type FakeBench } from './fake-port.ts'
 
 let doors: Doors
 let bench: FakeBench
@@ -15,6 +15,36 @@ async function open(parts: Partial<DevicePort> = {}): Promise<Doors> {
 afterEach(() => doors.close())
 
 const jobs = '$aws/things/t1/jobs'
+
+describe('a page of the web in a browser that reaches the bench', () => {
+  const foreign: [what: string, headers: Record<string, string>][] = [
+    ['posts a form', { origin: 'https://evil.example', 'content-type': 'text/plain' }],
+    ['posts from a frame without an origin', { origin: 'null' }],
+    ['fetches a picture', { 'sec-fetch-site': 'cross-site' }],
+    ['is on another port of a neighbour', { 'sec-fetch-site': 'same-site' }],
+  ]
+  it.each(foreign)('speaks for no device: %s', async (_what, headers) => {
+    await open()
+    const update = await doors.ask('POST', '/things/t1/jobs/j1', '{"status":"SUCCEEDED"}', headers)
+    expect(update).toMatchObject({ status: 403, headers: { 'x-amzn-errortype': 'ForbiddenException' } })
+    const report = await doors.ask('POST', '/api/v1/thing-datas/shadow/reported', '{"thingName":"t1"}', {
+      ...headers,
+      authorization: basic('key:secret'),
+    })
+    expect(report).toMatchObject({ status: 403, json: { code: 'Forbidden' } })
+    expect(bench.heard).toEqual([])
+  })
+
+  const programs: [what: string, headers: Record<string, string>][] = [
+    ['the name that it connects to', { origin: 'https://127.0.0.1' }],
+    ['no web address', { origin: 'device' }],
+    ['fetch of Node', { 'sec-fetch-mode': 'cors' }],
+  ]
+  it.each(programs)('is not a program that says of itself %s', async (_what, headers) => {
+    await open()
+    expect(await doors.ask('GET', '/things/t1/jobs', undefined, headers)).toMatchObject({ status: 200 })
+  })
+})
 
 /** aws-iot-jobs.md, 3.5. */
 describe('an operation is the message that a device would publish', () => {
