@@ -134,7 +134,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     acknowledged: (client, messageId) => links.of(client)?.acknowledge(messageId),
     tookExactlyOnce: (client, messageId) => links.device(client)?.takingExactlyOnce.delete(messageId),
     hasRefused: (client, messageId) => mqtt5Of(client)?.hasRefused(messageId) ?? false,
-    identifierOf: (client, filter) => mqtt5Of(client)?.identifierOf(filter),
+    optionsOf: (client, filter) => mqtt5Of(client)?.optionsOf(filter),
   })
   const wills = new DelayedWills(hooks, sessions)
   for (const [clientId, will] of await sessions.load()) wills.restore(clientId, will)

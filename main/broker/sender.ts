@@ -47,10 +47,11 @@ export class Sender {
    * acknowledge what nobody there reads, and the bench would take it for delivered. Nor does a message go out that is too
    * large for it.
    */
-  send({ topic, payload, qos: wantedQos, needsSubscription }: Outgoing, tag: string | null, envelope: Envelope = {}): boolean {
+  send({ topic, payload, qos: wantedQos, needsSubscription, isOwn }: Outgoing, tag: string | null, envelope: Envelope = {}): boolean {
     const { wire, filters, stuck, acknowledged, tooLarge } = this.#parts
     const { stream } = wire
-    const granted = needsSubscription ? grantedQos(filters, topic) : wantedQos
+    const reasons = isOwn ? new Map([...filters].filter(([filter]) => wire.hearsItself(filter))) : filters
+    const granted = needsSubscription ? grantedQos(reasons, topic) : wantedQos
     if (granted === null || stream.destroyed) return false
     if (stream.writableLength + this.#waitingBytes > limits.waitingBytes) {
       stuck(`the device left more than ${limits.waitingBytes} bytes unread`)
@@ -63,7 +64,7 @@ export class Sender {
     const qos = Math.min(wantedQos, granted) as 0 | 1
     const messageId = qos === 0 ? null : this.#nextMessageId()
     const { correlationData } = envelope
-    const packet = wire.encode({ topic, payload, qos, messageId, ...(correlationData && { correlationData }) })
+    const packet = wire.encode({ topic, payload, qos, messageId, ...(isOwn && { isOwn }), ...(correlationData && { correlationData }) })
     if (packet === null) {
       tooLarge(topic)
       return false

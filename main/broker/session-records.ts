@@ -5,14 +5,22 @@ import { BenchError } from '../contract/errors.ts'
 import type { DelayedWill } from './delayed-wills.ts'
 import { levelCode, levelReason } from '../files/level-errors.ts'
 
+/** What MQTT 5 has of a subscription beside its QoS. */
+export interface SubscriptionOptions {
+  /** MQTT 5, 3.8.2.1.2. */
+  identifier?: number
+  /** What the client published itself does not come back by it (MQTT 5, 3.8.3.1). */
+  isNotLocal?: true
+}
+
 /** What outlives a connection that asked for a session (`clean session` 0). */
 export interface SessionRecord {
   /** Filter -> QoS granted. */
   filters: Record<string, number>
   /** Packet ids of QoS 2 messages that were taken but not yet released (MQTT 3.1.1, 4.3.3). */
   exactlyOnce: number[]
-  /** Filter -> subscription identifier (MQTT 5, 3.8.2.1.2); absent where no filter has one. */
-  identifiers?: Record<string, number>
+  /** By filter; absent where no filter has any. */
+  options?: Record<string, SubscriptionOptions>
   /** How long it is kept once the connection has closed, in seconds (MQTT 5, 3.1.2.11.2); absent: for ever, as in MQTT 3.1.1. */
   expirySeconds?: number
   /** When it ends, in ms since 1970; absent while its connection is there, and where it never does. */

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
 import type { DelayedWill } from './delayed-wills.ts'
-import type { SessionRecord, SessionRecords } from './session-records.ts'
+import type { SessionRecord, SessionRecords, SubscriptionOptions } from './session-records.ts'
 
 /** The little that aedes tells of a client to its persistence. */
 interface SessionClient {
@@ -26,8 +26,8 @@ export interface SessionsParts {
   tookExactlyOnce(client: object, messageId: number): void
   /** Was this QoS 2 message refused? MQTT 5 has no release for such a one. */
   hasRefused(client: object, messageId: number): boolean
-  /** The subscription identifier that came with a filter (MQTT 5). */
-  identifierOf(client: object, filter: string): number | undefined
+  /** What came with a filter (MQTT 5). */
+  optionsOf(client: object, filter: string): SubscriptionOptions | undefined
 }
 
 /** What a connection wants of its session, beyond `clean`. */
@@ -41,8 +41,8 @@ export interface SessionWish {
 /** What a connection finds of its session. */
 export interface FoundSession {
   isPresent: boolean
-  /** Filter -> subscription identifier. */
-  identifiers: Readonly<Record<string, number>>
+  /** By filter. */
+  options: Readonly<Record<string, SubscriptionOptions>>
 }
 
 /** The Session Expiry Interval that says: for ever (MQTT 5, 3.1.2.11.2). */
@@ -98,7 +98,7 @@ export class Sessions {
     this.#sweep()
     this.#owners.set(client.id, { client, isNew: client.clean || (wish?.isNew ?? false) })
     // aedes ends whatever there was.
-    if (client.clean) return { isPresent: false, identifiers: {} }
+    if (client.clean) return { isPresent: false, options: {} }
     const hasEnded = this.#endIfOver(client.id, wish?.isNew ?? false)
     const found = this.#kept.get(client.id)
     const expirySeconds = wish?.expirySeconds ?? undefined
@@ -112,7 +112,7 @@ export class Sessions {
     }
     const hasChanged = record !== undefined && (!found || !wasEndless || expirySeconds !== undefined)
     if (hasEnded || hasChanged) await this.#keep(client.id)
-    return { isPresent: found !== undefined, identifiers: found?.identifiers ?? {} }
+    return { isPresent: found !== undefined, options: found?.options ?? {} }
   }
 
   /** The connection wants its session kept for another time than it said, in seconds (MQTT 5, 3.14.2.2.2). */
@@ -196,11 +196,11 @@ export class Sessions {
     const record = this.#recordOf(client.id)
     let changed = false
     for (const { topic, qos } of subscriptions) {
-      const identifier = this.#parts.identifierOf(client, topic)
-      if (record.filters[topic] === qos && record.identifiers?.[topic] === identifier) continue
+      const options = this.#parts.optionsOf(client, topic)
+      if (record.filters[topic] === qos && isSame(record.options?.[topic], options)) continue
       if (!this.#parts.mayKeep(client, topic)) continue
       record.filters[topic] = qos
-      setIdentifier(record, topic, identifier)
+      setOptions(record, topic, options)
       changed = true
     }
     // aedes calls once for each filter, every time with the whole list; those that find nothing new still wait for the disk.
@@ -213,7 +213,7 @@ export class Sessions {
     if (!record) return
     for (const filter of filters) {
       delete record.filters[filter]
-      setIdentifier(record, filter, undefined)
+      setOptions(record, filter, undefined)
     }
     await this.#keep(client.id)
   }
@@ -328,11 +328,15 @@ export class Sessions {
   }
 }
 
-function setIdentifier(record: SessionRecord, filter: string, identifier: number | undefined): void {
-  if (identifier === undefined) {
-    if (record.identifiers) delete record.identifiers[filter]
+function isSame(one: SubscriptionOptions | undefined, other: SubscriptionOptions | undefined): boolean {
+  return one?.identifier === other?.identifier && one?.isNotLocal === other?.isNotLocal
+}
+
+function setOptions(record: SessionRecord, filter: string, options: SubscriptionOptions | undefined): void {
+  if (options === undefined) {
+    if (record.options) delete record.options[filter]
     return
   }
-  record.identifiers ??= Object.create(null) as Record<string, number>
-  record.identifiers[filter] = identifier
+  record.options ??= Object.create(null) as Record<string, SubscriptionOptions>
+  record.options[filter] = options
 }

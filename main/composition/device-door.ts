@@ -113,7 +113,7 @@ export class DeviceDoor {
       this.#parts.submit({ kind: 'device.asked', deviceId, dialect }),
       this.#take(deviceId, dialect, message, (outgoing) => {
         // What it said itself was no message to others.
-        if (!outgoing.isUnasked || outgoing.topic === message.topic) return
+        if (!outgoing.isUnasked || outgoing.isOwn) return
         if (this.#parts.send(deviceId, outgoing, null)) this.#noteSent(deviceId, outgoing, 'Told of what came by HTTP.', true)
       }),
     ])

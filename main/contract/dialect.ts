@@ -51,6 +51,8 @@ export interface Outgoing {
   needsSubscription: boolean
   /** It goes along with an answer, and the device did not ask for it: that it does not listen to it is no news. */
   isUnasked?: true
+  /** It is the device's own message, which comes back to it as from any broker; a subscription of MQTT 5 may be without it (3.8.3.1). */
+  isOwn?: true
 }
 
 /** What is known of a device when it is written to: all of it is on disk. */

@@ -26,6 +26,8 @@ export interface ClientConnect {
 export interface ClientSubscription {
   filter: string
   qos: 0 | 1 | 2
+  /** It does not want its own messages back (MQTT 5, 3.8.3.1). */
+  isNotLocal: boolean
 }
 
 /** A packet of a client that is connected. */
@@ -169,7 +171,7 @@ function readSubscribe(reader: PacketReader): ClientPacket {
         reason.sharedSubscriptionsNotSupported,
         `subscribed to ‘${printable(filter)}’, and this bench has no shared subscriptions: subscribe to the topic itself`,
       )
-    subscriptions.push({ filter, qos: qos as 0 | 1 | 2 })
+    subscriptions.push({ filter, qos: qos as 0 | 1 | 2, isNotLocal: (options & 4) !== 0 })
   }
   if (subscriptions.length === 0) throw reader.protocolError('it has no filter')
   return { kind: 'subscribe', packetId, subscriptions, properties }

@@ -54,6 +54,10 @@ export class Mqtt5Stream extends Duplex implements Wire {
       .on('error', (error) => this.destroy(error))
   }
 
+  hearsItself(filter: string): boolean {
+    return this.translation.hearsItself(filter)
+  }
+
   encode(publication: Publication): Buffer | null {
     const packet = this.translation.publication(publication)
     if (packet) this.#ready.add(packet)

@@ -1,4 +1,5 @@
 import type { ISubscribePacket, IUnsubscribePacket } from 'mqtt-packet'
+import type { SubscriptionOptions } from '../session-records.ts'
 import type { ClientPacket } from './client-packets.ts'
 import { reason } from './reason.ts'
 import type { Farewell } from './reason.ts'
@@ -24,7 +25,7 @@ type Passage<Packet> = { forward: Packet; answer: null } | { forward: null; answ
 
 /**
  * What MQTT 5 says of subscriptions and 3.1.1 does not: why a filter was refused, whether there was one to end, and the
- * identifiers that a client gives to its subscriptions.
+ * identifiers and options that a client gives to its subscriptions.
  */
 export class Subscribing {
   readonly #reading: Reading
@@ -35,18 +36,18 @@ export class Subscribing {
   readonly #refused = new Map<string, Farewell>()
   /** The filters that the client has, as it knows by the answers so far. */
   readonly #filters = new Set<string>()
-  readonly #identifiers = new Map<string, number>()
+  readonly #options = new Map<string, SubscriptionOptions>()
 
   constructor(reading: Reading) {
     this.#reading = reading
   }
 
   /** The client is let in, and has these filters from before. */
-  restore(filters: Iterable<string>, identifiers: Readonly<Record<string, number>>): void {
+  restore(filters: Iterable<string>, options: Readonly<Record<string, SubscriptionOptions>>): void {
     this.#refused.clear()
     for (const filter of filters) {
       this.#filters.add(filter)
-      if (identifiers[filter] !== undefined) this.#identifiers.set(filter, identifiers[filter])
+      if (options[filter]) this.#options.set(filter, options[filter])
     }
   }
 
@@ -55,14 +56,13 @@ export class Subscribing {
     return this.#subscribes.has(packetId) || this.#unsubscribes.has(packetId)
   }
 
-  identifierOf(filter: string): number | undefined {
-    return this.#identifiers.get(filter)
+  optionsOf(filter: string): SubscriptionOptions | undefined {
+    return this.#options.get(filter)
   }
 
   /** Those of all subscriptions that are the reason for a message (MQTT-3.3.4-4); two of them may have the same one. */
   identifiersFor(isReason: (filter: string) => boolean): number[] {
-    if (this.#identifiers.size === 0) return []
-    return [...this.#identifiers].filter(([filter]) => isReason(filter)).map(([, identifier]) => identifier)
+    return [...this.#options].flatMap(([filter, { identifier }]) => (identifier !== undefined && isReason(filter) ? [identifier] : []))
   }
 
   /** The bench does not allow this filter. */
@@ -81,19 +81,22 @@ export class Subscribing {
       return { forward: null, answer: suback(packetId, codes, `The packet id ${packetId} is in use.`, this.#reading) }
     }
     // Of a filter that comes twice the last one counts (MQTT-3.8.4-3 and 3.8.4-5); aedes would answer it once.
-    const wanted = new Map(subscriptions.filter(({ filter }) => isTopicFilter(filter)).map(({ filter, qos }) => [filter, qos]))
+    const wanted = new Map(
+      subscriptions.filter(({ filter }) => isTopicFilter(filter)).map((subscription) => [subscription.filter, subscription]),
+    )
     if (wanted.size === 0) {
       const codes = filters.map(() => invalid.code)
       return { forward: null, answer: suback(packetId, codes, invalid.sentence, this.#reading) }
     }
     this.#subscribes.set(packetId, { filters, forwarded: [...wanted.keys()] })
-    for (const filter of wanted.keys()) {
-      // A subscription that takes the place of another has its own identifier, or none.
-      if (properties.subscriptionIdentifier === undefined) this.#identifiers.delete(filter)
-      else this.#identifiers.set(filter, properties.subscriptionIdentifier)
+    for (const [filter, { isNotLocal }] of wanted) {
+      const identifier = properties.subscriptionIdentifier
+      // A subscription that takes the place of another has its own options, or none.
+      if (identifier === undefined && !isNotLocal) this.#options.delete(filter)
+      else this.#options.set(filter, { ...(identifier !== undefined && { identifier }), ...(isNotLocal && { isNotLocal }) })
     }
-    const forward = { cmd: 'subscribe' as const, messageId: packetId, subscriptions: [...wanted].map(([topic, qos]) => ({ topic, qos })) }
-    return { forward, answer: null }
+    const forwarded = [...wanted.values()].map(({ filter, qos }) => ({ topic: filter, qos }))
+    return { forward: { cmd: 'subscribe', messageId: packetId, subscriptions: forwarded }, answer: null }
   }
 
   /**
@@ -122,7 +125,7 @@ export class Subscribing {
       this.#filters.add(filter)
       return granted
     }
-    if (!this.#filters.has(filter)) this.#identifiers.delete(filter)
+    if (!this.#filters.has(filter)) this.#options.delete(filter)
     return refused ?? { code: reason.unspecifiedError, sentence: 'The subscription was refused.' }
   }
 
@@ -147,7 +150,7 @@ export class Subscribing {
     this.#unsubscribes.delete(packetId)
     const codes = new Map(
       forwarded.map((filter) => {
-        this.#identifiers.delete(filter)
+        this.#options.delete(filter)
         return [filter, this.#filters.delete(filter) ? reason.success : reason.noSubscriptionExisted]
       }),
     )

@@ -2,6 +2,7 @@ import mqtt from 'mqtt-packet'
 import type { MessageProperties } from '../../contract/dialect.ts'
 import { filterCovers } from '../../contract/topics.ts'
 import { limits } from '../limits.ts'
+import type { SubscriptionOptions } from '../session-records.ts'
 import type { FoundSession } from '../sessions.ts'
 import type { Publication } from '../wire.ts'
 import { readPacket } from './client-packets.ts'
@@ -94,7 +95,7 @@ export class Translation {
   #pings = 0
   /** The numbers of those that the client did not send. */
   readonly #ownPings = new Set<number>()
-  #found: FoundSession = { isPresent: false, identifiers: {} }
+  #found: FoundSession = { isPresent: false, options: {} }
   /** How long its session will be kept, in seconds. */
   #keptSeconds: number
   #refusedBecause: string | null = null
@@ -170,14 +171,19 @@ export class Translation {
     this.#subscribing.refuse(filter, farewell)
   }
 
-  /** The subscription identifier that the client gave with this filter. */
-  identifierOf(filter: string): number | undefined {
-    return this.#subscribing.identifierOf(filter)
+  /** What the client gave with this filter. */
+  optionsOf(filter: string): SubscriptionOptions | undefined {
+    return this.#subscribing.optionsOf(filter)
+  }
+
+  /** MQTT-3.8.3-3. */
+  hearsItself(filter: string): boolean {
+    return this.optionsOf(filter)?.isNotLocal !== true
   }
 
   /** A message for the client; null where it does not read packets of that size. */
-  publication({ topic, payload, qos, messageId, correlationData }: Publication): Buffer | null {
-    const identifiers = this.#subscribing.identifiersFor((filter) => filterCovers(filter, topic))
+  publication({ topic, payload, qos, messageId, correlationData, isOwn }: Publication): Buffer | null {
+    const identifiers = this.#subscribing.identifiersFor((filter) => filterCovers(filter, topic) && (!isOwn || this.hearsItself(filter)))
     const properties = {
       ...(correlationData && { correlationData: Buffer.from(correlationData) }),
       ...(identifiers.length > 0 && { subscriptionIdentifier: identifiers }),
@@ -329,8 +335,8 @@ export class Translation {
       const code = refusals[returnCode] ?? reason.unspecifiedError
       return refusal({ code, sentence: this.#refusedBecause ?? 'The connection was refused.' }, this.#reading)
     }
-    const { isPresent, identifiers } = this.#found
-    this.#subscribing.restore(this.#parts.filters(), identifiers)
+    const { isPresent, options } = this.#found
+    this.#subscribing.restore(this.#parts.filters(), options)
     const { assignedClientId } = this.#parts
     const packet = connack(
       isPresent,

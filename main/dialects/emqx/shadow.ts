@@ -21,7 +21,7 @@ const maximumReportBytes = 2 * maximumTwinBytes
  */
 export function readReport(deviceId: string, message: WireMessage): DialectReading {
   const { topic, text } = message
-  const echo = text === null ? [] : unasked([{ topic, payload: text, qos: 1, needsSubscription: true }])
+  const echo = text === null ? [] : unasked([{ topic, payload: text, qos: 1, needsSubscription: true, isOwn: true }])
   const report = readBody(message)
   if (typeof report === 'string') return { kind: 'refused', sentence: `The report ${report}; it changes nothing.`, answer: () => echo }
   const { reported, version } = report

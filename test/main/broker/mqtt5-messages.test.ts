@@ -173,9 +173,8 @@ describe('what a device subscribes to', () => {
     expect(await device.packet('suback')).toMatchObject({ granted: [qos] })
   })
 
-  // MQTT 5, 3.8.3.1: nothing comes from another client and nothing is retained, so that all of them come true.
+  // MQTT 5, 3.8.3.1: nothing comes from another client and nothing is retained, so that both of them come true.
   test.each([
-    ['no local', { nl: true }],
     ['retain as published', { rap: true }],
     ['retain handling 1', { rh: 1 }],
     ['retain handling 2', { rh: 2 }],
@@ -212,6 +211,29 @@ describe('what a device subscribes to', () => {
     await device.packet('unsuback', 9)
     broker.send('thermo-1', setting, null)
     expect(await device.nth('publish', 2)).not.toHaveProperty('properties')
+  })
+
+  test('MQTT-3.8.3-3: what a device published comes back by those of its subscriptions alone that are not without it', async () => {
+    const { broker, log, device } = await signedIn()
+    const message = { topic: own, payload: '{"a":1}', qos: 1 as const, needsSubscription: true }
+    const echo = { ...message, isOwn: true as const }
+    const subscribeTo = (messageId: number, topic: string, nl: boolean) =>
+      device.send({
+        cmd: 'subscribe',
+        messageId,
+        subscriptions: [{ topic, qos: 1, nl }],
+        properties: { subscriptionIdentifier: messageId },
+      })
+    subscribeTo(5, own, true)
+    await log.untilLine(`thermo-1 listens to [${own}]`)
+    expect(broker.send('thermo-1', echo, null)).toBe(false)
+    subscribeTo(6, 'bench/thermo-1/#', false)
+    await log.untilLine(`thermo-1 listens to [${own} bench/thermo-1/#]`)
+    expect(broker.send('thermo-1', echo, null)).toBe(true)
+    expect(await device.nth('publish', 1)).toMatchObject({ properties: { subscriptionIdentifier: 6 } })
+    // What is of others comes by both.
+    expect(broker.send('thermo-1', message, null)).toBe(true)
+    expect(await device.nth('publish', 2)).toMatchObject({ properties: { subscriptionIdentifier: [5, 6] } })
   })
 
   test('MQTT-3.11.3-2: each filter of an UNSUBSCRIBE has its code', async () => {

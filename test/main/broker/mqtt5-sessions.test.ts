@@ -159,6 +159,26 @@ describe('how long a session is kept (MQTT 5, 3.1.2.11.2 and 4.1)', () => {
     expect(await second.packet('unsuback')).toMatchObject({ granted: [0] })
   })
 
+  test('and that a device does not want its own messages back, over a restart', async () => {
+    const sessions = { sessionsFolder: await sessionsFolder() }
+    const first = await openBroker(sessions)
+    const device = new Mqtt5Device(first.broker.port)
+    await device.connect('thermo-1', { properties: { sessionExpiryInterval: 60 } })
+    device.send({ cmd: 'subscribe', messageId: 1, subscriptions: [{ topic: filter, qos: 1, nl: true }] })
+    await device.packet('suback')
+    await first.broker.close()
+    const second = await openBroker(sessions)
+    const again = new Mqtt5Device(second.broker.port)
+    await again.connect('thermo-1', { clean: false, properties: { sessionExpiryInterval: 60 } })
+    await second.log.untilLine(`thermo-1 listens to [${filter}]`)
+    expect(second.broker.send('thermo-1', { ...setting, isOwn: true }, null)).toBe(false)
+    // MQTT-3.8.4-3: a subscription to the same filter takes its place, and has other options.
+    again.send({ cmd: 'subscribe', messageId: 2, subscriptions: [{ topic: filter, qos: 1 }] })
+    await again.packet('suback')
+    expect(second.broker.send('thermo-1', { ...setting, isOwn: true }, null)).toBe(true)
+    expect(await again.packet('publish')).toMatchObject({ topic: setting.topic })
+  })
+
   test.each<[string, number, number, boolean]>([
     ['that has not ended', 60, 59, true],
     ['that has', 60, 60, false],

@@ -66,7 +66,7 @@ describe('the shadow', () => {
       ['no JSON', null],
     ] as const)
       expect(answersOf(say(update, text), { reading })).toEqual([
-        { topic: update, payload: text, qos: 1, needsSubscription: true, isUnasked: true },
+        { topic: update, payload: text, qos: 1, needsSubscription: true, isOwn: true, isUnasked: true },
       ])
     expect(answersOf(say(update, null))).toEqual([])
   })
