@@ -257,7 +257,7 @@ describe.skipIf(browserPath === null)('devices of AWS IoT and EMQX Fleets in the
   })
 
   test('a command is run on the one that listens, and none on one that is away', async () => {
-    valve!.answer = (action, params) =>
+    valve!.answer = (action, params): JsonObject =>
       action === 'open'
         ? { status: 'SUCCEEDED', result: { percent: params['percent'] ?? null } }
         : { status: 'FAILED', result: { error: 'The valve is stuck.' } }

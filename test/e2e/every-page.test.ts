@@ -1,3 +1,4 @@
+import { connectAsync } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBrowser } from '../helpers/browser.ts'
 import type { HeadlessBench } from '../helpers/headless-bench.ts'
@@ -18,6 +19,12 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
 
   beforeAll(async () => {
     stage = await setStage(browserPath!, async (server) => {
+      /** A device of a family of AWS's kind says something of itself and goes. */
+      const comesBy = async (root: string, name: string, topic: string, body: object) => {
+        const client = await connectAsync(`mqtt://127.0.0.1:${server.mqttPort}`, { clientId: name, reconnectPeriod: 0 })
+        await client.publishAsync(`${root}/things/${name}/${topic}/update`, JSON.stringify(body), { qos: 1 })
+        await client.endAsync()
+      }
       const make = <Made>(route: string, body: unknown) => server.call<Made>('POST', route, body)
       await make('/simulator/start', { count: 20 })
       await make('/devices', { deviceId: longId, name: long, slot: 'S'.repeat(60), attributes: { firmware: 'v'.repeat(80) } })
@@ -37,6 +44,13 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
       ids['long'] = await job({
         ...{ name: long, description: long, type: undefined, operations: undefined, document },
         targets: { thingNames: [longId, 'ar-1', 'fridge-0001'] },
+      })
+      await comesBy('$aws', 'aws-1', 'shadow/name/network', { state: { reported: { [long]: long }, desired: { [long]: 1 } } })
+      await comesBy('$emqx', 'emqx-1', 'shadow', { state: { reported: { [long]: long } } })
+      await server.call('PATCH', '/devices/emqx-1', { name: long, clientId: `client-${longId}` })
+      ids['document'] = await job({
+        ...{ name: 'Written', type: undefined, operations: undefined, run: false, document },
+        targets: { thingNames: ['aws-1'] },
       })
       ids['rollout'] = await job({ name: 'Slow wave', jobExecutionsRolloutConfig: { maximumPerMinute: 10 } })
       const schedulingConfig = {
@@ -67,6 +81,9 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
     { where: 'a device', path: () => '/devices/fridge-0001' },
     { where: 'a device with a long name', path: () => `/devices/${longId}` },
     { where: 'the twin of a device', path: () => `/devices/${longId}?tab=twin` },
+    { where: 'the shadow of a device', path: () => '/devices/aws-1?tab=shadow&shadow=network' },
+    { where: 'the commands to a device', path: () => '/devices/emqx-1?tab=commands' },
+    { where: 'how a device of AWS connects', path: () => '/devices/aws-1?tab=connect' },
     { where: 'the telemetry of a device', path: () => `/devices/${longId}?tab=telemetry` },
     { where: 'the messages to a device', path: () => `/devices/${longId}?tab=messages` },
     { where: 'how a device connects', path: () => `/devices/${longId}?tab=connect` },
@@ -80,6 +97,7 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
     { where: 'a job with a rollout', path: () => `/jobs/${ids['rollout']}` },
     { where: 'the timeline of a job', path: () => `/jobs/${ids['rollout']}?view=timeline` },
     { where: 'a recurring job', path: () => `/jobs/${ids['scheduled']}` },
+    { where: 'the builder: a document', path: () => `/jobs/${ids['document']}/edit` },
     { where: 'the builder: devices', path: () => `/jobs/new?set=${ids['set']}&step=devices` },
     { where: 'the builder: when', path: () => `/jobs/${ids['draft']}/edit?step=when` },
     { where: 'job templates', path: () => '/job-templates' },
