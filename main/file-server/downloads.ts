@@ -19,7 +19,7 @@ export interface DownloadsParts extends ProgressParts {
 }
 
 /** A fleet of some hundreds is served at once; more wait their turn, and are asked to come again before HTTP clients give up (30 s). */
-const usualSlots: SlotLimits = { most: 256, mostWaiting: 4_096, waitMs: 20_000 }
+const usualSlots: SlotLimits = { most: 256, mostEach: 8, mostWaiting: 4_096, waitMs: 20_000 }
 const comeAgainSeconds = '10'
 /** So much is read at a time, in bytes, and is the most that is held for one download. */
 const pieceBytes = 256 * 1024
@@ -81,11 +81,11 @@ export class Downloads {
     if (link.expiresAtMs <= now()) return this.#refuseTo(link, response, refusals.expired)
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    if (!(await this.#slots.enter(gone.signal))) return this.#refuseTo(link, response, refusals.busy)
+    if (!(await this.#slots.enter(link.deviceId, gone.signal))) return this.#refuseTo(link, response, refusals.busy)
     try {
       await this.#send(link, request, response, gone.signal)
     } finally {
-      this.#slots.leave()
+      this.#slots.leave(link.deviceId)
     }
   }
 

@@ -210,7 +210,7 @@ describe('progress of a download', () => {
 
 describe('many downloads', () => {
   it('wait for one another, and are told to come again when it takes too long or too many wait', async () => {
-    const served = await serveFiles({ slots: { most: 1, mostWaiting: 1, waitMs: 100 } })
+    const served = await serveFiles({ slots: { most: 1, mostEach: 1, mostWaiting: 1, waitMs: 100 } })
     const large = Buffer.alloc(48 * 1024 ** 2)
     await add(served.store, { name: 'large' }, large)
     await add(served.store, { name: 'small' }, Buffer.from('small'))
@@ -227,7 +227,7 @@ describe('many downloads', () => {
   })
 
   it('give their place back when whoever waits has gone', async () => {
-    const served = await serveFiles({ slots: { most: 1, mostWaiting: 1, waitMs: 60_000 } })
+    const served = await serveFiles({ slots: { most: 1, mostEach: 1, mostWaiting: 1, waitMs: 60_000 } })
     await add(served.store, { name: 'large' }, Buffer.alloc(48 * 1024 ** 2))
     await add(served.store, { name: 'small' }, Buffer.from('small'))
     const frozen = await frozenReader(served, served.link('large'))
