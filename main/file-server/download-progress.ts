@@ -24,10 +24,12 @@ interface Remembered {
   sent: ByteRanges
   toldAtMs: number
   toldBytes: number
+  /** Tells what is known once it may be told again. */
+  later: NodeJS.Timeout | null
 }
 
 export interface ProgressParts {
-  /** At most once a second of each download, and at the end of each request. */
+  /** At most once a second of each download, the last that is known after its last request too, and at once when all was sent. */
   progress(progress: Progress): void
   /** How many bytes of the file an execution was sent before the bench was started, as it was kept; 0: none. */
   sentBefore(link: SignedLink, totalBytes: number): number
@@ -39,6 +41,7 @@ export interface ProgressParts {
 export class DownloadProgress {
   readonly #parts: ProgressParts
   readonly #remembered = new Map<string, Remembered>()
+  #isClosed = false
 
   constructor(parts: ProgressParts) {
     this.#parts = parts
@@ -52,10 +55,22 @@ export class DownloadProgress {
     if (this.#parts.now() - entry.toldAtMs >= everyMs) this.#say(entry)
   }
 
-  /** A request has ended, however it did: what is known is told now. */
+  /**
+   * A request has ended, however it did. What is known is told now if all was sent or the last word is a second old, else in
+   * a moment: a device may fetch a file byte by byte, and each word is written down.
+   */
   ended(link: SignedLink, totalBytes: number): void {
     const entry = this.#entryOf(link, totalBytes)
-    if (entry.toldBytes !== entry.progress.bytes) this.#say(entry)
+    if (entry.toldBytes === entry.progress.bytes) return
+    const waitMs = entry.toldAtMs + everyMs - this.#parts.now()
+    if (entry.progress.done || waitMs <= 0 || this.#isClosed) return this.#say(entry)
+    entry.later ??= setTimeout(() => this.#say(entry), waitMs).unref()
+  }
+
+  /** Tells now what is still to be told, and what comes of requests that end behind this. */
+  close(): void {
+    this.#isClosed = true
+    for (const entry of this.#remembered.values()) if (entry.later) this.#say(entry)
   }
 
   /** A new link to the same bytes, after the first has expired, is the same download. */
@@ -65,8 +80,14 @@ export class DownloadProgress {
     const entry = this.#remembered.get(key) ?? this.#begun(link, totalBytes)
     this.#remembered.delete(key)
     this.#remembered.set(key, entry)
-    if (this.#remembered.size > mostRemembered) this.#remembered.delete(this.#remembered.keys().next().value!)
+    if (this.#remembered.size > mostRemembered) this.#forgetOldest()
     return entry
+  }
+
+  #forgetOldest(): void {
+    const [key, entry] = this.#remembered.entries().next().value!
+    if (entry.later) this.#say(entry)
+    this.#remembered.delete(key)
   }
 
   /** Which bytes were sent before is not kept: a device that goes on where it was has had the first ones. */
@@ -76,10 +97,12 @@ export class DownloadProgress {
     const before = this.#parts.sentBefore(link, totalBytes)
     if (before > 0) sent.add({ first: 0, last: before - 1 })
     const progress = { jobId, deviceId, executionNumber, file, bytes: sent.count, totalBytes, done: sent.count === totalBytes }
-    return { progress, sent, toldAtMs: -Infinity, toldBytes: -1 }
+    return { progress, sent, toldAtMs: -Infinity, toldBytes: -1, later: null }
   }
 
   #say(entry: Remembered): void {
+    if (entry.later) clearTimeout(entry.later)
+    entry.later = null
     entry.toldAtMs = this.#parts.now()
     entry.toldBytes = entry.progress.bytes
     this.#parts.progress(entry.progress)

@@ -89,6 +89,11 @@ export class Downloads {
     }
   }
 
+  /** Tells how far downloads have come, where that is still to be told. */
+  close(): void {
+    this.#progress.close()
+  }
+
   async #send(link: SignedLink, request: IncomingMessage, response: ServerResponse, gone: AbortSignal): Promise<void> {
     const opened = await this.#parts.open(link.name)
     if (opened === null) return this.#refuseTo(link, response, refusals.gone)

@@ -56,6 +56,7 @@ export class FileServer {
 
   close(): void {
     this.#doors.close()
+    this.#downloads.close()
   }
 
   #answer(request: IncomingMessage, response: ServerResponse): void {

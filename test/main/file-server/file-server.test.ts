@@ -164,11 +164,13 @@ describe('downloads by signed links', () => {
 describe('progress of a download', () => {
   it('adds up over the parts, and says when all was sent', async () => {
     const served = await withFirmware()
-    const ask = (range: string) => served.get(served.link('fw 1.bin'), { headers: { range } })
+    const ask = (range: string) => {
+      served.clock.now += 1_000
+      return served.get(served.link('fw 1.bin'), { headers: { range } })
+    }
     await ask('bytes=0-99')
     await ask('bytes=50-149')
     await ask('bytes=0-99')
-    served.clock.now += 1_000
     await ask('bytes=150-')
     await vi.waitFor(() => expect(served.progress.at(-1)).toMatchObject({ done: true }))
     expect(served.progress.map(({ bytes, done }) => [bytes, done])).toEqual(
@@ -189,7 +191,22 @@ describe('progress of a download', () => {
     await vi.waitFor(() => expect(served.progress.at(-1)).toMatchObject({ bytes: 700_000, done: true }))
   })
 
-  it('is told at most once a second, and at the end of each request', async () => {
+  it('is told at most once a second, however many requests there are, and the last of it when the bench is stopped', async () => {
+    const served = await withFirmware()
+    for (let first = 0; first < 20; first += 1) await served.get(served.link('fw 1.bin'), { headers: { range: `bytes=${first}-${first}` } })
+    expect(served.progress.map(({ bytes }) => bytes)).toEqual([1])
+    served.server.close()
+    expect(served.progress.map(({ bytes }) => bytes)).toEqual([1, 20])
+  })
+
+  it('is told a second later when the device fetches no more', async () => {
+    const served = await withFirmware()
+    await served.get(served.link('fw 1.bin'), { headers: { range: 'bytes=0-9' } })
+    await served.get(served.link('fw 1.bin'), { headers: { range: 'bytes=10-19' } })
+    await vi.waitFor(() => expect(served.progress.map(({ bytes }) => bytes)).toEqual([10, 20]), { timeout: 5_000 })
+  })
+
+  it('is told at once when all was sent', async () => {
     const served = await withFirmware()
     // The clock stands still: of the three pieces the first and the end are told.
     await served.get(served.link('fw 1.bin'))
