@@ -49,20 +49,21 @@ export function handOut(step: Step, presences: Presences): void {
   step.wakened.clear()
   for (const jobId of step.progressed()) {
     const job = step.records.definitions.get(jobId)
-    if (job?.jobExecutionsRolloutConfig?.maximumInProgress === undefined) continue
+    if (!job) continue
     // Run wakens all that wait.
     if (step.progressOf(jobId).state !== 'running') presences.letGo(jobId)
     while (placesFree(job, step.progressOf(jobId)) > 0) {
       const deviceId = presences.takeHeld(jobId)
       if (deviceId === null) break
-      tellOfRoom(step, presences, deviceId)
+      tellOfRoom(step, presences, jobId, deviceId)
       tellNext(step, presences, deviceId)
     }
   }
 }
 
-/** One that fetches its jobs was told that there is no room, and hears of the job again. */
-function tellOfRoom(step: Step, presences: Presences, deviceId: string): void {
+/** One that fetches its jobs was told that there is no room, and hears of the job again if it still waits for it. */
+function tellOfRoom(step: Step, presences: Presences, jobId: string, deviceId: string): void {
+  if (step.records.executions.get(jobId)?.get(deviceId)?.status !== 'QUEUED') return
   presences.noteQueue(deviceId, { members: '', first: '' })
   step.requeued.add(deviceId)
 }
@@ -104,7 +105,7 @@ function tellSettings(step: Step, device: Device, job: JobDefinition, execution:
 }
 
 /** Where only what differs is told, a device that reports the settings already is told nothing, and answers nothing. */
-function isReported(step: Step, device: Device, job: JobDefinition, { sentVersion = 1 }: Execution): boolean {
+export function isReported(step: Step, device: Device, job: JobDefinition, { sentVersion = 1 }: Execution): boolean {
   const work = step.workOf(device.dialect)
   if (!work.tellsOnlyDifferences) return false
   const outcome = work.outcome(valuesOf(job.work), device.reported, sentVersion, [], templateFor(step.records, device, job))

@@ -24,8 +24,10 @@ export function startNext(step: Step, presences: Presences, input: Of<'execution
   const { stepTimeoutMs } = input
   const timer = stepTimeoutMs === undefined ? {} : { stepDeadlineAtMs: step.now + stepTimeoutMs }
   if (first.status === 'IN_PROGRESS') {
-    const execution = stepTimeoutMs === undefined ? first : keepWithDeadline(step, { ...first, ...timer })
-    step.reading = { verdict: 'unchanged', sentence: `It is at work on job ‘${job.name}’ and gets it again.`, execution }
+    const isTimed = stepTimeoutMs !== undefined
+    const execution = isTimed ? keepWithDeadline(step, { ...first, ...timer }) : first
+    const sentence = `It is at work on job ‘${job.name}’ and gets it again.`
+    step.reading = { verdict: isTimed ? 'applied' : 'unchanged', sentence, execution }
   } else if (placesFree(job, step.progressOf(job.jobId)) <= 0) {
     presences.hold(job.jobId, input.deviceId)
     step.reading = { verdict: 'unchanged', sentence: noRoom }

@@ -6,7 +6,7 @@ import { freeName, rerunDefinition, writtenPart } from '../contract/job-again.ts
 import { inProgressTimeoutMs, rulesAgainstEachOther } from '../contract/job-rules.ts'
 import { sameJson } from '../contract/json.ts'
 import type { Job, JobDefinition, Targets } from '../contract/jobs.ts'
-import { cancelBy, moveExecutionBy } from './execution-moves.ts'
+import { cancelBy, keepWithDeadline, moveExecutionBy } from './execution-moves.ts'
 import { changedBy, knownDevice, knownTemplate } from './fleet-inputs.ts'
 import { moveJob } from './job-machine.ts'
 import { start, targetsToRun } from './job-start.ts'
@@ -14,6 +14,7 @@ import { touchQueues } from './pull-queue.ts'
 import type { Records } from './records.ts'
 import { scheduleJob } from './rules/schedule.ts'
 import { checkAhead, checkSchedule, endOf } from './rules/schedule-check.ts'
+import { deadlineOf } from './rules/timeouts.ts'
 import type { Step } from './step.ts'
 import { checkWork } from './work.ts'
 
@@ -59,16 +60,22 @@ export function changeJob(step: Step, input: Of<'job.change'>): void {
     })
   const changed: JobDefinition = { ...changedBy(before, input.change), ...(retries ? { jobExecutionsRetryConfig: null } : {}) }
   checkDefinition(step.records, changed)
-  if (input.change.timeoutConfig !== undefined)
-    for (const execution of [...(step.records.executions.get(job.jobId)?.values() ?? [])])
-      if (execution.status === 'IN_PROGRESS' && execution.heldTimeoutMs === undefined)
-        step.keepExecution({ ...execution, heldTimeoutMs: inProgressTimeoutMs(before.timeoutConfig) })
   step.keep({ kind: 'job', jobId: job.jobId, job: changed })
+  if (input.change.timeoutConfig !== undefined) changeTimeouts(step, before, changed)
   step.changeProgress(job.jobId, {})
   step.noteJob(job.jobId, 'changed')
   if (job.state !== 'running') return
   step.advanced.add(job.jobId)
   wakeDevices(step, job.jobId)
+}
+
+/** What is at work keeps the time that it began with; what waits has the new one, from when it was queued. */
+function changeTimeouts(step: Step, before: JobDefinition, changed: JobDefinition): void {
+  const heldTimeoutMs = inProgressTimeoutMs(before.timeoutConfig)
+  for (const execution of [...(step.records.executions.get(changed.jobId)?.values() ?? [])])
+    if (execution.status === 'IN_PROGRESS' && execution.heldTimeoutMs === undefined) step.keepExecution({ ...execution, heldTimeoutMs })
+    else if (execution.status === 'QUEUED' && deadlineOf(execution, changed.timeoutConfig) !== execution.deadlineAtMs)
+      keepWithDeadline(step, { ...execution })
 }
 
 /**

@@ -5,6 +5,7 @@ import { isTerminal } from '../contract/fold-status.ts'
 import type { Job } from '../contract/jobs.ts'
 import { knownJob } from './job-inputs.ts'
 import type { JobEvent } from './job-machine.ts'
+import { touchQueues } from './pull-queue.ts'
 import type { Step } from './step.ts'
 
 type Of<Kind extends PersonInput['kind']> = Extract<PersonInput, { kind: Kind }>
@@ -13,6 +14,7 @@ type Of<Kind extends PersonInput['kind']> = Extract<PersonInput, { kind: Kind }>
 export function deleteJob(step: Step, input: Of<'job.delete'>): void {
   const job = knownJob(step.records, input.jobId)
   step.moveJob(job.jobId, deleteEvent(job, input.force))
+  touchQueues(step, job.jobId)
   step.noteJob(job.jobId, 'deletion_in_progress')
 }
 

@@ -5,6 +5,7 @@
 import type { Device } from '../contract/devices.ts'
 import type { QueueDelivery } from '../contract/engine-io.ts'
 import type { Execution } from '../contract/executions.ts'
+import { isTerminal } from '../contract/fold-status.ts'
 import type { JobDefinition, JobProgress } from '../contract/jobs.ts'
 import type { JobWork } from '../contract/jobs.ts'
 import type { Presences } from './presence.ts'
@@ -62,10 +63,10 @@ export function holdOf(records: Records, { jobId }: Execution, progress: JobProg
   return null
 }
 
-/** Lets every device that waits in the queue of a job be told, if it is one that fetches: the queue may be another now. */
+/** Lets every device that has a job in its queue be told, if it is one that fetches: the queue may be another now. */
 export function touchQueues(step: Step, jobId: string): void {
   for (const execution of step.records.executions.get(jobId)?.values() ?? [])
-    if (execution.status === 'QUEUED') step.requeued.add(execution.deviceId)
+    if (!isTerminal(execution.status)) step.requeued.add(execution.deviceId)
 }
 
 /** Tells the devices whose queue has changed in this step, as far as they are there and it is known what they listen to. */
@@ -105,9 +106,9 @@ function tellQueue(step: Step, presences: Presences, device: Device, told: ToldQ
   step.outbox.push(delivery)
 }
 
-/** An execution is another one with another number. */
+/** An execution is another one with another number, and with another time where a job or a device has come back under the same id. */
 function toldBy(pending: readonly Execution[]): ToldQueue {
-  const keys = pending.map(({ jobId, executionNumber }) => `${jobId}.${executionNumber}`)
+  const keys = pending.map(({ jobId, executionNumber, queuedAtMs }) => `${jobId}.${executionNumber}.${queuedAtMs}`)
   const first = keys[0] ?? ''
   return { members: keys.sort().join(' '), first }
 }

@@ -1,52 +1,14 @@
 /** Devices that fetch their jobs from a queue (aws-iot-jobs.md, 1.4 to 1.8; docs/protocols/aws.md). */
 import { describe, expect, test } from 'vitest'
 import type { NewDevice } from '../../../main/contract/devices.ts'
-import type { DeviceInput, Output, QueueDelivery } from '../../../main/contract/engine-io.ts'
-import type { JobWork } from '../../../main/contract/jobs.ts'
 import { EngineBench } from '../../helpers/engine-bench.ts'
+import { benchOfFetching, come, documentWork, make, notices, startNext, update, type Update } from '../../helpers/fetching-devices.ts'
 
-const documentWork: JobWork = { type: 'document', document: { operation: 'reboot' } }
-
-/** What a device was told of its queue, as "[all] first", or "[all]" where the first stayed; nothing: it was told nothing. */
-function notices({ outbox }: Pick<Output, 'outbox'>): string[] {
-  return outbox
-    .filter((delivery): delivery is QueueDelivery => delivery.about === 'queue')
-    .map(({ pending, hasOthers, hasNewFirst }) => {
-      const all = pending.map(({ jobId, status }) => `${jobId} ${status}`).join(', ')
-      return `${hasOthers ? 'notify' : ''}${hasNewFirst ? ` next ${pending[0]?.jobId ?? 'none'}` : ''} [${all}]`.trim()
-    })
-}
-
-function come(bench: EngineBench, deviceId: string, { session = false, subscribe = true } = {}): Output {
-  bench.apply({ kind: 'device.connected', deviceId, dialect: 'aws' })
-  const restored = bench.apply({ kind: 'device.listening', deviceId, channels: session ? ['queue', 'setting'] : [] })
-  if (session || !subscribe) return restored
-  return bench.apply({ kind: 'device.listening', deviceId, channels: ['queue', 'setting'] })
-}
-
-function benchWith(...deviceIds: string[]): EngineBench {
-  const bench = new EngineBench()
-  bench.register(...deviceIds)
-  for (const deviceId of deviceIds) come(bench, deviceId)
-  return bench
-}
-
-function make(bench: EngineBench, jobId: string, rules = {}, deviceIds = ['d1']): Output {
-  return bench.job(jobId, deviceIds, { work: documentWork, rules })
-}
-
-type Update = Partial<Omit<Extract<DeviceInput, { kind: 'execution.updated' }>, 'kind' | 'deviceId' | 'jobId' | 'status'>>
-
-function update(bench: EngineBench, jobId: string, status: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED', more: Update = {}): Output {
-  return bench.apply({ kind: 'execution.updated', deviceId: 'd1', jobId, status, message: null, ...more })
-}
-
-const startNext = (bench: EngineBench, deviceId = 'd1') => bench.apply({ kind: 'execution.startNext', deviceId })
 const pending = (bench: EngineBench) => bench.engine.pendingOf('d1').map(({ jobId }) => jobId)
 
 describe('notices', () => {
   test('follow the worked sequence of AWS (1.7)', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     expect(notices(make(bench, 'j1'))).toEqual(['notify next j1 [j1 QUEUED]'])
     expect(notices(make(bench, 'j2'))).toEqual(['notify [j1 QUEUED, j2 QUEUED]'])
     expect(notices(update(bench, 'j1', 'IN_PROGRESS'))).toEqual([])
@@ -66,38 +28,39 @@ describe('notices', () => {
     ],
     ['stopped', (bench: EngineBench) => bench.apply({ kind: 'job.stop', jobId: 'j1' })],
   ])('tell that a job was %s', (_how, act) => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     make(bench, 'j2')
     expect(notices(act(bench))).toEqual(['notify next j2 [j2 QUEUED]'])
   })
 
   test('tell of a job that goes on after it was stopped', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     bench.apply({ kind: 'job.stop', jobId: 'j1' })
     expect(notices(bench.apply({ kind: 'job.run', jobId: 'j1' }))).toEqual(['notify next j1 [j1 QUEUED]'])
   })
 
-  test('tell of a job that is deleted when it goes', () => {
-    const bench = benchWith('d1')
+  test('tell of a job that is deleted as soon as it may not be done any more', () => {
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
-    bench.apply({ kind: 'job.delete', jobId: 'j1', force: true })
-    const tick = bench.apply({ kind: 'tick' })
-    expect(bench.engine.job('j1')).toBeUndefined()
+    startNext(bench)
+    expect(notices(bench.apply({ kind: 'job.delete', jobId: 'j1', force: true }))).toEqual(['notify next none []'])
     expect(pending(bench)).toEqual([])
-    expect(notices(tick)).toEqual(['notify next none []'])
+    expect(update(bench, 'j1', 'SUCCEEDED').reading?.why).toBe('notFound')
+    expect(notices(bench.apply({ kind: 'tick' }))).toEqual([])
+    expect(bench.engine.job('j1')).toBeUndefined()
   })
 
   test('tell of the next attempt as of another execution', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1', { jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'FAILED', numberOfRetries: 1 }] } })
     expect(notices(update(bench, 'j1', 'FAILED'))).toEqual(['notify next j1 [j1 QUEUED]'])
     expect(bench.engine.execution('j1', 'd1')).toMatchObject({ executionNumber: 2, versionNumber: 1, status: 'QUEUED', statusDetails: {} })
   })
 
   test('go to a device that came back to its session once, for all that it missed', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
     make(bench, 'j2')
@@ -109,7 +72,7 @@ describe('notices', () => {
   })
 
   test('do not go to a device that comes with a new session: it asks, and would do the job twice (6.2)', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
     make(bench, 'j1')
     expect(notices(come(bench, 'd1'))).toEqual([])
@@ -117,7 +80,7 @@ describe('notices', () => {
   })
 
   test('go to a device that comes back to its session after a restart of the bench', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     const again = new EngineBench(bench.kept())
     expect(notices(come(again, 'd1', { session: true }))).toEqual(['notify next j1 [j1 QUEUED]'])
@@ -126,7 +89,7 @@ describe('notices', () => {
 
 describe('beginning', () => {
   test('takes the first that waits, and gives it again while it is in progress', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     make(bench, 'j2')
     const begun = bench.apply({ kind: 'execution.startNext', deviceId: 'd1', statusDetails: { step: 'download' }, stepTimeoutMs: 60_000 })
@@ -144,13 +107,13 @@ describe('beginning', () => {
   })
 
   test('finds nothing where nothing waits', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     expect(startNext(bench).reading).toMatchObject({ verdict: 'unchanged' })
     expect(startNext(bench).reading?.execution).toBeUndefined()
   })
 
   test('waits for room, and is told of it', () => {
-    const bench = benchWith('d1', 'd2')
+    const bench = benchOfFetching('d1', 'd2')
     make(bench, 'j1', { jobExecutionsRolloutConfig: { maximumInProgress: 1 } }, ['d1', 'd2'])
     expect(startNext(bench).reading?.execution).toMatchObject({ status: 'IN_PROGRESS' })
     expect(startNext(bench, 'd2').reading?.execution).toBeUndefined()
@@ -160,7 +123,7 @@ describe('beginning', () => {
   })
 
   test('an update to IN_PROGRESS finds no room either', () => {
-    const bench = benchWith('d1', 'd2')
+    const bench = benchOfFetching('d1', 'd2')
     make(bench, 'j1', { jobExecutionsRolloutConfig: { maximumInProgress: 1 } }, ['d1', 'd2'])
     startNext(bench, 'd2')
     expect(update(bench, 'j1', 'IN_PROGRESS').reading).toMatchObject({ verdict: 'refused', why: 'invalidTransition' })
@@ -168,7 +131,7 @@ describe('beginning', () => {
   })
 
   test('a job that is stopped, or outside of its window, is not begun', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     bench.apply({ kind: 'job.stop', jobId: 'j1' })
     expect(startNext(bench).reading?.execution).toBeUndefined()
@@ -179,7 +142,7 @@ describe('beginning', () => {
 
 describe('updates', () => {
   test.each(['SUCCEEDED', 'FAILED', 'REJECTED'] as const)('from QUEUED to %s begin and end it in one', (status) => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     const { reading } = update(bench, 'j1', status, { message: 'no room' })
     expect(reading?.execution).toMatchObject({ status, versionNumber: 2, startedAtMs: bench.now, finishedAtMs: bench.now })
@@ -187,13 +150,13 @@ describe('updates', () => {
   })
 
   test('are each a version, also when they say nothing new', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     for (const versionNumber of [2, 3, 4]) expect(update(bench, 'j1', 'IN_PROGRESS').reading?.execution).toMatchObject({ versionNumber })
   })
 
   test('put their details in place of all that there were, and none leave them', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     update(bench, 'j1', 'IN_PROGRESS', { statusDetails: { a: '1', b: '2' } })
     expect(update(bench, 'j1', 'IN_PROGRESS').reading?.execution?.statusDetails).toEqual({ a: '1', b: '2' })
@@ -202,7 +165,7 @@ describe('updates', () => {
   })
 
   test('refuse an unknown job, number, version and an ended execution, in this order, and change nothing', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1', { jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'FAILED', numberOfRetries: 1 }] } })
     update(bench, 'j1', 'FAILED')
     const rows: [string, Update, string][] = [
@@ -221,7 +184,7 @@ describe('updates', () => {
   })
 
   test('set and drop a step timer, which ends the execution when it runs out', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     update(bench, 'j1', 'IN_PROGRESS', { stepTimeoutMs: 60_000 })
     update(bench, 'j1', 'IN_PROGRESS', { stepTimeoutMs: null })
@@ -233,7 +196,7 @@ describe('updates', () => {
   })
 
   test('of what the rollout has not reached find nothing', () => {
-    const bench = benchWith('d1', 'd2')
+    const bench = benchOfFetching('d1', 'd2')
     make(bench, 'j1', { jobExecutionsRolloutConfig: { maximumPerMinute: 1 } }, ['d2', 'd1'])
     expect(update(bench, 'j1', 'SUCCEEDED').reading?.why).toBe('notFound')
     expect(bench.engine.executionFor('d1', 'j1')).toBeUndefined()
@@ -241,7 +204,7 @@ describe('updates', () => {
 })
 
 test('a command job is one document, whatever the number of its commands', () => {
-  const bench = benchWith('d1')
+  const bench = benchOfFetching('d1')
   bench.job('j1', ['d1'], { work: { type: 'command', operations: [{ name: 'open' }, { name: 'close' }] } })
   expect(startNext(bench).reading?.execution).toMatchObject({ jobId: 'j1', step: 0 })
   update(bench, 'j1', 'SUCCEEDED')
@@ -249,7 +212,7 @@ test('a command job is one document, whatever the number of its commands', () =>
 })
 
 test('a job in the queue and a setting do not hold up each other', () => {
-  const bench = benchWith('d1')
+  const bench = benchOfFetching('d1')
   make(bench, 'j1')
   startNext(bench)
   const { outbox } = bench.job('s1', ['d1'], { work: { type: 'setting', operations: [{ name: 'fan', value: 2 }] } })
@@ -258,7 +221,7 @@ test('a job in the queue and a setting do not hold up each other', () => {
 })
 
 test('a download is shown, and is no version', () => {
-  const bench = benchWith('d1')
+  const bench = benchOfFetching('d1')
   make(bench, 'j1')
   startNext(bench)
   const about = { kind: 'execution.downloading', deviceId: 'd1', jobId: 'j1', executionNumber: 1 } as const
@@ -276,7 +239,7 @@ describe('deleting an execution', () => {
     bench.apply({ kind: 'execution.delete', jobId: 'j1', deviceId: 'd1', executionNumber, force })
 
   test.each(['QUEUED', 'IN_PROGRESS'])('that is %s needs force', (status) => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     if (status === 'IN_PROGRESS') startNext(bench)
     expect(() => remove(bench, 1, false)).toThrowError(expect.objectContaining({ code: 'InvalidStateTransition' }))
@@ -288,7 +251,7 @@ describe('deleting an execution', () => {
   })
 
   test('that has ended needs none; one that was never made is not found', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     make(bench, 'j1')
     update(bench, 'j1', 'SUCCEEDED')
     expect(() => remove(bench, 2, true)).toThrowError(expect.objectContaining({ code: 'ExecutionNotFound' }))
@@ -297,7 +260,7 @@ describe('deleting an execution', () => {
   })
 
   test('of a continuous job does not bring the device back', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     bench.apply({
       kind: 'deviceSet.create',
       deviceSetId: 's',
@@ -317,7 +280,7 @@ describe('deleting an execution', () => {
 
 describe('changing a job that runs', () => {
   test('holds for what begins from now on', () => {
-    const bench = benchWith('d1', 'd2')
+    const bench = benchOfFetching('d1', 'd2')
     make(bench, 'j1', { timeoutConfig: { inProgressTimeoutInMinutes: 1 } }, ['d1', 'd2'])
     startNext(bench)
     bench.apply({ kind: 'job.change', jobId: 'j1', change: { timeoutConfig: { inProgressTimeoutInMinutes: 10 } } })
@@ -329,7 +292,7 @@ describe('changing a job that runs', () => {
   })
 
   test('may take retries away, and not add any', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     const retries = (numberOfRetries: number) => ({ criteriaList: [{ failureType: 'FAILED' as const, numberOfRetries }] })
     make(bench, 'j1', { jobExecutionsRetryConfig: retries(2) })
     expect(() => bench.apply({ kind: 'job.change', jobId: 'j1', change: { jobExecutionsRetryConfig: retries(1) } })).toThrowError(
@@ -341,7 +304,7 @@ describe('changing a job that runs', () => {
   })
 
   test('is refused of a draft and of one that is over', () => {
-    const bench = benchWith('d1')
+    const bench = benchOfFetching('d1')
     bench.job('j1', ['d1'], { work: documentWork, run: false })
     expect(() => bench.apply({ kind: 'job.change', jobId: 'j1', change: { description: 'x' } })).toThrowError(
       'cannot have its rules changed',
