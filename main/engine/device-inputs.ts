@@ -6,6 +6,7 @@ import { isTerminal } from '../contract/fold-status.ts'
 import { sameJson } from '../contract/json.ts'
 import type { ExecutionEvent } from './execution-machine.ts'
 import { moveExecutionBy, noteDelivered, tellAgain } from './execution-moves.ts'
+import { becomeOf, goOnAs } from './family-change.ts'
 import { newDevice } from './fleet-inputs.ts'
 import type { Presences } from './presence.ts'
 import type { Step } from './step.ts'
@@ -32,51 +33,47 @@ export function deviceConnected(step: Step, presences: Presences, input: Of<'dev
   const modelId = input.modelId ?? device.modelId
   const isNewModel = modelId !== undefined && modelId !== device.modelId
   presences.connect(input.deviceId)
-  step.keep({
-    kind: 'device',
-    deviceId: device.deviceId,
-    device: {
-      ...device,
-      dialect: input.dialect,
-      ...(modelId === undefined ? {} : { modelId }),
-      // A device is of the template that describes the model it names, until a person says otherwise.
-      templateId: device.templateId ?? (isNewModel && step.records.templates.has(modelId) ? modelId : null),
-      presence: 'online',
-      firstSeenAtMs: device.firstSeenAtMs ?? step.now,
-      lastSeenAtMs: step.now,
-    },
-  })
+  const connected: Device = {
+    ...device,
+    dialect: input.dialect,
+    ...(modelId === undefined ? {} : { modelId }),
+    // A device is of the template that describes the model it names, until a person says otherwise.
+    templateId: device.templateId ?? (isNewModel && step.records.templates.has(modelId) ? modelId : null),
+    presence: 'online',
+    firstSeenAtMs: device.firstSeenAtMs ?? step.now,
+    lastSeenAtMs: step.now,
+  }
+  step.keep({ kind: 'device', deviceId: device.deviceId, device: connected })
+  goOnAs(step, connected, device.dialect)
   step.reading = applied(known ? 'Connected.' : 'Connected for the first time and registered.')
 }
 
 /** What a connection said tells which family its device is of. */
-export function deviceSpoke(step: Step, input: Of<'device.spoke'>): void {
-  const device = step.records.devices.get(input.deviceId)
+export function deviceSpoke(step: Step, presences: Presences, { deviceId, dialect }: Of<'device.spoke'>): void {
+  const device = step.records.devices.get(deviceId)
   if (!device) return
-  step.keep({ kind: 'device', deviceId: device.deviceId, device: { ...device, dialect: input.dialect } })
-  step.requeued.add(device.deviceId)
+  const spoken = { ...device, dialect }
+  step.keep({ kind: 'device', deviceId, device: spoken })
+  becomeOf(step, presences, spoken, device.dialect)
 }
 
 /**
  * A request by HTTP: the device was seen, and is not online by it, for it cannot be told anything. It is of the family whose words it
- * used, unless a connection of it speaks those of another.
+ * used, unless a connection of it speaks those of another: one that is plain does if it listens for something.
  */
 export function deviceAsked(step: Step, presences: Presences, { deviceId, dialect }: Of<'device.asked'>): void {
   const known = step.records.devices.get(deviceId)
   const device = known ?? newDevice({ deviceId }, 'connection', step.now)
-  const family = presences.isConnected(deviceId) && device.dialect !== 'plain' ? device.dialect : dialect
-  step.keep({
-    kind: 'device',
-    deviceId,
-    device: {
-      ...device,
-      dialect: family,
-      presence: device.presence === 'never' ? 'offline' : device.presence,
-      firstSeenAtMs: device.firstSeenAtMs ?? step.now,
-      lastSeenAtMs: step.now,
-    },
-  })
-  if (family !== known?.dialect) step.requeued.add(deviceId)
+  const speaksAnother = presences.isConnected(deviceId) && (device.dialect !== 'plain' || presences.channels(deviceId).length > 0)
+  const asking: Device = {
+    ...device,
+    dialect: speaksAnother ? device.dialect : dialect,
+    presence: device.presence === 'never' ? 'offline' : device.presence,
+    firstSeenAtMs: device.firstSeenAtMs ?? step.now,
+    lastSeenAtMs: step.now,
+  }
+  step.keep({ kind: 'device', deviceId, device: asking })
+  becomeOf(step, presences, asking, device.dialect)
   step.reading = applied(known ? 'Seen.' : 'Seen for the first time and registered.')
 }
 

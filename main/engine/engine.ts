@@ -201,7 +201,7 @@ export class Engine implements FleetView {
       case 'device.connected':
         return deviceInputs.deviceConnected(step, this.#presences, input)
       case 'device.spoke':
-        return deviceInputs.deviceSpoke(step, input)
+        return deviceInputs.deviceSpoke(step, this.#presences, input)
       case 'device.asked':
         return deviceInputs.deviceAsked(step, this.#presences, input)
       case 'device.listening':

@@ -38,6 +38,11 @@ export class Presences {
     return this.#silent.delete(deviceId)
   }
 
+  /** What a device listens to is not known any more: it speaks in another way on the connection that it has. */
+  unlisten(deviceId: string): void {
+    if (this.#channels.has(deviceId)) this.#channels.set(deviceId, [])
+  }
+
   /** @returns false when it was not connected. */
   disconnect(deviceId: string, now: number): boolean {
     if (!this.#channels.delete(deviceId)) return false
