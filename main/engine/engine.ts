@@ -141,7 +141,7 @@ export class Engine implements FleetView {
       case 'shadow.desire':
         return shadow.desireOfShadow(step, this.#presences, input)
       case 'shadow.delete':
-        return shadow.deleteShadow(step, input)
+        return shadow.deleteShadow(step, this.#presences, input)
       case 'shadow.updated':
         return shadow.shadowUpdated(step, input)
       case 'shadow.deleted':

@@ -7,7 +7,7 @@ import type { DeviceSet } from '../contract/device-sets.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { Job, JobDefinition, JobProgress, JobState } from '../contract/jobs.ts'
 import type { JobTemplate } from '../contract/job-templates.ts'
-import type { NamedShadow } from '../contract/shadow.ts'
+import { maximumNamedShadows, type NamedShadow } from '../contract/shadow.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
 import type { Twin } from '../contract/twin.ts'
 import { DueQueue } from './due-queue.ts'
@@ -52,6 +52,8 @@ export class Records {
   /** The queue of each device: what it is at work on, and what waits. By job. */
   readonly #atWork = new Map<string, Map<string, Execution>>()
   readonly #waiting = new Map<string, Map<string, Execution>>()
+  /** The versions that named shadows had when they were deleted, by device and name, the latest last. Lives only as long as the process. */
+  readonly #goneShadows = new Map<string, Map<string, number>>()
 
   constructor(kept: KeptState) {
     this.lastEventSequence = kept.lastEventSequence
@@ -89,7 +91,7 @@ export class Records {
       case 'cloudMessage':
         return this.#keepMessage(change.deviceId, change.messageId, change.message)
       case 'shadow':
-        return putUnder(this.shadows, change.deviceId, change.shadowName, change.shadow)
+        return this.#keepShadow(change.deviceId, change.shadowName, change.shadow)
       case 'deviceCommand':
         return this.#keepCommand(change.deviceId, change.executionId, change.command)
       case 'event':
@@ -173,6 +175,24 @@ export class Records {
       if (device?.clientId !== undefined) this.byClientId.set(device.clientId, deviceId)
     }
     put(this.devices, deviceId, device)
+    if (device === null) this.#goneShadows.delete(deviceId)
+  }
+
+  /** The version of a named shadow; of one that is gone the last that it had. 0: there was none. */
+  shadowVersion(deviceId: string, name: string): number {
+    return this.shadows.get(deviceId)?.get(name)?.version ?? this.#goneShadows.get(deviceId)?.get(name) ?? 0
+  }
+
+  #keepShadow(deviceId: string, name: string, shadow: NamedShadow | null): void {
+    if (shadow === null) {
+      const gone = entry(this.#goneShadows, deviceId, () => new Map<string, number>())
+      const version = this.shadowVersion(deviceId, name)
+      gone.delete(name)
+      gone.set(name, version)
+      // A device may make and delete as many as it likes.
+      if (gone.size > maximumNamedShadows) gone.delete(gone.keys().next().value!)
+    }
+    putUnder(this.shadows, deviceId, name, shadow)
   }
 
   #keepCommand(deviceId: string, executionId: string, command: DeviceCommand | null): void {

@@ -94,15 +94,25 @@ export function desireOfShadow(step: Step, presences: Presences, input: By<'shad
   if (unfit !== null) throw new BenchError('InvalidInput', `What the device is to be told ${unfit}.`, { deviceId })
   keepNamed(step, deviceId, shadowName, after, { desired: input.patch })
   const shadow: ShadowWrite = { before, after: shadowOf(step.records, deviceId, shadowName) }
-  if (presences.channels(deviceId).includes('setting')) step.outbox.push({ about: 'shadow', deviceId, dialect, shadowName, shadow })
+  tellShadow(step, presences, device, shadowName, shadow)
 }
 
-export function deleteShadow(step: Step, input: By<'shadow.delete'>): void {
-  const { deviceId } = knownDevice(step.records, input.deviceId)
+/** A person takes a named shadow away; a device that is there is told. */
+export function deleteShadow(step: Step, presences: Presences, input: By<'shadow.delete'>): void {
+  const device = knownDevice(step.records, input.deviceId)
+  const { deviceId } = device
   const { shadowName } = input
-  if (shadowOf(step.records, deviceId, shadowName) === null)
+  const before = shadowOf(step.records, deviceId, shadowName)
+  if (before === null)
     throw new BenchError('NotFound', `Device ‘${deviceId}’ has no shadow ‘${shadowName}’: it may have been deleted.`, { deviceId })
   step.keep({ kind: 'shadow', deviceId, shadowName, shadow: null })
+  tellShadow(step, presences, device, shadowName, { before, after: null })
+}
+
+/** Which of its shadows a device listens for is seen when it is sent: that of its settings may be none of them. */
+function tellShadow(step: Step, presences: Presences, { deviceId, dialect }: Device, shadowName: string, shadow: ShadowWrite): void {
+  if (presences.isConnected(deviceId) && step.workOf(dialect).hasNamedShadows)
+    step.outbox.push({ about: 'shadow', deviceId, dialect, shadowName, shadow })
 }
 
 /** All of a device go with it. */
@@ -138,7 +148,7 @@ function keepNamed(
     ...after,
     desiredAtMs: timesAfter(after.desired, desired ?? {}, before?.desiredAtMs ?? {}, step.now),
     reportedAtMs: timesAfter(after.reported, reported ?? {}, before?.reportedAtMs ?? {}, step.now),
-    version: (before?.version ?? 0) + 1,
+    version: step.records.shadowVersion(deviceId, name) + 1,
   }
   step.keep({ kind: 'shadow', deviceId, shadowName: name, shadow })
 }

@@ -93,12 +93,27 @@ describe.each([
   })
 })
 
-test('versions of the classic one go on after it was deleted', () => {
+test.each([[null], ['config']])('versions go on after it was deleted: %s', (shadowName) => {
   const bench = benchWithDevice()
-  write(bench, { reported: { a: 1 } })
-  write(bench, { reported: { a: 2 } })
-  bench.apply({ kind: 'shadow.deleted', deviceId: 'd1', shadowName: null })
-  expect(write(bench, { reported: { a: 3 } }).reading?.shadow).toMatchObject({ before: null, after: { version: 3, reported: { a: 3 } } })
+  write(bench, { shadowName, reported: { a: 1 } })
+  write(bench, { shadowName, reported: { a: 2 } })
+  bench.apply({ kind: 'shadow.deleted', deviceId: 'd1', shadowName })
+  const { reading } = write(bench, { shadowName, reported: { a: 3 } })
+  expect(reading?.shadow).toMatchObject({ before: null, after: { version: 3, reported: { a: 3 } } })
+})
+
+test('versions of those that are gone are known of the last 25, and of none of a device that is gone', () => {
+  const bench = benchWithDevice()
+  const remake = (shadowName: string) => {
+    const { reading } = write(bench, { shadowName, reported: {} })
+    bench.apply({ kind: 'shadow.deleted', deviceId: 'd1', shadowName })
+    return reading?.shadow?.after?.version
+  }
+  for (let index = 0; index < 26; index += 1) expect(remake(`s${index}`)).toBe(1)
+  expect([remake('s0'), remake('s25')]).toEqual([1, 2])
+  bench.apply({ kind: 'device.delete', deviceIds: ['d1'] })
+  bench.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'aws' })
+  expect(remake('s25')).toBe(1)
 })
 
 test('a device has at most 25 named ones, and all go with it', () => {
@@ -145,11 +160,17 @@ describe('a setting', () => {
   })
 })
 
-test('a person writes the desired state of a named one, which a device that listens is told', () => {
+test('a person writes the desired state of a named one, or deletes it, which a device that is there is told', () => {
   const bench = benchWithDevice()
+  // It may listen to this one alone.
+  bench.apply({ kind: 'device.listening', deviceId: 'd1', channels: [] })
   const told = bench.apply({ kind: 'shadow.desire', deviceId: 'd1', shadowName: 'config', patch: { a: 1 } })
   expect(told.outbox).toMatchObject([
     { about: 'shadow', shadowName: 'config', shadow: { before: null, after: { desired: { a: 1 }, version: 1 } } },
+  ])
+  const gone = bench.apply({ kind: 'shadow.delete', deviceId: 'd1', shadowName: 'config' })
+  expect(gone.outbox).toMatchObject([
+    { about: 'shadow', dialect: 'aws', shadowName: 'config', shadow: { before: { version: 1 }, after: null } },
   ])
   bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
   expect(bench.apply({ kind: 'shadow.desire', deviceId: 'd1', shadowName: 'config', patch: { a: 2 } }).outbox).toEqual([])
