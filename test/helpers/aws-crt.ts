@@ -41,6 +41,10 @@ const requestOptions = { maxRequestResponseSubscriptions: 12, maxStreamingSubscr
 /** A connection of `aws-iot-device-sdk-v2`, with nothing but the endpoint, the port and the CA changed. */
 export interface CrtDevice {
   readonly thingName: string
+  /** Whether the bench had kept its session. */
+  readonly isSessionKept: boolean
+  /** All that was published to it, as it came, also by subscriptions that an earlier connection made. */
+  readonly received: { topic: string; body: Record<string, unknown> }[]
   /** The service clients of the SDK: those of before, which subscribe and publish, and those that ask and wait for the answer. */
   jobs(): Sdk.iotjobs.IotJobsClient
   asking(): Sdk.iotjobs.IotJobsClientv2
@@ -48,8 +52,8 @@ export interface CrtDevice {
   askingShadow(): Sdk.iotshadow.IotShadowClientv2
   /** Publishes with QoS 1; resolves with the acknowledgement. */
   publish(topic: string, payload: string): Promise<void>
-  /** Subscribes with QoS 1 to one topic. */
-  listen(topic: string, take: (body: Record<string, unknown>) => void): Promise<void>
+  /** Subscribes with QoS 1. */
+  subscribe(filter: string): Promise<void>
   /** Ends the connection; resolves when it is gone. Its session is kept as its options say. */
   leave(): Promise<void>
 }
@@ -72,16 +76,17 @@ async function connect311(bench: AwsBench, thing: Thing, options: CrtOptions): P
   if (options.clean !== undefined) config.with_clean_session(options.clean)
   const connection = new sdk.mqtt.MqttClient().new_connection(config.build())
   const open: Closable[] = []
-  await connection.connect()
+  const received: CrtDevice['received'] = []
+  connection.on('message', (topic, payload) => received.push({ topic, body: parsed(payload) }))
+  const isSessionKept = await connection.connect()
   return {
-    thingName: thing.thingName,
+    ...{ thingName: thing.thingName, isSessionKept, received },
     jobs: () => new sdk.iotjobs.IotJobsClient(connection),
     asking: () => kept(open, sdk.iotjobs.IotJobsClientv2.newFromMqtt311(connection, requestOptions)),
     shadow: () => new sdk.iotshadow.IotShadowClient(connection),
     askingShadow: () => kept(open, sdk.iotshadow.IotShadowClientv2.newFromMqtt311(connection, requestOptions)),
     publish: async (topic, payload) => void (await connection.publish(topic, payload, sdk.mqtt.QoS.AtLeastOnce)),
-    listen: async (topic, take) =>
-      void (await connection.subscribe(topic, sdk.mqtt.QoS.AtLeastOnce, (_topic, payload) => take(parsed(payload)))),
+    subscribe: async (filter) => void (await connection.subscribe(filter, sdk.mqtt.QoS.AtLeastOnce)),
     async leave() {
       closeAll(open)
       await connection.disconnect()
@@ -105,24 +110,21 @@ async function connect5(bench: AwsBench, thing: Thing, options: CrtOptions): Pro
     .withMaxReconnectDelayMs(1_000)
   const client = new sdk.mqtt5.Mqtt5Client(config.build())
   const open: Closable[] = []
-  const takers = new Map<string, (body: Record<string, unknown>) => void>()
-  client.on('messageReceived', ({ message }) => takers.get(message.topicName)?.(parsed(message.payload as ArrayBuffer)))
-  const connected = Promise.withResolvers<void>()
-  client.on('connectionSuccess', () => connected.resolve())
+  const received: CrtDevice['received'] = []
+  client.on('messageReceived', ({ message }) => received.push({ topic: message.topicName, body: parsed(message.payload as ArrayBuffer) }))
+  const connected = Promise.withResolvers<boolean>()
+  client.on('connectionSuccess', ({ connack }) => connected.resolve(connack.sessionPresent))
   client.on('connectionFailure', ({ error }) => connected.reject(error))
   client.start()
-  await connected.promise
+  const isSessionKept = await connected.promise
   return {
-    thingName: thing.thingName,
+    ...{ thingName: thing.thingName, isSessionKept, received },
     jobs: () => sdk.iotjobs.IotJobsClient.newFromMqtt5Client(client),
     asking: () => kept(open, sdk.iotjobs.IotJobsClientv2.newFromMqtt5(client, requestOptions)),
     shadow: () => sdk.iotshadow.IotShadowClient.newFromMqtt5Client(client),
     askingShadow: () => kept(open, sdk.iotshadow.IotShadowClientv2.newFromMqtt5(client, requestOptions)),
     publish: async (topicName, payload) => void (await client.publish({ topicName, payload, qos: QoS.AtLeastOnce })),
-    async listen(topicFilter, take) {
-      takers.set(topicFilter, take)
-      await client.subscribe({ subscriptions: [{ topicFilter, qos: QoS.AtLeastOnce }] })
-    },
+    subscribe: async (topicFilter) => void (await client.subscribe({ subscriptions: [{ topicFilter, qos: QoS.AtLeastOnce }] })),
     async leave() {
       closeAll(open)
       const stopped = new Promise((resolve) => client.once('stopped', resolve))
@@ -164,10 +166,8 @@ export async function streamed<Event>(stream: Sdk.mqtt_request_response.Streamin
   const events: Event[] = []
   let isSubscribed = false
   stream.on('incomingPublish', ({ message }) => events.push(message))
-  stream.on(
-    'subscriptionStatus',
-    ({ type }) => (isSubscribed ||= type === sdk.mqtt_request_response.SubscriptionStatusEventType.SUBSCRIPTION_ESTABLISHED),
-  )
+  // Without an error it is established.
+  stream.on('subscriptionStatus', ({ error }) => (isSubscribed ||= error === undefined))
   stream.open()
   await expect.poll(() => isSubscribed, patience).toBe(true)
   return events
