@@ -11,7 +11,7 @@ export interface Progress extends LinkPurpose {
   done: boolean
 }
 
-/** At most one word a second about each download. */
+/** At most one word a second about each download, and one about the end of a request. */
 const everyMs = 1_000
 /** Downloads that are remembered, so that a part fetched later adds up; the ones longest untouched are forgotten first. */
 const mostRemembered = 10_000
@@ -24,12 +24,14 @@ interface Remembered {
   sent: ByteRanges
   toldAtMs: number
   toldBytes: number
+  /** When the end of a request was told last. */
+  toldEndAtMs: number
   /** Tells what is known once it may be told again. */
   later: NodeJS.Timeout | null
 }
 
 export interface ProgressParts {
-  /** At most once a second of each download, the last that is known after its last request too, and at once when all was sent. */
+  /** At most once a second of each download, as often at the end of requests, a second after the last of them, and when all was sent. */
   progress(progress: Progress): void
   /** How many bytes of the file an execution was sent before the bench was started, as it was kept; 0: none. */
   sentBefore(link: SignedLink, totalBytes: number): number
@@ -56,14 +58,17 @@ export class DownloadProgress {
   }
 
   /**
-   * A request has ended, however it did. What is known is told now if all was sent or the last word is a second old, else in
-   * a moment: a device may fetch a file byte by byte, and each word is written down.
+   * A request has ended, however it did. What is known is told now if all was sent or the last end is a second ago, else in a
+   * moment: a device may fetch a file byte by byte, and each word is written down.
    */
   ended(link: SignedLink, totalBytes: number): void {
     const entry = this.#entryOf(link, totalBytes)
     if (entry.toldBytes === entry.progress.bytes) return
-    const waitMs = entry.toldAtMs + everyMs - this.#parts.now()
-    if (entry.progress.done || waitMs <= 0 || this.#isClosed) return this.#say(entry)
+    const waitMs = entry.toldEndAtMs + everyMs - this.#parts.now()
+    if (entry.progress.done || waitMs <= 0 || this.#isClosed) {
+      entry.toldEndAtMs = this.#parts.now()
+      return this.#say(entry)
+    }
     entry.later ??= setTimeout(() => this.#say(entry), waitMs).unref()
   }
 
@@ -97,7 +102,7 @@ export class DownloadProgress {
     const before = this.#parts.sentBefore(link, totalBytes)
     if (before > 0) sent.add({ first: 0, last: before - 1 })
     const progress = { jobId, deviceId, executionNumber, file, bytes: sent.count, totalBytes, done: sent.count === totalBytes }
-    return { progress, sent, toldAtMs: -Infinity, toldBytes: -1, later: null }
+    return { progress, sent, toldAtMs: -Infinity, toldBytes: -1, toldEndAtMs: -Infinity, later: null }
   }
 
   #say(entry: Remembered): void {
