@@ -26,6 +26,8 @@ const mayImport = {
   renderer: ['main/contract'],
   preload: ['main/contract'],
 }
+// The longer pieces of bench.ts, which wires all that runs without a screen.
+mayImport['main/wiring'] = Object.keys(mayImport).filter((room) => room.startsWith('main/') && room !== 'main/shell')
 const rooms = Object.keys(mayImport)
 const electronRooms = ['main/shell', 'preload']
 const features = [

@@ -1,5 +1,5 @@
 /** The composition root: builds the parts, wires them along the way of a message, starts and stops them. */
-import { randomBytes, randomUUID } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import path from 'node:path'
 import { ApiTokens } from './api/api-tokens.ts'
 import { ChangeFeed } from './api/change-feed.ts'
@@ -18,29 +18,24 @@ import { monitorUsername } from './broker/hooks.ts'
 import { Trace } from './broker/trace.ts'
 import { openCertificates } from './certificates/certificates.ts'
 import { ArchiveKeeper } from './composition/archive-keeper.ts'
-import { demoInputs } from './composition/demo-fleet.ts'
 import { DeviceDoor } from './composition/device-door.ts'
 import { deviceFacts, filledDelivery } from './composition/device-facts.ts'
-import type { FillDocument } from './composition/device-facts.ts'
-import { DeviceFiles, sentBefore } from './composition/device-files.ts'
 import { devicePort } from './composition/device-port.ts'
 import { EventPublisher } from './composition/event-publisher.ts'
 import { hmacSha256 } from './composition/hmac.ts'
-import { jobCsv } from './composition/job-csv.ts'
 import { LastRefusals } from './composition/last-refusals.ts'
 import { Listening } from './composition/listening.ts'
 import { tellOfNewAuthority } from './composition/new-authority.ts'
-import { overviewOf } from './composition/overview.ts'
 import { personName } from './composition/person-name.ts'
 import { Pipeline } from './composition/pipeline.ts'
 import { Provisioning } from './composition/provisioning.ts'
 import { recordedEngine } from './composition/recorded-engine.ts'
-import { changeSettings, settingsToShow, toolsPortOf } from './composition/settings-change.ts'
+import { toolsPortOf } from './composition/settings-change.ts'
 import { SettingsInUse } from './composition/settings-in-use.ts'
 import { signIn } from './composition/sign-in.ts'
 import { familyOf } from './composition/spoken-family.ts'
-import { BenchError, isBenchError } from './contract/errors.ts'
 import type { DialectName } from './contract/devices.ts'
+import { isBenchError } from './contract/errors.ts'
 import type { Input } from './contract/engine-io.ts'
 import type { Connection } from './contract/sign-in.ts'
 import { certificateNamesOf, type Settings } from './contract/settings.ts'
@@ -49,19 +44,11 @@ import { eventMessage } from './dialects/aws/event-messages.ts'
 import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from './dialects/azure/provisioning.ts'
 import { dialectFor, dialectNamed, dialects } from './dialects/index.ts'
 import { Engine } from './engine/engine.ts'
-import { previewSchedule } from './engine/schedule-preview.ts'
-import { certificatesZip } from './export/certificates-zip.ts'
-import { eventsCsv } from './export/events-csv.ts'
-import { FileServer } from './file-server/file-server.ts'
-import { openLinkKey } from './file-server/link-key.ts'
-import { SignedLinks } from './file-server/signed-links.ts'
-import { openFileStore } from './file-store/file-store.ts'
-import { telemetryCsv } from './export/telemetry-csv.ts'
-import { readModels } from './models/read-models.ts'
-import { writeModel } from './models/write-models.ts'
-import { demoDevices, demoSets, demoTemplates } from './simulator/demo.ts'
 import { Simulator } from './simulator/simulator.ts'
 import { openStore } from './store/store.ts'
+import { openBenchFiles } from './wiring/bench-files.ts'
+import { benchPort } from './wiring/bench-port.ts'
+import { newKey } from './wiring/new-key.ts'
 
 export interface BenchOptions {
   dataFolder: string
@@ -86,19 +73,9 @@ export interface Bench {
   stop(): Promise<void>
 }
 
-/** A symmetric key as Azure makes them: 32 random bytes in base64. */
-function newKey(): string {
-  return randomBytes(32).toString('base64')
-}
-
 /** The key that calls of AWS tools have to be signed with; null: none. */
 function accessKeyOf({ awsAccessKeyId: accessKeyId, awsSecretAccessKey: secretAccessKey }: Settings): AccessKey | null {
   return accessKeyId === '' ? null : { accessKeyId, secretAccessKey }
-}
-
-/** How devices of the bench's reach come to it: what stands in their connection strings. */
-function reachableName(reach: Settings['reach']): string {
-  return reach === 'loopback' ? 'localhost' : benchAddresses(reach)[0]!
 }
 
 /**
@@ -115,13 +92,19 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     await store.close()
     throw error
   }
-  const links = new SignedLinks(await openLinkKey(path.join(options.dataFolder, 'file-server', 'link.key')).catch(closeStore))
-  const files = await openFileStore({
-    folder: path.join(options.dataFolder, 'files'),
-    now: () => Date.now(),
-    log: options.log,
+  const benchFiles = await openBenchFiles({
+    dataFolder: options.dataFolder,
+    execution: (jobId, deviceId) => engine.execution(jobId, deviceId),
+    linksHoldSeconds: (jobId) => engine.job(jobId)?.presignedUrlConfig?.expiresInSec,
+    keepProgress: (execution, download) => {
+      pipeline.submit({ kind: 'execution.downloading', ...execution, download }).catch(failed)
+    },
+    secureContext: () => certificates.serverContext(),
     changed: () => feed.noteOverview(),
+    note: (entry) => note(entry),
+    log: options.log,
   }).catch(closeStore)
+  const { files, fileServer, deviceFiles, fill } = benchFiles
   const certificates = await openCertificates({
     folder: path.join(options.dataFolder, 'certificates'),
     extraNames: certificateNamesOf(settings.current),
@@ -166,30 +149,6 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     submit: (act) => pipeline.submit(act),
     failed,
   })
-
-  const fileServer = new FileServer({
-    links,
-    open: (name) => files.open(name),
-    progress: (progress) => deviceFiles.progressed(progress),
-    sentBefore: (link, totalBytes) => sentBefore(engine.execution(link.jobId, link.deviceId), link, totalBytes),
-    refused: (link, sentence) => deviceFiles.refused(link, sentence),
-    secureContext: () => certificates.serverContext(),
-    now: () => Date.now(),
-    log: options.log,
-  })
-  const deviceFiles: DeviceFiles = new DeviceFiles({
-    server: fileServer,
-    file: (name) => files.get(name),
-    linkPath: (...link) => links.pathFor(...link),
-    addresses: benchAddresses,
-    keepProgress: (execution, download) => {
-      pipeline.submit({ kind: 'execution.downloading', ...execution, download }).catch(failed)
-    },
-    note,
-    now: () => Date.now(),
-  })
-  const fill: FillDocument = (document, { jobId, deviceId, executionNumber }) =>
-    deviceFiles.fill(document, { jobId, deviceId, executionNumber }, engine.job(jobId)?.presignedUrlConfig?.expiresInSec)
 
   const door: DeviceDoor = new DeviceDoor({
     dialectNamed,
@@ -314,90 +273,28 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
 
   const tools = new ToolsDoor({ changed: () => feed.noteOverview(), log: options.log })
 
-  const port: ApiPort = {
-    fleet: engine,
-    submit: async (input) => {
-      await pipeline.submit(input)
-      if (input.kind !== 'device.delete') return
-      for (const deviceId of input.deviceIds) {
-        listening.drop(deviceId, 'The device was deleted on the bench.')
-        deviceFiles.forget(deviceId)
-      }
-    },
-    telemetry: store.telemetry,
-    dropDevice: (deviceId, sentence) => listening.drop(deviceId, sentence),
+  const port = benchPort({
+    options,
+    store,
+    settings,
     certificates,
     files,
-    enrolmentGroups,
-    newKey,
-    desiredProblem: (dialect, patch) => workOf(dialect).desiredProblem(patch),
-    hasDeviceCommands: (dialect) => workOf(dialect).hasDeviceCommands,
-    reachableAs: () => ({ hostName: reachableName(settings.current.reach), port: listening.state().secure.port }),
-    settled: () => pipeline.settled(),
-    now: () => Date.now(),
-    newId: (prefix) => `${prefix}-${randomBytes(6).toString('hex')}`,
-    newUuid: () => randomUUID(),
-    deviceRequests: deviceRequests(deviceHttp),
-    personName: () => personName(),
-    overview: () =>
-      overviewOf({
-        fleet: engine,
-        version: options.version,
-        benchName: settings.current.benchName,
-        desktop: options.saveCsv !== undefined,
-        dataFolder: options.dataFolder,
-        broker: listening.state(),
-        fileServer: deviceFiles.state(),
-        tools: tools.state(),
-        simulator: simulator.state(),
-        notices: [...notices, ...certificates.notices, ...files.notices, ...listening.notices()],
-        refusals: refusals.list(),
-      }),
-    settings: () => settingsToShow(settings.current),
+    deviceFiles,
+    engine,
+    pipeline,
+    keeper,
+    feed,
+    trace,
+    refusals,
+    listening,
+    tools,
+    simulator,
     apiTokens,
-    changeSettings: async (change) => {
-      await changeSettings({ settings, certificates, listening, deviceFiles, tools }, change)
-      engine.setOfflineGrace(settings.current.offlineGraceMs)
-      await pipeline.start().catch(failed)
-      keeper.look()
-      feed.noteOverview()
-      return settingsToShow(settings.current)
-    },
-    traffic: (filter) => trace.list(filter),
-    watch: (signal) => feed.watch(signal),
-    startSimulator: async (count) => {
-      const broker = listening.state()
-      if (!broker.listening) throw new BenchError('NotAvailable', `The simulated devices have nothing to connect to: ${broker.problem}`)
-      const demo = { devices: demoDevices(count), templates: demoTemplates(), sets: demoSets() }
-      for (const input of demoInputs(engine, demo)) await pipeline.submit(input)
-      await simulator.start({ host: '127.0.0.1', port: broker.port, count })
-      return simulator.state()
-    },
-    stopSimulator: async () => {
-      await simulator.stop()
-      return simulator.state()
-    },
-    history: store.history,
-    whileNoJobLeaves: (act) => keeper.whileNoneLeaves(act),
-    previewSchedule: (config) => previewSchedule(config, Date.now()),
-    csv: (job, executions) => jobCsv(engine, job, executions),
-    eventsCsv: (events) => eventsCsv(events),
-    telemetryCsv: (read) => telemetryCsv(read),
-    readModels,
-    writeModel,
-    certificatesZip: (wanted) => {
-      const reached = port.reachableAs()
-      return certificatesZip({
-        ...wanted,
-        benchName: settings.current.benchName,
-        host: reached.hostName,
-        port: reached.port,
-        now: Date.now(),
-      })
-    },
-    saveCsv: options.saveCsv ?? null,
-    saveZip: options.saveZip ?? null,
-  }
+    enrolmentGroups,
+    deviceRequests: deviceRequests(deviceHttp),
+    notices: () => notices,
+    failed,
+  })
 
   tools.mount(restMount({ router: createRouter(port), port, log: options.log }))
   tools.mount(awsMount({ port, accessKey: () => accessKeyOf(settings.current), log: options.log }))

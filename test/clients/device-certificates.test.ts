@@ -106,7 +106,7 @@ describe('a device with its certificate', () => {
   it('is locked out with an old one as soon as it has a new one, also while it is connected', async () => {
     const old = await certificateOf('lost')
     const thief = await connect(old)
-    const closed = new Promise((resolve) => thief.once('close', resolve))
+    const closed = new Promise<void>((resolve) => thief.once('close', () => resolve()))
     expect((await ask('/devices/lost/certificate', {})).status).toBe(409)
     const fresh = await certificateOf('lost', { replace: true })
     await closed
