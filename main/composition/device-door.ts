@@ -4,6 +4,7 @@ import type { DeviceInput, Delivery, ExecutionDelivery, Output, Reading } from '
 import type { Connection } from '../contract/sign-in.ts'
 import type { TelemetryMessage } from '../contract/telemetry.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
+import { deliverySentence } from './delivery-sentence.ts'
 import { acknowledgementOf, tagOf } from './delivery-tag.ts'
 import { propertyWords } from './property-words.ts'
 
@@ -195,12 +196,12 @@ export class DeviceDoor {
       if (wasSent) tag = null
       return wasSent
     })
-    for (const message of sent) this.#noteSent(deviceId, message, sentenceOf(delivery, true), true)
+    for (const message of sent) this.#noteSent(deviceId, message, deliverySentence(delivery, true), true)
     const [first] = outgoing
     // Devices listen to one kind of message or another: what of it they do not hear is no news.
     if (first === undefined || sent.length > 0) return
     if (delivery.about === 'execution') this.#failedToSend(delivery)
-    this.#noteSent(deviceId, first, sentenceOf(delivery, false), false)
+    this.#noteSent(deviceId, first, deliverySentence(delivery, false), false)
   }
 
   #failedToSend({ deviceId, jobId, executionNumber, step }: ExecutionDelivery): void {
@@ -227,30 +228,3 @@ export class DeviceDoor {
 
 /** As a person says it, behind "an". */
 const familyNames: Record<DialectName, string> = { plain: 'MQTT', azure: 'Azure IoT', aws: 'AWS IoT', emqx: 'EMQX' }
-
-function sentenceOf(delivery: Delivery, sent: boolean): string {
-  switch (delivery.about) {
-    case 'execution':
-      return sent
-        ? `Sent job ‘${delivery.jobName}’, execution ${delivery.executionNumber}.`
-        : `Job ‘${delivery.jobName}’ is ready for the device, which does not listen any more: it gets it when it does.`
-    case 'twin':
-      return sent
-        ? `Sent version ${delivery.version} of its desired state.`
-        : `Version ${delivery.version} of its desired state is ready for the device, which is gone: it finds it when it asks for its twin.`
-    case 'shadow':
-      return sent
-        ? `Sent what its shadow ‘${delivery.shadowName}’ is to be.`
-        : `Its shadow ‘${delivery.shadowName}’ has changed: it finds that when it asks.`
-    case 'queue':
-      return sent
-        ? 'Told that its queue of jobs has changed.'
-        : 'Its queue of jobs has changed: it does not listen for that, and finds it when it asks.'
-    case 'deviceCommand':
-      return sent
-        ? `Sent command ‘${delivery.command.action}’.`
-        : `Command ‘${delivery.command.action}’ could not be sent: the device does not listen any more.`
-    case 'message':
-      return sent ? `Sent message ${delivery.message.messageId}.` : `Message ${delivery.message.messageId} waits until the device listens.`
-  }
-}

@@ -250,6 +250,23 @@ describe('a device that is told one thing in several messages', () => {
   })
 })
 
+test('a device of AWS that asks for its shadow and hears no changes of it is not said to be gone', async () => {
+  const bench = new EngineBench()
+  const { door, notes, deafen } = doorTo(bench)
+  const shadow = '$aws/things/d1/shadow'
+  deafen(['update/delta', 'update/documents', 'update/accepted'].map((end) => `${shadow}/${end}`))
+  const aws: Connection = { deviceId: 'd1', dialect: 'aws', modelId: null }
+  await door.connected(aws)
+  bench.job('j1', ['d1'], { work: { type: 'setting', operations: [{ name: 'fan', value: 3 }] } })
+  await door.listening(aws, [`${shadow}/get/accepted`])
+  const { outbox } = bench.apply({ kind: 'device.desire', deviceId: 'd1', patch: { fan: 4 } })
+  for (const delivery of outbox) door.deliver(delivery)
+  expect(notes.filter(({ direction }) => direction === 'out').map(({ sentence }) => sentence)).toEqual([
+    'The settings of job ‘Reboot’ stand in its shadow: the device does not listen for changes of it, and finds them when it asks.',
+    'Version 3 of its desired state was not sent: the device does not listen for changes of its shadow, and finds it there when it asks.',
+  ])
+})
+
 test('an answer leaves before the notices of what it answers', async () => {
   const bench = new EngineBench()
   const { door, sent } = doorTo(bench)
