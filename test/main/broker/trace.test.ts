@@ -26,6 +26,30 @@ function filled(count: number, capacity?: number): Trace {
     )
   return trace
 }
+describe('a signed link', () => {
+  const ours = 'https://127.0.0.1:8443/files/fw.bin?job=j1&expires=1&signature='
+  test.each([
+    ['of the bench', `{"url":"${ours}k8Jd_-aZ3"}`, `{"url":"${ours}*********"}`],
+    ['with what is behind it', `${ours}k8Jd_-aZ3&more=1 and`, `${ours}*********&more=1 and`],
+    ['of S3', '"https://b.s3.amazonaws.com/o?X-Amz-Signature=00ff12"', '"https://b.s3.amazonaws.com/o?X-Amz-Signature=******"'],
+    [
+      'of S3 as it was before',
+      '"https://b.s3.amazonaws.com/o?Signature=a%2Fb%3D&Expires=1"',
+      '"https://b.s3.amazonaws.com/o?Signature=********&Expires=1"',
+    ],
+    ['with its signs written out', '"…/fw.bin?a=1\\u0026signature=k8Jd"', '"…/fw.bin?a=1\\u0026signature=****"'],
+    ['that is none', '{"signature=":"k8Jd","signature":"x"}', '{"signature=":"k8Jd","signature":"x"}'],
+  ])('%s stands in no payload and no sentence whole', (_what, text, shown) => {
+    const kept = new Trace().add(1, entry({ direction: 'out', payload: text, payloadBytes: text.length, sentence: `Says ${text}` }))
+    expect([kept.payload, kept.sentence, kept.payloadBytes]).toEqual([shown, `Says ${shown}`, text.length])
+  })
+
+  test('that was cut with its payload shows no part of its signature', () => {
+    const payload = `${'x'.repeat(4000)}${ours}${'s'.repeat(200)}`
+    expect(new Trace().add(1, entry({ payload, payloadBytes: payload.length })).payload).toMatch(/&signature=\*+$/)
+  })
+})
+
 const numbers = (page: { items: { sequence: number }[] }) => page.items.map(({ sequence }) => sequence)
 
 describe('the trace', () => {
