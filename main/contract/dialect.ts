@@ -155,7 +155,7 @@ export interface Dialect {
   /** May this device subscribe to this filter? Wildcards included. */
   maySubscribe(deviceId: string, filter: string): true | string
   /** Is this a topic, or a filter, of this family alone? A connection that did not say what it is, is of the family whose topics it uses. */
-  owns(topic: string): boolean
+  owns(topic: string, deviceId: string): boolean
   /** What the device can be handed, given all filters that it is subscribed to. */
   channels(deviceId: string, filters: readonly string[]): Channel[]
   read(deviceId: string, message: WireMessage): DialectReading

@@ -57,6 +57,8 @@ export interface Connection {
   deviceId: string
   /** Of a connection that did not say, `plain` until it uses a topic of another family's own. */
   dialect: DialectName
+  /** It is taken for what its device was before, until it uses a topic of that family's own or of another's. */
+  isPresumed?: true
   /** The model that it named (Azure, `model-id`); null when it named none. */
   modelId: string | null
 }

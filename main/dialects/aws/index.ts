@@ -10,8 +10,7 @@ import { write } from './write.ts'
 /** Devices with an AWS IoT device SDK: jobs that they fetch, and shadows (docs/protocols/aws.md). */
 export const awsDialect: Dialect = {
   name: 'aws',
-  // The metrics of the SDKs, which are no credential (aws-iot-jobs.md, 1.1).
-  claims: ({ username }, knownAs) => username?.startsWith('?SDK=') === true || knownAs === 'aws',
+  claims: ({ username }, knownAs) => aws.isNamedBy(username) || knownAs === 'aws',
   signIn: (attempt, knows) => signInThing(aws, attempt, knows),
   mayPublish,
   maySubscribe,

@@ -5,6 +5,7 @@ import { longestDetail } from '../things/status-details.ts'
 export const emqx: Family = {
   name: 'emqx',
   root: '$emqx',
+  isNamedBy: () => false,
   title: 'EMQX Fleets',
   answersOnlySubscribers: true,
   detailText: textOf,

@@ -15,9 +15,9 @@ export function maySubscribe(deviceId: string, filter: string): true | string {
   return `Filter ‘${cutText(filter, 128)}’ reaches beyond this device: it may subscribe to bench/${deviceId}/# and what lies below.`
 }
 
-/** False, whatever the topic: a connection that did not say what it is, is plain already. */
-export function owns(): boolean {
-  return false
+/** Another family's device may well use what begins alike, as telemetry. */
+export function owns(topic: string, deviceId: string): boolean {
+  return ownPart(deviceId, topic) !== null
 }
 
 /** The channels whose request topics the filters cover wholly: a filter on one job's topic does not make a listener. */

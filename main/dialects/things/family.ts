@@ -5,6 +5,8 @@ export interface Family {
   name: 'aws' | 'emqx'
   /** The first level of its topics. */
   root: '$aws' | '$emqx'
+  /** Whether a user name says that a connection is one of this family: it is no credential. */
+  isNamedBy(username: string | null): boolean
   /** As sentences call its cloud. */
   title: string
   /** False where an answer goes to the connection that asked, whether it has subscribed to it or not (aws-iot-jobs.md, 1.2). */

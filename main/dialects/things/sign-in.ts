@@ -5,12 +5,14 @@ import { idProblem, notAuthorized, prove, type Proof } from '../proof/prove.ts'
 import type { Family } from './family.ts'
 
 /** Decides on a connection of a thing (docs/protocols/aws.md, "Who is an AWS device, and which"). */
-export function signInThing({ name, title }: Family, attempt: SignInAttempt, knows: SignInKnowledge): SignInAnswer {
+export function signInThing({ name, title, isNamedBy }: Family, attempt: SignInAttempt, knows: SignInKnowledge): SignInAnswer {
   const deviceId = deviceThatComes(attempt, knows)
   const problem = idProblem(deviceId, knows)
   if (problem !== null) return problem
   const proof = proofOf(deviceId, title, attempt, knows)
-  return 'refused' in proof ? proof : { connection: { deviceId, dialect: name, modelId: null }, ...proof }
+  if ('refused' in proof) return proof
+  const connection = { deviceId, dialect: name, modelId: null, ...(isNamedBy(attempt.username) ? {} : { isPresumed: true as const }) }
+  return { connection, ...proof }
 }
 
 function proofOf(deviceId: string, title: string, attempt: SignInAttempt, knows: SignInKnowledge): Proof {

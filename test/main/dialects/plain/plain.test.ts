@@ -250,12 +250,15 @@ test.each<Delivery>([
 })
 
 describe('rights', () => {
-  test.each(['bench/thermo-1/reported', 'bench/#', '$aws/things/thermo-1/jobs/get'])(
-    'nobody becomes plain by using %s: who did not say what it is, is plain already',
-    (topic) => {
-      expect(plainDialect.owns(topic)).toBe(false)
-    },
-  )
+  test.each([
+    ['bench/thermo-1/reported', true],
+    ['bench/thermo-1/#', true],
+    ['bench/thermo-2/reported', false],
+    ['bench/#', false],
+    ['$aws/things/thermo-1/jobs/get', false],
+  ])('%s is its own alone: %s', (topic, isOwn) => {
+    expect(plainDialect.owns(topic, 'thermo-1')).toBe(isOwn)
+  })
 
   test.each([
     ['bench/thermo-1/reported', true],

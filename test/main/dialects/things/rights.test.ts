@@ -56,7 +56,7 @@ describe.each(families)('$root', ({ dialect, root }) => {
     ['bench/t1/reported', false],
     ['things/t1', false],
   ])('%s is its own alone: %s', (topic, isOwn) => {
-    expect(dialect.owns(filled(topic))).toBe(isOwn)
+    expect(dialect.owns(filled(topic), 't1')).toBe(isOwn)
   })
 
   test.each([
@@ -131,8 +131,8 @@ describe('what only one of them has', () => {
   })
 
   test('commands are EMQX’s own, and not below its things', () => {
-    expect(emqxDialect.owns('$emqx/commands/things/t1/executions/+/request')).toBe(true)
-    expect(awsDialect.owns('$emqx/commands/things/t1/executions/+/request')).toBe(false)
+    expect(emqxDialect.owns('$emqx/commands/things/t1/executions/+/request', 't1')).toBe(true)
+    expect(awsDialect.owns('$emqx/commands/things/t1/executions/+/request', 't1')).toBe(false)
     expect(emqxDialect.maySubscribe('t1', '$emqx/commands/things/t2/executions/+/request')).toContain('thing ‘t2’')
   })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { DeviceCredentials } from '../../../../main/contract/credentials.ts'
 import type { DialectName } from '../../../../main/contract/devices.ts'
 import type { SignInAttempt } from '../../../../main/contract/sign-in.ts'
-import { dialectFor } from '../../../../main/dialects/index.ts'
+import { dialectFor, dialectNamed } from '../../../../main/dialects/index.ts'
 import { attempt, authority, certificate, keys, knowledge, now, thumbprints } from '../shown.ts'
 import { families } from './families.ts'
 
@@ -36,6 +36,16 @@ describe('whose connection it is', () => {
     expect(dialectFor(attempt({ username: null, clientId: 'x' }), knows).name).toBe('emqx')
     expect(dialectFor(attempt({ username: null, clientId: 'cold-1' }), knows).name).toBe('aws')
   })
+})
+
+test.each<[string, Partial<SignInAttempt>, DialectName, true | undefined]>([
+  ['with the metrics of an SDK is an AWS one', { username: '?SDK=x' }, 'aws', undefined],
+  ['of what was an AWS device is presumed to be one', { username: null }, 'aws', true],
+  ['of what was an EMQX device is presumed to be one, whatever its user name', { username: 'fleet' }, 'emqx', true],
+])('a connection %s', (_what, shown, dialect, isPresumed) => {
+  const answer = dialectNamed(dialect).signIn(attempt(shown), knowledge())
+  expect(answer).toMatchObject({ connection: { dialect } })
+  expect('connection' in answer && answer.connection.isPresumed).toBe(isPresumed)
 })
 
 describe.each(families)('$root', ({ dialect }) => {
