@@ -196,7 +196,9 @@ export class DeviceDoor {
       if (wasSent) tag = null
       return wasSent
     })
-    for (const message of sent) this.#noteSent(deviceId, message, deliverySentence(delivery, true), true)
+    // Or it would look as if it had been told the same thing twice.
+    for (const [index, message] of sent.entries())
+      this.#noteSent(deviceId, message, index === 0 ? deliverySentence(delivery, true) : 'Sent along with the message before it.', true)
     const [first] = outgoing
     // Devices listen to one kind of message or another: what of it they do not hear is no news.
     if (first === undefined || sent.length > 0) return

@@ -233,6 +233,7 @@ describe('a device that is told one thing in several messages', () => {
     const tried = await told(deafTo)
     expect(tried.said).toEqual(said)
     expect(tried.tags).toEqual(tags)
+    expect(tried.notes.filter(({ sentence }) => sentence === 'Sent job ‘Reboot’, execution 1.')).toHaveLength(Math.min(1, tags.length))
     expect(tried.inputs.includes('delivery.failed')).toBe(tags.length === 0)
   })
 
