@@ -59,8 +59,9 @@ export class DeviceDoor {
 
   async connected({ deviceId, dialect, modelId }: Connection): Promise<void> {
     await this.#settle(deviceId)
-    await this.#parts.submit({ kind: 'device.connected', deviceId, dialect, ...(modelId === null ? {} : { modelId }) })
-    this.#event(deviceId, 'Connected.')
+    await this.#parts.submit({ kind: 'device.connected', deviceId, dialect, ...(modelId === null ? {} : { modelId }) }, () =>
+      this.#event(deviceId, 'Connected.'),
+    )
   }
 
   async listening(connection: Connection, filters: string[]): Promise<void> {
@@ -79,8 +80,8 @@ export class DeviceDoor {
   spoke(connection: Connection): void {
     const { deviceId, dialect } = connection
     const { submit, failed } = this.#parts
-    Promise.all([submit({ kind: 'device.spoke', deviceId, dialect }), this.#listening(connection)]).catch(failed)
-    this.#event(deviceId, `It speaks as an ${familyNames[dialect]} device from now on.`)
+    const note = () => this.#event(deviceId, `It speaks as an ${familyNames[dialect]} device from now on.`)
+    Promise.all([submit({ kind: 'device.spoke', deviceId, dialect }, note), this.#listening(connection)]).catch(failed)
   }
 
   async disconnected({ deviceId }: Connection): Promise<void> {
