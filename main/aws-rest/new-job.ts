@@ -1,6 +1,7 @@
 /** What CreateJob and CreateJobTemplate say that a job does and by which rules, as the bench takes it. */
 import { z } from 'zod'
 import { definedOf } from '../api/defined-of.ts'
+import { maximumDepth, tooDeepAt } from '../api/input-depth.ts'
 import { knownJobTemplate, requestFromTemplate } from '../api/template-requests.ts'
 import { BenchError } from '../contract/errors.ts'
 import { namesOfS3 } from '../contract/file-placeholders.ts'
@@ -18,6 +19,7 @@ function readDocument(text: string): JsonObject | string {
   if (utf8Bytes(text) > maximumDocumentBytes) return 'A job document has at most 32 KiB.'
   try {
     const document = JSON.parse(text) as JsonValue
+    if (tooDeepAt(document) !== null) return `A job document is nested at most ${maximumDepth} deep.`
     return isJsonObject(document) ? document : 'The job document is not a JSON object, such as {"operation": "reboot"}.'
   } catch (error) {
     return `The job document is not JSON: ${(error as Error).message}.`

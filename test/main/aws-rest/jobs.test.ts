@@ -99,6 +99,12 @@ describe('CreateJob', () => {
     ['with a document that is no object', { document: '[1]' }, 'InvalidRequestException', 'not a JSON object'],
     ['with a document that is too large', { document: JSON.stringify({ a: 'x'.repeat(32_768) }) }, 'InvalidRequestException', '32 KiB'],
     [
+      'with a document that is too deep',
+      { document: `{"a":${'['.repeat(10_000)}${']'.repeat(10_000)}}` },
+      'InvalidRequestException',
+      '40 deep',
+    ],
+    [
       'with a file that is not there',
       { document: undefined, documentSource: 'https://s3.amazonaws.com/b/k.json' },
       'InvalidRequestException',
