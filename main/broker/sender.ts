@@ -23,6 +23,14 @@ export interface Envelope {
   correlationData?: Uint8Array | undefined
 }
 
+/** With which QoS a message goes out; null: it does not, for want of a subscription. */
+function qosFor({ topic, qos, needsSubscription, risesToSubscription }: Outgoing, filters: SenderParts['filters']): 0 | 1 | null {
+  if (!needsSubscription && !risesToSubscription) return qos
+  const granted = grantedQos(filters, topic)
+  if (needsSubscription) return granted === null ? null : (Math.min(qos, granted) as 0 | 1)
+  return qos === 1 || (granted ?? 0) > 0 ? 1 : 0
+}
+
 /** Sends to one connection and to nobody else. Nothing is stored, and nothing repeated. */
 export class Sender {
   readonly #parts: SenderParts
@@ -41,18 +49,19 @@ export class Sender {
 
   /**
    * Sends with the QoS of the message, or of the widest subscription that covers it if that is lower. Where the message
-   * needs no subscription it goes out as it is.
+   * needs no subscription it goes out as it is, or with QoS 1 where it rises to a subscription that has it.
    * @param tag comes back by `acknowledged`; null where nobody wants to know.
    * @returns false when the connection is no longer there, or has not subscribed to what needs a subscription: it would
    * acknowledge what nobody there reads, and the bench would take it for delivered. Nor does a message go out that is too
    * large for it.
    */
-  send({ topic, payload, qos: wantedQos, needsSubscription, isOwn }: Outgoing, tag: string | null, envelope: Envelope = {}): boolean {
+  send(outgoing: Outgoing, tag: string | null, envelope: Envelope = {}): boolean {
     const { wire, filters, stuck, acknowledged, tooLarge } = this.#parts
     const { stream } = wire
+    const { topic, payload, isOwn } = outgoing
     const reasons = isOwn ? new Map([...filters].filter(([filter]) => wire.hearsItself(filter))) : filters
-    const granted = needsSubscription ? grantedQos(reasons, topic) : wantedQos
-    if (granted === null || stream.destroyed) return false
+    const qos = qosFor(outgoing, reasons)
+    if (qos === null || stream.destroyed) return false
     if (stream.writableLength + this.#waitingBytes > limits.waitingBytes) {
       stuck(`the device left more than ${limits.waitingBytes} bytes unread`)
       return false
@@ -61,7 +70,6 @@ export class Sender {
       stuck(`the device left ${limits.unacknowledged} messages without acknowledgement`)
       return false
     }
-    const qos = Math.min(wantedQos, granted) as 0 | 1
     const messageId = qos === 0 ? null : this.#nextMessageId()
     const { correlationData } = envelope
     const packet = wire.encode({ topic, payload, qos, messageId, ...(isOwn && { isOwn }), ...(correlationData && { correlationData }) })

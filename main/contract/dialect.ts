@@ -49,6 +49,8 @@ export interface Outgoing {
    * subscribe again after they reconnect. True: an unsubscribed connection would acknowledge what nobody there reads.
    */
   needsSubscription: boolean
+  /** Needs no subscription, and goes out with QoS 1 where one that covers it asks for that (aws-iot-jobs.md, 1.2). */
+  risesToSubscription?: true
   /** It goes along with an answer, and the device did not ask for it: that it does not listen to it is no news. */
   isUnasked?: true
   /** It is the device's own message, which comes back to it as from any broker; a subscription of MQTT 5 may be without it (3.8.3.1). */

@@ -38,8 +38,9 @@ export function rejected(request: Request, now: number, code: RejectionCode, mes
   })
 }
 
-/** Whom no subscription is asked of gets the answer with the QoS of the request; a subscription says what it wants by itself. */
+/** Whom no subscription is asked of gets the answer with the QoS of the request, or of a subscription of its own that asks for more. */
 function answer({ family, topic, qos }: Request, how: 'accepted' | 'rejected', body: object): Outgoing[] {
-  const needsSubscription = family.answersOnlySubscribers
-  return [{ topic: `${topic}/${how}`, payload: JSON.stringify(body), qos: needsSubscription || qos > 0 ? 1 : 0, needsSubscription }]
+  const to = { topic: `${topic}/${how}`, payload: JSON.stringify(body) }
+  if (family.answersOnlySubscribers) return [{ ...to, qos: 1, needsSubscription: true }]
+  return [{ ...to, qos: qos > 0 ? 1 : 0, needsSubscription: false, risesToSubscription: true }]
 }

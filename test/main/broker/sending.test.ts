@@ -72,6 +72,23 @@ describe('sending', () => {
     await log.untilLine('thermo-1 acknowledged tag')
   })
 
+  // Answers to AWS devices: whoever subscribed with QoS 1 gets them with it, even if it asked with QoS 0 (aws-iot-jobs.md, 1.2).
+  test.each([
+    ['nothing', null, 0, 0],
+    ['QoS 0', 0, 0, 0],
+    ['QoS 1', 1, 0, 1],
+    ['QoS 2', 2, 0, 1],
+    ['QoS 0', 0, 1, 1],
+  ] as const)('what rises to a subscription with %s (%j) goes from QoS %i to %i', async (_what, granted, wanted, qos) => {
+    const { broker, log } = await openBroker()
+    const device = new RawDevice(broker.port)
+    await device.signIn('thermo-1')
+    if (granted !== null) await device.subscribe(log, 'bench/thermo-1/#', granted)
+    await log.untilLine('thermo-1 listens to []')
+    expect(broker.send('thermo-1', { ...setting, qos: wanted, needsSubscription: false, risesToSubscription: true }, null)).toBe(true)
+    expect(await device.packet('publish')).toMatchObject({ topic: setting.topic, qos })
+  })
+
   test.each([0, 1] as const)('what has no tag is not reported when it is taken, with QoS %i', async (qos) => {
     const { broker, log } = await openBroker()
     const device = new RawDevice(broker.port)

@@ -83,6 +83,7 @@ describe.each(families)('$root', ({ dialect, jobs, answersOnlySubscribers }) => 
         needsSubscription: answersOnlySubscribers,
         // A subscription of QoS 0 makes 0 of 1 by itself.
         qos: answersOnlySubscribers || qos > 0 ? 1 : 0,
+        ...(answersOnlySubscribers ? {} : { risesToSubscription: true }),
       })
     })
 
