@@ -1,6 +1,6 @@
 /** Executions as the control plane shows them. Each try of a job on a device is one of its own, with a number of its own. */
 import { arnOf } from '../contract/arns.ts'
-import type { Execution } from '../contract/executions.ts'
+import type { Attempt, Execution } from '../contract/executions.ts'
 
 /** One try: the latest, or one that was followed by another. */
 export interface Try {
@@ -14,7 +14,7 @@ export interface Try {
   startedAtMs: number | null
   lastUpdatedAtMs: number
   deadlineAtMs: number | null
-  /** How many tries there were before. */
+  /** How many tries there were before it, since the device joined: one that left and comes again begins anew. */
   retryAttempt: number
 }
 
@@ -22,7 +22,7 @@ export interface Try {
 export function triesOf(execution: Execution): Try[] {
   const { jobId, deviceId, earlierAttempts } = execution
   const earlier = earlierAttempts.map(
-    ({ executionNumber, status, statusDetails = {}, versionNumber, queuedAtMs, startedAtMs, finishedAtMs }, retryAttempt): Try => ({
+    ({ executionNumber, status, statusDetails = {}, versionNumber, queuedAtMs, startedAtMs, finishedAtMs }, place): Try => ({
       jobId,
       deviceId,
       executionNumber,
@@ -33,11 +33,16 @@ export function triesOf(execution: Execution): Try[] {
       startedAtMs,
       lastUpdatedAtMs: finishedAtMs,
       deadlineAtMs: null,
-      retryAttempt,
+      retryAttempt: retriesBefore(earlierAttempts, place),
     }),
   )
   if (execution.rolledOutAtMs === null && execution.status === 'QUEUED') return earlier.toReversed()
-  return [{ ...execution, retryAttempt: earlier.length }, ...earlier.toReversed()]
+  return [{ ...execution, retryAttempt: retriesBefore(earlierAttempts, earlier.length) }, ...earlier.toReversed()]
+}
+
+/** @param place of the try among those of its device, from 0. */
+function retriesBefore(earlierAttempts: readonly Attempt[], place: number): number {
+  return place - 1 - earlierAttempts.slice(0, place).findLastIndex(({ status }) => status === 'REMOVED')
 }
 
 /** `jobExecutionSummary`: times in s. */

@@ -38,7 +38,7 @@ export function pendingOf(seen: Seen, device: Device): Execution[] {
   const begun = [...records.atWork(device.deviceId)].filter(
     (execution) => isIts(execution) && seen.progressOf(execution.jobId)?.state !== 'deleting',
   )
-  if (begun.length > 1) begun.sort((a, b) => a.queuedAtMs - b.queuedAtMs || (a.jobId < b.jobId ? -1 : 1))
+  if (begun.length > 1) begun.sort(records.firstQueued)
   for (const execution of records.waiting(device.deviceId))
     if (isIts(execution) && holdOf(records, execution, seen.progressOf(execution.jobId), now) === null) begun.push(execution)
   return begun

@@ -121,11 +121,22 @@ export class Records {
     return this.#atWork.get(deviceId)?.values() ?? []
   }
 
-  /** Executions that a device has queued, the first queued first; those of the same ms by the id of their job. */
+  /** Executions that a device has queued, in the order of `firstQueued`. */
   waiting(deviceId: string): Iterable<Execution> {
     const waiting = this.#waiting.get(deviceId)
     if (!waiting || waiting.size < 2) return waiting?.values() ?? []
-    return [...waiting.values()].sort((a, b) => a.queuedAtMs - b.queuedAtMs || (a.jobId < b.jobId ? -1 : 1))
+    return [...waiting.values()].sort(this.firstQueued)
+  }
+
+  /**
+   * The execution that was queued first comes first. Those of the same ms, as when a device joins a group of several jobs, come in
+   * the order in which their jobs were made (aws-iot-jobs.md, 1.7).
+   */
+  firstQueued = (a: Execution, b: Execution): number =>
+    a.queuedAtMs - b.queuedAtMs || this.#createdAt(a) - this.#createdAt(b) || (a.jobId < b.jobId ? -1 : 1)
+
+  #createdAt({ jobId }: Execution): number {
+    return this.definitions.get(jobId)?.createdAtMs ?? 0
   }
 
   /** Executions of a job that the rollout has not reached, in the order of the targets; those that it reaches meanwhile are left out. */

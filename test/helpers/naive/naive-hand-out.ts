@@ -87,7 +87,10 @@ function nextFor(step: Step, device: NaiveDevice): Turn | undefined {
     if (!isPlace) step.seen.add('maximum in progress holds')
     return isOpen && isPlace
   })
-  mayBeTold.sort((a, b) => a.execution.queuedAtMs - b.execution.queuedAtMs || byId(a.job, b.job))
+  mayBeTold.sort(
+    (a, b) =>
+      a.execution.queuedAtMs - b.execution.queuedAtMs || a.job.definition.createdAtMs - b.job.definition.createdAtMs || byId(a.job, b.job),
+  )
   return mayBeTold[0]
 }
 

@@ -154,6 +154,7 @@ function makeRun(step: Step, parent: NaiveJob, plannedAtMs: number, isLate: bool
   const run = newJob({
     ...parent.definition,
     jobId: `${parent.jobId}-${number}`,
+    createdAtMs: step.now,
     schedulingConfig: { maintenanceWindows, timeZone, endBehavior },
   })
   run.hasNote = isLate

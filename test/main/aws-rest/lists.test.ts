@@ -119,6 +119,17 @@ describe('ListJobExecutionsForJob', () => {
     expect(await list('status=FAILED')).toEqual([['t-1 1 FAILED 0']])
   })
 
+  it('counts the retries of a thing that left its group and came back from none', async () => {
+    await createJob(door, 'stays', { targetSelection: 'CONTINUOUS' })
+    for (const act of ['removeThingFromThingGroup', 'addThingToThingGroup'])
+      await door.call('PUT', `/thing-groups/${act}`, { thingGroupName: 'g', thingName: 't-2' })
+    const { executionSummaries } = (await door.call('GET', '/things/t-2/jobs?jobId=stays')).body
+    expect(executionSummaries).toMatchObject([
+      { jobExecutionSummary: { status: 'QUEUED', executionNumber: 2, retryAttempt: 0 } },
+      { jobExecutionSummary: { status: 'REMOVED', executionNumber: 1, retryAttempt: 0 } },
+    ])
+  })
+
   it('of a job of the archive too', async () => {
     door.bench.answer('t-1', 'j', 'SUCCEEDED')
     door.bench.connect('t-2')

@@ -34,6 +34,17 @@ describe('notices', () => {
     expect(notices(act(bench))).toEqual(['notify next j2 [j2 QUEUED]'])
   })
 
+  test('have what came in the same moment in the order in which the jobs were made (1.7)', () => {
+    const bench = benchOfFetching('d1')
+    const ofShelf = (...deviceIds: string[]) => ({ kind: 'static' as const, deviceIds })
+    bench.apply({ kind: 'deviceSet.create', deviceSetId: 's', deviceSet: { name: 'Shelf', description: '', membership: ofShelf() } })
+    const targets = { deviceIds: [], deviceSetIds: ['s'], query: null, exceptDeviceIds: [] }
+    for (const jobId of ['z', 'm', 'a']) make(bench, jobId, { targetSelection: 'CONTINUOUS', targets }, [])
+    expect(notices(bench.apply({ kind: 'deviceSet.change', deviceSetId: 's', change: { membership: ofShelf('d1') } }))).toEqual([
+      'notify next z [z QUEUED, m QUEUED, a QUEUED]',
+    ])
+  })
+
   test('tell of a job that goes on after it was stopped', () => {
     const bench = benchOfFetching('d1')
     make(bench, 'j1')
