@@ -13,19 +13,23 @@ import type { Input } from './contract/engine-io.ts'
 
 const usualHttpPort = 8080
 
-const usage = `Usage: npm run serve -- [--data <folder>] [--port <http port>] [--mqtt-port <port>] [--mqtts-port <port>] [--file-port <port>] [--plain-file-port <port>] [--tools-port <port>] [--host <address>] [--token <token>] [--demo] [--open]
+const usage = `Usage: npm run serve -- [options]
 
-  --data        folder of this bench's data (default: ${defaultDataFolder()})
-  --port        port of the UI and REST door; 0 is any free one (default: ${usualHttpPort}, or any free one if that is taken)
-  --mqtt-port   port for devices, for this run in place of the setting; 0 is any free one
-  --mqtts-port  port for devices with TLS, likewise
-  --file-port   port where devices fetch files over HTTPS, likewise
-  --plain-file-port  the same without TLS; 0 is none
-  --tools-port  port for tools on this computer (aws CLI, SDKs), likewise
-  --host        address of the UI and REST door (default: 127.0.0.1)
-  --token       what a script sends as Bearer token (default: a new one each start)
-  --demo        start 200 simulated devices; --demo=<count> for another number
-  --open        open the UI in this computer's browser`
+  --data <folder>           folder of this bench's data (default: ${defaultDataFolder()})
+  --host <address>          address of the UI and REST (default: 127.0.0.1, this computer only)
+  --port <port>             port of the UI and REST; 0 is any free one (default: ${usualHttpPort}, or any free one if that is taken)
+  --token <token>           what a script sends as Bearer token (default: a new one each start)
+  --open                    open the UI in this computer's browser
+  --demo[=<count>]          start simulated devices (200)
+  --record <file>           write every input of the job engine, keys of devices among them, for a replay in the tests
+
+Ports in place of those of the settings, for this run; 0 is any free one where nothing else is said:
+
+  --mqtt-port <port>        devices, by MQTT (1883)
+  --mqtts-port <port>       devices, by MQTT with TLS, also over WebSocket (8883)
+  --file-port <port>        devices, by HTTPS: files of their jobs, and the jobs of those without MQTT (8443)
+  --plain-file-port <port>  files by HTTP, for devices without TLS (8081); 0 is none
+  --tools-port <port>       the aws CLI, AWS and EMQX SDKs and scripts on this computer, by HTTP (8082)`
 
 /** From source this file lies in main/, built in out/main/: the root is where package.json is. */
 const root = [path.join(import.meta.dirname, '..'), path.join(import.meta.dirname, '..', '..')].find((folder) =>

@@ -32,19 +32,19 @@ export const settingsSchema = z.strictObject({
     .meta({ title: 'MQTT port', description: 'Devices connect to this TCP port. 0 takes any free one.' }),
   mqttsPort: z.number().int().min(0).max(65535).default(8883).meta({
     title: 'MQTT port with TLS',
-    description: 'Azure devices connect here, and others with TLS or MQTT over WebSocket. 0 takes any free one.',
+    description: 'Azure and AWS devices connect here, and others with TLS or MQTT over WebSocket. 0 takes any free one.',
   }),
   webSocketPort: z.number().int().min(0).max(65535).default(0).meta({
     title: 'Port for MQTT over WebSocket',
-    description: 'A second port with TLS, for devices that insist on one (Azure SDKs: 443). 0: none beside the MQTT port with TLS.',
+    description: 'A second port with TLS, for devices that insist on one (Azure and AWS SDKs: 443). 0: none beside the MQTT port with TLS.',
   }),
   filePort: z.number().int().min(0).max(65535).default(8443).meta({
     title: 'HTTPS port for devices',
-    description: 'Devices fetch the files of their jobs here, and those without MQTT ask for jobs. 0 takes any free one.',
+    description: 'Devices fetch firmware and other files of their jobs here; those without MQTT ask for their jobs. 0 takes any free one.',
   }),
   plainFilePort: z.number().int().min(0).max(65535).default(8081).meta({
     title: 'HTTP port for files',
-    description: 'For devices that fetch files without TLS. 0: none.',
+    description: 'The same files for devices that have no TLS. 0: none.',
   }),
   certificateNames: z.string().max(1024).default('').meta({
     title: 'More names in the certificate',
@@ -75,7 +75,8 @@ export const settingsSchema = z.strictObject({
   }),
   toolsPort: z.number().int().min(0).max(65535).default(8082).meta({
     title: 'Port for tools',
-    description: 'The aws CLI, AWS and EMQX SDKs and scripts on this computer reach the bench here, by HTTP. 0: off.',
+    description:
+      'The aws CLI, AWS and EMQX SDKs and scripts on this computer reach the bench here, by HTTP; the network never does. 0: off.',
   }),
   awsAccessKeyId: z
     .string()
@@ -85,11 +86,11 @@ export const settingsSchema = z.strictObject({
     .default('')
     .meta({
       title: 'AWS access key id',
-      description: 'Calls of AWS tools have to be signed with it and its secret. Empty: any signature is taken, and none.',
+      description: 'With it and its secret, AWS tools have to sign what they ask. Empty: they are served whatever they sign with.',
     }),
   awsSecretAccessKey: z.string().max(128).default('').meta({
     title: 'AWS secret access key',
-    description: 'At least 16 characters. Not shown again.',
+    description: 'What AWS tools sign with, at least 16 characters. Not shown again.',
   }),
 })
 export type Settings = z.infer<typeof settingsSchema>
