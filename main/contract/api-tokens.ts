@@ -21,7 +21,13 @@ export type ApiTokenView = z.infer<typeof apiTokenViewSchema>
 
 export const newApiTokenSchema = z.strictObject({
   // Every client takes the two out of an address, so that /tokens/{name} would not reach the token any more.
-  name: tokenNameSchema.refine((name) => name !== '.' && name !== '..', 'A token’s name is more than dots.'),
+  name: tokenNameSchema
+    .refine((name) => name !== '.' && name !== '..', 'A token’s name is more than dots.')
+    // Basic parts the name from the token at the first one (RFC 7617, 2).
+    .refine(
+      (name) => !name.includes(':'),
+      'A token’s name may not hold a colon: as an API key, with the name before it, it would let nobody in.',
+    ),
 })
 
 export const madeApiTokenSchema = apiTokenViewSchema.extend({

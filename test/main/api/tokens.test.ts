@@ -82,6 +82,12 @@ describe('a named token', () => {
     ['of spaces', ' ', 'InvalidInput', '‘name’: A token needs a name: it stands in the audit log beside all that is done with it.'],
     ['that is too long', 'x'.repeat(65), 'InvalidInput', '‘name’: A token’s name has at most 64 characters.'],
     ['that no address can hold', '..', 'InvalidInput', '‘name’: A token’s name is more than dots.'],
+    [
+      'that an API key cannot have',
+      'CI: nightly',
+      'InvalidInput',
+      '‘name’: A token’s name may not hold a colon: as an API key, with the name before it, it would let nobody in.',
+    ],
     ['with a line in it', 'a\nb', 'InvalidInput', '‘name’: A token’s name may not hold control characters.'],
   ])('is not made with a name %s', async (_, name, code, message) => {
     await owner.tokens.create({ name: 'panel' })
