@@ -14,19 +14,18 @@ export function deviceHandlers(port: DevicePort): Record<string, DeviceHandler> 
   return {
     '/things': handler(
       '',
-      async (asked, request) =>
-        isOfAnotherSite(request)
-          ? refused(403, 'ForbiddenException', forDevices)
-          : answerDataPlane(port, asked, (thingName) => port.objectionOver(request.socket, thingName)),
+      (asked, { socket }) => answerDataPlane(port, asked, (thingName) => port.objectionOver(socket, thingName)),
       noOperation,
+      (request) => (isOfAnotherSite(request) ? refused(403, 'ForbiddenException', forDevices) : null),
     ),
     [thingDatasPrefix]: handler(
       thingDatasPrefix,
-      async (asked, request) => {
-        if (isOfAnotherSite(request)) return { status: 403, body: { code: 'Forbidden', message: forDevices } }
-        return port.keyHolder(request.headers.authorization) === null ? noKey : answerThingDatas(port, asked, request.socket)
-      },
+      (asked, { socket }) => answerThingDatas(port, asked, socket),
       noCall,
+      (request) => {
+        if (isOfAnotherSite(request)) return { status: 403, body: { code: 'Forbidden', message: forDevices } }
+        return port.keyHolder(request.headers.authorization) === null ? noKey : null
+      },
     ),
   }
 }
@@ -73,13 +72,19 @@ const noKey: DeviceAnswer = {
   },
 }
 
-/** @param prefix of the path, which is not part of what is asked. */
+/**
+ * @param prefix of the path, which is not part of what is asked.
+ * @param turnedAway what whoever may not ask is answered, before anything of the body is read and held.
+ */
 function handler(
   prefix: string,
   answerTo: (asked: DeviceRequest, request: IncomingMessage) => Promise<DeviceAnswer | null>,
   nothing: DeviceAnswer,
+  turnedAway: (request: IncomingMessage) => DeviceAnswer | null = () => null,
 ): DeviceHandler {
   return async (request, response, url) => {
+    const refusal = turnedAway(request)
+    if (refusal !== null) return send(request, response, refusal)
     const segments = segmentsOf(url.pathname.slice(prefix.length))
     const asked = segments && (await requestOf(request, segments, url))
     if (asked === 'gone') return

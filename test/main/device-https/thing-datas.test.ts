@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { once } from 'node:events'
 import { afterEach, describe, expect, it } from 'vitest'
 import { BenchError } from '../../../main/contract/errors.ts'
 import type { DevicePort, Heard } from '../../../main/device-https/port.ts'
@@ -146,6 +148,15 @@ describe('who may not speak', () => {
     await open()
     const answer = await call('POST', '/jobs/get', { thingName: 't1' }, headers)
     expect([answer.status, answer.headers['www-authenticate'], bench.heard]).toEqual([401, 'Basic realm="Benchfleet", charset="UTF-8"', []])
+  })
+
+  it('is told so before anything of its body is read and held', async () => {
+    await open()
+    const socket = connect(doors.portNumber, '127.0.0.1')
+    socket.write('POST /api/v1/thing-datas/jobs/get HTTP/1.1\r\nhost: bench\r\ncontent-length: 100000\r\n\r\n{"thingName":')
+    const [answer] = (await once(socket, 'data')) as [Buffer]
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 401 /)
+    await once(socket.resume(), 'close')
   })
 
   it('for a thing that the bench does not know, is told so, and the traffic has it', async () => {
