@@ -58,6 +58,12 @@ export function deviceSpoke(step: Step, presences: Presences, { deviceId, dialec
 }
 
 /**
+ * A device that was seen so short a time ago, in ms, need not be noted as seen again: its whole record would be written, both states
+ * with it, and it may ask a thousand times a second.
+ */
+const seenAgainMs = 1_000
+
+/**
  * A request by HTTP: the device was seen, and is not online by it, for it cannot be told anything. It is of the family whose words it
  * used, unless a connection of it speaks those of another: one that is plain does if it listens for something.
  */
@@ -72,7 +78,8 @@ export function deviceAsked(step: Step, presences: Presences, { deviceId, dialec
     firstSeenAtMs: device.firstSeenAtMs ?? step.now,
     lastSeenAtMs: step.now,
   }
-  step.keep({ kind: 'device', deviceId, device: asking })
+  const isNews = known?.dialect !== asking.dialect || known.presence !== asking.presence
+  if (isNews || Math.abs(step.now - (known.lastSeenAtMs ?? 0)) >= seenAgainMs) step.keep({ kind: 'device', deviceId, device: asking })
   becomeOf(step, presences, asking, device.dialect)
   step.reading = applied(known ? 'Seen.' : 'Seen for the first time and registered.')
 }

@@ -77,3 +77,17 @@ test('a device that asks by HTTP while it is connected stays online, and of the 
   bench.apply({ kind: 'device.asked', deviceId: 'd2', dialect: 'aws' })
   expect(bench.engine.device('d2')).toMatchObject({ presence: 'online', dialect: 'aws' })
 })
+
+test('a device that asks by HTTP again and again is noted as seen once a second', () => {
+  const bench = new EngineBench()
+  const ask = () => bench.apply({ kind: 'device.asked', deviceId: 'd1', dialect: 'aws' })
+  const seen = () => bench.engine.device('d1')!.lastSeenAtMs
+  expect(ask().changes).toHaveLength(1)
+  const firstMs = seen()!
+  for (let times = 0; times < 50; times += 1) expect(ask()).toMatchObject({ changes: [], reading: { verdict: 'applied' } })
+  expect(seen()).toBe(firstMs)
+  bench.now = firstMs + 1_000
+  expect(ask().changes).toHaveLength(1)
+  expect(seen()).toBeGreaterThanOrEqual(firstMs + 1_000)
+  expect(bench.apply({ kind: 'device.asked', deviceId: 'd1', dialect: 'emqx' }).changes).toHaveLength(1)
+})
