@@ -5,10 +5,12 @@ import { done } from './done.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
-/** Why a device can be told no command now, in a sentence; null where it may be, if it listens. */
-function hindranceOf(port: ApiPort, { name, dialect, presence }: Device): string | null {
+/** Why a device can be told no command now, in a sentence; null where it may be. */
+function hindranceOf(port: ApiPort, { deviceId, name, dialect, presence }: Device): string | null {
   if (!port.hasDeviceCommands(dialect)) return `Devices such as ‘${name}’ are sent commands as jobs only: make a job.`
-  return presence === 'online' ? null : `Device ‘${name}’ is not there, and a command waits for nobody: make a job, which does.`
+  if (presence !== 'online') return `Device ‘${name}’ is not there, and a command waits for nobody: make a job, which does.`
+  if (port.fleet.listensFor(deviceId).includes('deviceCommand')) return null
+  return `Device ‘${name}’ has not subscribed to its command topic, and a command waits for nobody: make a job, which does.`
 }
 
 /** Tells a device a command. @throws BenchError DeviceNotFound, DeviceNotReady where it cannot take it now. */

@@ -51,7 +51,7 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       const definition = readDefinition(port.fleet, requestFromTemplate(port.fleet, request))
       if (givenId !== undefined && definition.schedulingConfig?.recurrence !== undefined) await source.requireFreeForRuns(jobId)
       // One that is only saved may name files that are still to come.
-      if (run ?? true) checkFilesOf(port, definition.work)
+      const warnings = (run ?? true) ? checkFilesOf(port, definition.work) : []
       await port.submit({
         kind: 'job.create',
         jobId,
@@ -60,7 +60,7 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
         run: run ?? true,
         who: context.who,
       })
-      return made(jobId)
+      return { ...made(jobId), ...(warnings.length > 0 && { warnings }) }
     }),
     edit: jobs.edit.handler(async ({ input, context }) => {
       await source.requireAtHand(input.jobId)

@@ -3,6 +3,7 @@ import type { DeviceCredentials } from './credentials.ts'
 import type { DeviceCommand } from './device-commands.ts'
 import type { DeviceSet, QueryProblem } from './device-sets.ts'
 import type { Device, DialectName } from './devices.ts'
+import type { Channel } from './engine-io.ts'
 import type { Execution, ExecutionStatus } from './executions.ts'
 import type { JsonObject } from './json.ts'
 import type { JobTemplate } from './job-templates.ts'
@@ -29,6 +30,8 @@ export interface FleetView {
   /** @param name null: the classic one. Null where there is none. */
   shadow(deviceId: string, name: string | null): ShadowState | null
   shadowNames(deviceId: string): string[]
+  /** What a device that is connected listens for; nothing of one that is not. */
+  listensFor(deviceId: string): readonly Channel[]
   /** Commands outside of jobs, the newest first, with the last of those that are finished. */
   deviceCommands(deviceId: string): DeviceCommand[]
   /** A command outside of jobs, whichever device it is for. */

@@ -3,7 +3,7 @@ import type { DeviceCredentials } from '../contract/credentials.ts'
 import type { DeviceSet, QueryProblem } from '../contract/device-sets.ts'
 import type { DeviceCommand } from '../contract/device-commands.ts'
 import type { Device, DialectName } from '../contract/devices.ts'
-import type { Input, KeptState, Output } from '../contract/engine-io.ts'
+import type { Channel, Input, KeptState, Output } from '../contract/engine-io.ts'
 import type { Execution, ExecutionStatus } from '../contract/executions.ts'
 import type { FleetView, Resolution } from '../contract/fleet-view.ts'
 import { jobActions, type Job, type JobAction, type JobState, type Targets } from '../contract/jobs.ts'
@@ -264,6 +264,10 @@ export class Engine implements FleetView {
   }
   deviceCommand(executionId: string): DeviceCommand | undefined {
     return deviceCommands.commandWith(this.#records, executionId)
+  }
+
+  listensFor(deviceId: string): readonly Channel[] {
+    return this.#presences.channels(deviceId)
   }
 
   deviceCommands(deviceId: string): DeviceCommand[] {

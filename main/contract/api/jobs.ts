@@ -41,7 +41,14 @@ export const jobs = {
   create: oc
     .route({ method: 'POST', path: '/jobs', successStatus: 201, summary: 'Make a job and run it (or save it)' })
     .input(newJobSchema)
-    .output(job),
+    .output(
+      job.extend({
+        warnings: z
+          .array(z.strictObject({ field: z.string(), message: z.string() }))
+          .optional()
+          .describe('Placeholders for objects of S3 that devices get as they stand, for want of a file. Left out: none.'),
+      }),
+    ),
   edit: oc
     .route({ method: 'PUT', path: '/jobs/{jobId}', summary: 'Change a saved job' })
     .input(z.strictObject({ jobId: jobIdSchema, job: jobEditSchema }))

@@ -269,6 +269,20 @@ describe('files and the jobs that name them', () => {
     await expect(jobs.rerun(saved)).rejects.toMatchObject(refused)
   })
 
+  it('answers whoever makes a job to run with the objects of S3 that no file stands for', async () => {
+    const bench = createTestBench()
+    bench.connect('d1')
+    await add(bench, 'fw.bin')
+    const { jobs } = bench.calls()
+    const made = (document: Record<string, string>, run: boolean) => jobs.create({ document, run, targets: { thingNames: ['d1'] } })
+    const ofS3 = (key: string) => '${aws:iot:s3-presigned-url:https://s3.amazonaws.com/images/' + key + '}'
+    const jobId = expect.any(String) as string
+    expect(await made({ url: ofS3('fw.bin') }, true)).toEqual({ jobId })
+    expect(await made({ url: ofS3('fw2.bin') }, false)).toEqual({ jobId })
+    const message = expect.stringContaining('fw2.bin') as string
+    expect(await made({ url: ofS3('fw2.bin') }, true)).toEqual({ jobId, warnings: [{ field: 'document.url', message }] })
+  })
+
   it('refuses work that names a file that is not there, and warns of objects that no file stands for', async () => {
     const bench = createTestBench()
     await add(bench, 'fw.bin')
