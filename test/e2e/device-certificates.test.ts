@@ -57,6 +57,7 @@ describe.skipIf(browserPath === null)('certificates of devices in the browser', 
     await bench.button('Make a certificate').click()
     await dialog().getByText('The bench listens to this computer alone').waitFor()
     await bench.expectGoodLooks('the choices of one certificate')
+    await bench.picture('device-certificates')
     const { name, files } = await filesAfter('Make certificate')
     expect(name).toBe('thermo-1 certificate.zip')
     await page.getByText('Certificate with a known thumbprint').waitFor()
