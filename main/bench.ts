@@ -100,6 +100,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
       pipeline.submit({ kind: 'execution.downloading', ...execution, download }).catch(failed)
     },
     secureContext: () => certificates.serverContext(),
+    certificateNames: () => certificates.view().server.names,
     changed: () => feed.noteOverview(),
     note: (entry) => note(entry),
     log: options.log,

@@ -44,6 +44,8 @@ export interface DeviceFilesParts {
   linkPath(file: BenchFile, execution: FetchingExecution, expiresAtMs: number): string
   /** Addresses of this machine to type into a device. */
   addresses(reach: Settings['reach']): string[]
+  /** The names and addresses for which the certificate of the bench is good. */
+  certificateNames(): readonly string[]
   /** Keeps how far a device has come, on its execution. */
   keepProgress(execution: FetchingExecution, download: Omit<Download, 'atMs'>): void
   note(entry: TrafficNote): void
@@ -111,9 +113,16 @@ export class DeviceFiles {
     this.#parts.server.close()
   }
 
-  /** A device has signed in: where it reaches the bench, it finds files too. */
-  arrived(deviceId: string, attempt: { isEncrypted: boolean; serverName: string | null; localAddress: string }): void {
-    this.#arrivals.set(deviceId, { isEncrypted: attempt.isEncrypted, host: attempt.serverName ?? attempt.localAddress })
+  /**
+   * A device has signed in: where it reaches the bench, it finds files too. By the name that it asked for only where that is one of
+   * the bench's: whoever connects may ask for any, and the links of a device are to lead nowhere else.
+   */
+  arrived(
+    deviceId: string,
+    { isEncrypted, serverName, localAddress }: { isEncrypted: boolean; serverName: string | null; localAddress: string },
+  ): void {
+    const isOurs = serverName !== null && this.#parts.certificateNames().includes(serverName.toLowerCase())
+    this.#arrivals.set(deviceId, { isEncrypted, host: isOurs ? serverName : localAddress })
   }
 
   /** A device is no longer on the bench. */

@@ -34,6 +34,11 @@ export interface DevicePortParts {
 export function devicePort(parts: DevicePortParts) {
   const { door, submit, settled, fleet, settings, arrivalOf, arrived, certifiedDialect, monitorUsername, keyHolder, note, log, now } = parts
 
+  // A device that is connected goes on to be told of files by that connection: whoever asks in its name need not be it.
+  const arrives = (deviceId: string, arrival: Arrival): void => {
+    if (fleet.device(deviceId)?.presence !== 'online') arrived(deviceId, arrival)
+  }
+
   return {
     hear: door.asked.bind(door),
     seen: async (deviceId: string): Promise<void> => {
@@ -46,7 +51,7 @@ export function devicePort(parts: DevicePortParts) {
           sentence: `There is no thing ‘${deviceId}’, and this bench takes known devices only: register it, or open the bench in Settings.`,
           isUnknown: true,
         }
-      if (socket !== null) arrived(deviceId, arrivalOf(socket))
+      if (socket !== null) arrives(deviceId, arrivalOf(socket))
       return null
     },
     objectionOver: (socket: Socket, deviceId: string) => {
@@ -65,7 +70,7 @@ export function devicePort(parts: DevicePortParts) {
       if ('refused' in answer) return { sentence: answer.refused, isUnknown: false }
       if (!('connection' in answer) || answer.connection.deviceId !== deviceId)
         return { sentence: `Its certificate is that of another device, and it speaks as ‘${deviceId}’.`, isUnknown: false }
-      arrived(deviceId, attempt)
+      arrives(deviceId, attempt)
       return null
     },
     keyHolder,

@@ -17,6 +17,7 @@ export interface BenchFilesParts {
   linksHoldSeconds(jobId: string): number | undefined
   keepProgress: DeviceFilesParts['keepProgress']
   secureContext: FileServerParts['secureContext']
+  certificateNames: DeviceFilesParts['certificateNames']
   changed(): void
   note(entry: TrafficNote): void
   log(sentence: string): void
@@ -25,7 +26,7 @@ export interface BenchFilesParts {
 /** @throws BenchError StorageFailed */
 export async function openBenchFiles(parts: BenchFilesParts) {
   const now = () => Date.now()
-  const { log, changed, note, secureContext, keepProgress } = parts
+  const { log, changed, note, secureContext, certificateNames, keepProgress } = parts
   const links = new SignedLinks(await openLinkKey(path.join(parts.dataFolder, 'file-server', 'link.key')))
   const files = await openFileStore({ folder: path.join(parts.dataFolder, 'files'), now, log, changed })
   const fileServer = new FileServer({
@@ -43,6 +44,7 @@ export async function openBenchFiles(parts: BenchFilesParts) {
     file: (name) => files.get(name),
     linkPath: (...link) => links.pathFor(...link),
     addresses: benchAddresses,
+    certificateNames,
     keepProgress,
     note,
     now,

@@ -43,6 +43,7 @@ beforeEach(() => {
     linkPath: (file, { jobId, deviceId, executionNumber }, expiresAtMs) =>
       `/files/${file.name}?${jobId}.${deviceId}.${executionNumber}.${expiresAtMs}`,
     addresses: (reach) => [reach === 'network' ? '192.0.2.7' : '127.0.0.1'],
+    certificateNames: () => ['bench.local', 'localhost'],
     keepProgress: (...progress) => kept.push(progress),
     note: (entry) => notes.push(entry),
     now: () => 1_000,
@@ -81,6 +82,16 @@ describe('links lead', () => {
       'with TLS to the name by which the device came',
       { isEncrypted: true, serverName: 'bench.local', localAddress: '192.0.2.7' },
       'https://bench.local:8443',
+    ],
+    [
+      'to the bench where the device asked for a name in other letters',
+      { isEncrypted: true, serverName: 'Bench.Local', localAddress: '192.0.2.7' },
+      'https://Bench.Local:8443',
+    ],
+    [
+      'to the bench where somebody came and asked for the name of another',
+      { isEncrypted: true, serverName: 'firmware.evil.example', localAddress: '192.0.2.7' },
+      'https://192.0.2.7:8443',
     ],
     [
       'with TLS to the address by which it came',
