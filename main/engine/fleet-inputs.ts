@@ -66,8 +66,16 @@ export function desire(step: Step, presences: Presences, input: Of<'device.desir
   const { deviceId, dialect } = device
   const written = writeDesired(step, device, input.patch, input.who === undefined ? {} : { who: input.who })
   if ('problem' in written) throw new BenchError('TooLarge', `${written.problem} Take some of it away.`, { deviceId })
-  if (presences.channels(deviceId).includes('setting'))
-    step.outbox.push({ about: 'twin', deviceId, dialect, patch: input.patch, ...written })
+  if (isTold(step, presences, device)) step.outbox.push({ about: 'twin', deviceId, dialect, patch: input.patch, ...written })
+}
+
+/**
+ * A thing that hears of a shadow need not ask for it: what is written in the moment in which it subscribes would be lost to
+ * it. Whether it listens is seen when it is sent.
+ */
+function isTold(step: Step, presences: Presences, { deviceId, dialect }: Device): boolean {
+  if (step.workOf(dialect).tellsOnlyDifferences) return presences.isConnected(deviceId)
+  return presences.channels(deviceId).includes('setting')
 }
 
 export function changeDevice(step: Step, input: Of<'device.change'>): void {

@@ -177,3 +177,11 @@ test('a person writes the desired state of a named one, or deletes it, which a d
   bench.apply({ kind: 'shadow.delete', deviceId: 'd1', shadowName: 'config' })
   expect(() => bench.apply({ kind: 'shadow.delete', deviceId: 'd1', shadowName: 'config' })).toThrowError('has no shadow')
 })
+
+test('what a person desires is handed on for a device that is there, whatever it is known to hear: it may just have subscribed', () => {
+  const bench = new EngineBench()
+  bench.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'aws' })
+  expect(bench.apply({ kind: 'device.desire', deviceId: 'd1', patch: { a: 1 } }).outbox).toMatchObject([{ about: 'twin', patch: { a: 1 } }])
+  bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+  expect(bench.apply({ kind: 'device.desire', deviceId: 'd1', patch: { a: 2 } }).outbox).toEqual([])
+})
