@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { expect } from 'vitest'
+import type { DeviceCommand } from '../../main/contract/device-commands.ts'
 import type { Device } from '../../main/contract/devices.ts'
 import type { Execution, ExecutionStatus } from '../../main/contract/executions.ts'
 import type { TrafficEntry } from '../../main/contract/traffic.ts'
@@ -96,6 +97,14 @@ export class AwsBench {
   async sawLeave(thingName: string, times = 1): Promise<void> {
     const count = async () => (await this.trafficOf(thingName)).filter(({ sentence }) => sentence === 'Disconnected.').length
     await expect.poll(count, patience).toBeGreaterThanOrEqual(times)
+  }
+
+  /** Sends a command of EMQX Fleets once the bench knows that the device listens for it; nothing is kept of those that it refuses. */
+  async sendCommand(thingName: string, command: object): Promise<DeviceCommand> {
+    const send = () => this.server.call<DeviceCommand>('POST', `/devices/${thingName}/commands`, command).catch(() => null)
+    let sent: DeviceCommand | null = null
+    await expect.poll(async () => (sent = await send()), patience).not.toBeNull()
+    return sent!
   }
 
   /** The trace of a device, oldest first. */

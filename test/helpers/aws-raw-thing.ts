@@ -62,9 +62,13 @@ export class RawThing {
     return granted.map(({ qos }) => qos)
   }
 
-  /** Resolves with the acknowledgement. */
-  async publish(topic: string, body: object | string): Promise<void> {
-    await this.client.publishAsync(topic, typeof body === 'string' ? body : JSON.stringify(body), { qos: 1 })
+  /** @returns the reason code of the acknowledgement: 0, or with MQTT 5 why it was refused. */
+  async publish(topic: string, body: object | string): Promise<number> {
+    const payload = typeof body === 'string' ? body : JSON.stringify(body)
+    return this.client.publishAsync(topic, payload, { qos: 1 }).then(
+      () => 0,
+      ({ code }: { code: number }) => code,
+    )
   }
 
   heardOn(end: string): Record<string, unknown>[] {
