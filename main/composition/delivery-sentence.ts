@@ -27,7 +27,7 @@ export function deliverySentence(delivery: Delivery, sent: boolean): string {
         : `Its shadow ‘${delivery.shadowName}’ has changed: it finds that when it asks.`
     case 'queue':
       return sent
-        ? 'Told that its queue of jobs has changed.'
+        ? `Told that its queue of jobs ${delivery.pending.length === 0 ? 'is empty now' : 'has changed'}.`
         : 'Its queue of jobs has changed: it does not listen for that, and finds it when it asks.'
     case 'deviceCommand':
       return sent

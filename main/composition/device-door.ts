@@ -98,7 +98,7 @@ export class DeviceDoor {
       this.#noteSent(
         deviceId,
         outgoing,
-        sent ? 'Answered.' : 'Its answer was not sent: the device does not listen to it, or is gone.',
+        sent ? 'Answered.' : 'Not answered: the device has not subscribed to its answer, or is gone.',
         sent,
       )
     })

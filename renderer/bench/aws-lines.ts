@@ -12,7 +12,7 @@ export function awsLines(broker: BrokerState, deviceId: string): DeviceLines[] {
     {
       id: 'classic',
       label: 'JavaScript',
-      says: 'The SDK for JavaScript, version 1 (aws-iot-device-sdk). Host, port and CA are of this bench; its jobs are run as they are.',
+      says: 'The SDK for JavaScript, version 1 (aws-iot-device-sdk). What differs from AWS are host, port and the files.',
       isTried: true,
       lines: `import awsIot from 'aws-iot-device-sdk'
 

@@ -12,7 +12,7 @@ export function emqxLines(broker: BrokerState, deviceId: string): DeviceLines[] 
     {
       id: 'mqtt-js',
       label: 'MQTT.js',
-      says: 'Host, port and CA are of this bench; it reports to its shadow, answers commands and runs its jobs as before.',
+      says: 'What differs from EMQX are host, port and the files. It reports to its shadow, answers commands and runs its jobs.',
       isTried: true,
       lines: `import { readFileSync } from 'node:fs'
 import mqtt from 'mqtt'

@@ -197,7 +197,7 @@ describe('an Azure device', () => {
     expect(notes.at(-1)).toMatchObject({
       direction: 'out',
       verdict: 'info',
-      sentence: 'Its answer was not sent: the device does not listen to it, or is gone.',
+      sentence: 'Not answered: the device has not subscribed to its answer, or is gone.',
     })
   })
 })
@@ -270,7 +270,7 @@ test('a device of AWS that asks for its shadow and hears no changes of it is not
 
 test('an answer leaves before the notices of what it answers', async () => {
   const bench = new EngineBench()
-  const { door, sent } = doorTo(bench)
+  const { door, sent, notes } = doorTo(bench)
   const aws: Connection = { deviceId: 'd1', dialect: 'aws', modelId: null }
   const jobs = '$aws/things/d1/jobs'
   await door.connected(aws)
@@ -281,6 +281,10 @@ test('an answer leaves before the notices of what it answers', async () => {
   const says = { topic: `${jobs}/j1/update`, text, payloadBytes: text.length, qos: 1, retain: false }
   await door.received(aws, says, ({ topic }) => sent.push(topic) > 0)
   expect(sent).toEqual([`${jobs}/j1/update/accepted`, `${jobs}/notify`, `${jobs}/notify-next`])
+  expect(notes.slice(-2).map(({ sentence }) => sentence)).toEqual([
+    'Told that its queue of jobs is empty now.',
+    'Sent along with the message before it.',
+  ])
 })
 
 describe('a message that came by HTTP', () => {
