@@ -4,6 +4,7 @@ import { BenchError } from '../contract/errors.ts'
 import { foldStatus } from '../contract/fold-status.ts'
 import type { ArchivedJob } from '../contract/history.ts'
 import { freeName, rerunDefinition, writtenPart } from '../contract/job-again.ts'
+import { jobSnapshot } from '../contract/job-snapshot.ts'
 import { jobNotFound, type JobSource } from './job-source.ts'
 import type { ApiPort } from './port.ts'
 
@@ -61,7 +62,7 @@ export function rerunOfArchived(
 
 /**
  * Takes an execution, or an attempt before it, out of a job of the archive.
- * @throws BenchError ExecutionNotFound
+ * @throws BenchError JobNotFound, ExecutionNotFound
  */
 export async function deleteArchivedExecution(
   port: ApiPort,
@@ -69,16 +70,34 @@ export async function deleteArchivedExecution(
   { who, ...which }: { jobId: string; deviceId: string; executionNumber: number; who: string },
 ): Promise<void> {
   const { jobId, deviceId, executionNumber } = which
-  const name = await port.history.archivedJobName(jobId)
-  if (name === null || !(await source.forgetExecution(which)))
-    throw new BenchError('ExecutionNotFound', `Job ‘${name ?? jobId}’ has no execution ${executionNumber} on device ‘${deviceId}’.`, which)
-  const sentence = `Deleted execution ${executionNumber} of job ‘${name}’ on device ‘${deviceId}’ from the archive.`
-  await port.submit({ kind: 'audit.note', operation: 'execution.delete', sentence, jobId, who })
+  const { definition, executions } = await source.archived(jobId)
+  const { name } = definition
+  const latest = executions.find((execution) => execution.deviceId === deviceId)
+  const gone = latest && [latest, ...latest.earlierAttempts].find((attempt) => attempt.executionNumber === executionNumber)
+  if (!gone || !(await source.forgetExecution(which)))
+    throw new BenchError('ExecutionNotFound', `Job ‘${name}’ has no execution ${executionNumber} on device ‘${deviceId}’.`, which)
+  const { status, statusDetails = {} } = gone
+  await port.submit({
+    kind: 'audit.note',
+    operation: 'execution.delete',
+    sentence: `Deleted execution ${executionNumber} of job ‘${name}’ on device ‘${deviceId}’ from the archive.`,
+    jobId,
+    events: [{ kind: 'execution', operation: 'deleted', ...which, status, statusDetails }],
+    who,
+  })
 }
 
 /** Takes a job out of the archive for good. @throws BenchError JobNotFound */
 export async function deleteArchived(port: ApiPort, source: JobSource, { jobId, who }: { jobId: string; who: string }): Promise<void> {
-  const name = await port.history.archivedJobName(jobId)
-  if (name === null || !(await source.forget(jobId))) throw jobNotFound(jobId)
-  await port.submit({ kind: 'audit.note', operation: 'job.delete', sentence: `Deleted job ‘${name}’ from the archive.`, jobId, who })
+  const { definition, progress } = await source.archived(jobId)
+  if (!(await source.forget(jobId))) throw jobNotFound(jobId)
+  const job = jobSnapshot(definition, progress)
+  await port.submit({
+    kind: 'audit.note',
+    operation: 'job.delete',
+    sentence: `Deleted job ‘${definition.name}’ from the archive.`,
+    jobId,
+    events: ['deletion_in_progress', 'deleted'].map((operation) => ({ kind: 'job', operation, jobId, job })),
+    who,
+  })
 }

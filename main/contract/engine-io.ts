@@ -102,8 +102,11 @@ export type PersonAct =
   | { kind: 'jobTemplate.create'; jobTemplateId: string; jobTemplate: NewJobTemplate; by: string; madeFromJobId: string | null }
   | { kind: 'jobTemplate.change'; jobTemplateId: string; change: JobTemplateChange }
   | { kind: 'jobTemplate.delete'; jobTemplateId: string }
-  /** An act outside the engine (settings, the simulator, a job of the archive), for the audit log alone. */
-  | { kind: 'audit.note'; operation: string; sentence: string; jobId?: string }
+  /**
+   * An act outside the engine (settings, the simulator, a job of the archive), for the audit log alone.
+   * @param events what came of it, for the event log and those who listen to it.
+   */
+  | { kind: 'audit.note'; operation: string; sentence: string; jobId?: string; events?: Omit<BenchEvent, 'sequence' | 'atMs'>[] }
 
 /** What may be changed of a job that is no draft any more. */
 export type JobChange = Partial<

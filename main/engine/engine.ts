@@ -187,6 +187,7 @@ export class Engine implements FleetView {
       case 'jobTemplate.delete':
         return jobTemplateInputs.deleteJobTemplate(step, input)
       case 'audit.note':
+        for (const event of input.events ?? []) step.note(event)
         return
       case 'job.copy':
         return jobInputs.copyJob(step, input)

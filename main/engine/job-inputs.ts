@@ -213,6 +213,7 @@ export function deleteExecution(step: Step, input: Of<'execution.delete'>): void
       deviceId,
     })
   if (earlier) {
+    step.noteExecution({ ...execution, ...earlier, statusDetails: earlier.statusDetails ?? {} }, 'deleted')
     step.keepExecution({ ...execution, earlierAttempts: execution.earlierAttempts.filter((attempt) => attempt !== earlier) })
     return
   }

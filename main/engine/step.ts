@@ -2,8 +2,8 @@ import type { BenchEvent } from '../contract/events.ts'
 import type { Change, Delivery, Output, Reading } from '../contract/engine-io.ts'
 import type { Execution } from '../contract/executions.ts'
 import { noCounts } from '../contract/fold-status.ts'
+import { jobSnapshot } from '../contract/job-snapshot.ts'
 import type { JobProgress } from '../contract/jobs.ts'
-import type { JsonObject } from '../contract/json.ts'
 import { addExecution, hasOpen, isSuccess } from './counters.ts'
 import { moveJob, type JobEvent } from './job-machine.ts'
 import type { Records } from './records.ts'
@@ -151,7 +151,7 @@ export class Step {
       operation,
       jobId,
       ...(reason === null ? {} : { reason }),
-      ...(publishedOperations.has(operation) ? { job: this.#snapshot(jobId) } : {}),
+      ...(publishedOperations.has(operation) ? { job: jobSnapshot(this.records.definitions.get(jobId)!, this.progressOf(jobId)) } : {}),
     })
   }
 
@@ -181,21 +181,5 @@ export class Step {
     if (!isRunning) return
     this.moveJob(jobId, isSuccess(progress.counts) ? 'succeed' : 'fail')
     this.noteJob(jobId, 'completed')
-  }
-
-  #snapshot(jobId: string): JsonObject {
-    const { description, targetSelection, targets, createdAtMs } = this.records.definitions.get(jobId)!
-    const { state, lastUpdatedAtMs, finishedAtMs, comment, counts } = this.progressOf(jobId)
-    return {
-      description,
-      targetSelection,
-      targets: { deviceIds: targets.deviceIds, deviceSetIds: targets.deviceSetIds },
-      state,
-      createdAtMs,
-      lastUpdatedAtMs,
-      completedAtMs: finishedAtMs,
-      comment,
-      counts: { ...counts },
-    }
   }
 }

@@ -126,6 +126,8 @@ describe('a job of the archive', () => {
       who: 'ada',
       sentence: 'Deleted execution 1 of job ‘Night reboot’ on device ‘f1’ from the archive.',
     })
+    const [told] = (await calls.events.list({ kind: 'execution', operation: 'deleted' })).items
+    expect(told).toMatchObject({ jobId: 'old', deviceId: 'f1', executionNumber: 1, status: 'SUCCEEDED' })
     for (const which of [{ thingName: 'f1' }, { thingName: 'f2', executionNumber: 2 }])
       await expect(calls.jobs.deleteExecution({ jobId: 'old', ...which })).rejects.toMatchObject({ code: 'ExecutionNotFound' })
     expect(await everythingOf('old')).toEqual(after)
@@ -188,6 +190,10 @@ describe('a job of the archive', () => {
     await expect(calls.jobs.delete({ jobId: 'old' })).rejects.toMatchObject({ code: 'JobNotFound' })
     const [entry] = (await calls.events.list({ kind: 'audit', operation: 'job.delete', jobId: 'old' })).items
     expect(entry).toMatchObject({ sentence: 'Deleted job ‘Night reboot’ from the archive.', who: 'ada' })
+    // Monitors hear what they hear of a job at hand: the job as it was.
+    const told = (await bench.history.events({ kinds: ['job'], jobId: 'old' }, { limit: 2 })).toReversed()
+    expect(told.map(({ operation }) => operation)).toEqual(['deletion_in_progress', 'deleted'])
+    for (const event of told) expect(event.job).toMatchObject({ targetSelection: 'SNAPSHOT', targets: { deviceIds: ['f1', 'f2'] } })
   })
 
   it('is deleted once, though two ask for it at once', async () => {
@@ -208,6 +214,7 @@ describe('a job of the archive', () => {
       return job
     }
     const reader = calls.jobs.get({ jobId: 'old' })
+    history.archivedJob = read
     await calls.jobs.delete({ jobId: 'old' })
     isRead.resolve()
     expect((await reader).name).toBe('Night reboot')
@@ -219,7 +226,7 @@ describe('a job of the archive', () => {
     const stop = new AbortController()
     const batches = bench.feed.watch(stop.signal)
     await calls.jobs.delete({ jobId: 'old' })
-    expect((await batches.next()).value).toMatchObject({ jobs: ['old'], events: 1 })
+    expect((await batches.next()).value).toMatchObject({ jobs: ['old'], events: 3 })
     stop.abort()
   })
 

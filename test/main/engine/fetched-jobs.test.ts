@@ -270,6 +270,15 @@ describe('deleting an execution', () => {
     expect(bench.engine.executionCount('j1')).toBe(0)
   })
 
+  test('of before is told as it was, and leaves the one that there is', () => {
+    const bench = benchOfFetching('d1')
+    make(bench, 'j1', { jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'FAILED', numberOfRetries: 1 }] } })
+    update(bench, 'j1', 'FAILED', { statusDetails: { step: '1' } })
+    const noted = remove(bench, 1, false).changes.flatMap((change) => (change.kind === 'event' ? [change.event] : []))
+    expect(noted.filter(({ kind }) => kind === 'execution')).toMatchObject([{ operation: 'deleted', executionNumber: 1, status: 'FAILED', statusDetails: { step: '1' } }])
+    expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'QUEUED', executionNumber: 2, earlierAttempts: [] })
+  })
+
   test('of a continuous job does not bring the device back', () => {
     const bench = benchOfFetching('d1')
     bench.apply({
