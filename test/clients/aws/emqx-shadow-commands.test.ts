@@ -170,3 +170,14 @@ describe.each([
     })
   })
 })
+
+test('a device of MQTT 5 that subscribes with No Local hears what is desired of it, and no report of its own', async () => {
+  const thing = await bench.newThing(bench.newName('cooler'))
+  const device = await RawThing.connect(bench, thing, '$emqx', { protocolVersion: 5 })
+  open.push(device)
+  await device.client.subscribeAsync(device.at('shadow/update'), { qos: 1, nl: true })
+  await device.publish(device.at('shadow/update'), { state: { reported: { volts: 12 } } })
+  await bench.server.call('PATCH', `/devices/${device.thingName}/twin/desired`, { patch: { fan: 3 } })
+  const version = expect.any(Number) as number
+  await expect.poll(() => device.heardOn('shadow/update'), patience).toEqual([{ state: { desired: { fan: 3 } }, version }])
+})
