@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server } from 'node:http'
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TlsOptions } from 'node:tls'
@@ -27,7 +27,10 @@ export interface Door {
   port: number
   /** Takes no more connections and gives the port free; requests under way go on. */
   stop(): void
-  /** Shows the certificate of the moment to whoever connects from now on. @throws what is wrong with it. */
+  /**
+   * Shows the certificate of the moment to whoever connects from now on, and has those who are connected come again after the
+   * request that is under way: the CA of theirs may be trusted no longer. @throws what is wrong with it.
+   */
   renew(): void
 }
 
@@ -56,6 +59,12 @@ const applicationProtocols = ['http/1.1', 'x-amzn-http-ca']
 export async function openDoor(name: DoorName, address: DoorAddress, parts: DoorParts, sockets: Set<Socket>): Promise<Door> {
   const { headersTimeout, requestTimeout, keepAliveTimeout } = times
   const options = { headersTimeout, requestTimeout, keepAliveTimeout, noDelay: true }
+  const underWay = new Set<ServerResponse>()
+  const answer: RequestListener = (request, response) => {
+    underWay.add(response)
+    response.once('close', () => underWay.delete(response))
+    parts.answer(request, response)
+  }
   const secure =
     name === 'plain'
       ? null
@@ -70,9 +79,9 @@ export async function openDoor(name: DoorName, address: DoorAddress, parts: Door
             // Whoever asks for anything else gets it, for a refusal would be an alert that nobody understands.
             ALPNCallback: ({ protocols }) => applicationProtocols.find((known) => protocols.includes(known)) ?? protocols[0],
           },
-          parts.answer,
+          answer,
         )
-  const server: Server = secure ?? createServer(options, parts.answer)
+  const server: Server = secure ?? createServer(options, answer)
   server.maxConnections = mostConnections
   server.setTimeout(times.idle)
   server.on('connection', (socket: Socket) => {
@@ -83,8 +92,19 @@ export async function openDoor(name: DoorName, address: DoorAddress, parts: Door
   return {
     port,
     stop: () => void server.close(),
-    renew: () => secure?.setSecureContext(contextOptions(parts.secureContext())),
+    renew: () => {
+      secure?.setSecureContext(contextOptions(parts.secureContext()))
+      secure?.closeIdleConnections()
+      for (const response of underWay) endAfter(response)
+    },
   }
+}
+
+/** Has no other request come by the connection of this one. */
+function endAfter(response: ServerResponse): void {
+  const { socket } = response.req
+  response.shouldKeepAlive = false
+  response.once('close', () => socket.destroySoon())
 }
 
 async function bind(server: Server, name: DoorName, { host, port }: DoorAddress): Promise<number> {

@@ -345,4 +345,31 @@ describe('the doors of the file server', () => {
     served.server.renewCertificates()
     expect(await shown()).toContain('bench.example.com')
   })
+
+  it('have those who are connected come again when it was renewed: their CA may be trusted no longer', async () => {
+    const served = await serveFiles()
+    const held = Promise.withResolvers<void>()
+    served.server.mount('/held', async (_request, response) => {
+      await held.promise
+      response.end('"done"')
+    })
+    served.server.mount('/quick', (_request, response) => void response.end('"done"'))
+    const ask = async (path: string) => {
+      const socket = connectTls({ host: '127.0.0.1', port: served.port('secure'), ca: served.ca })
+      onTestFinished(() => void socket.destroy())
+      socket.on('error', () => undefined).write(`GET ${path} HTTP/1.1\r\nHost: bench\r\n\r\n`)
+      await once(socket, 'secureConnect')
+      return socket
+    }
+    const idle = await ask('/quick')
+    expect(String(await once(idle, 'data'))).toContain('keep-alive')
+    const atWork = await ask('/held')
+    // It has been heard when the door answers another that came behind it.
+    await ask('/quick').then((socket) => once(socket, 'data'))
+    served.server.renewCertificates()
+    await once(idle.resume(), 'close')
+    held.resolve()
+    expect(String(await once(atWork, 'data'))).toContain('Connection: close')
+    await once(atWork.resume(), 'close')
+  })
 })
