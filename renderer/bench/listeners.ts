@@ -16,7 +16,7 @@ export function listeners(broker: BrokerState): Listener[] {
     {
       label: 'TLS port',
       port: secure.port,
-      says: 'MQTT with TLS, and over WebSocket: Azure, AWS and EMQX devices.',
+      says: 'MQTT with TLS, or over WebSocket: Azure, AWS and EMQX.',
       problem: problemOf(secure, 'MQTT with TLS'),
     },
     ...(secure.webSocket
