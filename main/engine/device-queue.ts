@@ -164,6 +164,10 @@ export function whyWaiting(
   const device = records.devices.get(deviceId)
   if (status === 'IN_PROGRESS') {
     if (device && isFetched(workOf, device, job)) return 'The device has begun it; its result has not come yet.'
+    if (device && job.work.type === 'setting' && workOf(device.dialect).tellsOnlyDifferences)
+      return presences.isConnected(deviceId)
+        ? 'It stands in the shadow of the device, which has not reported it yet.'
+        : 'It stands in the shadow of the device, which is offline and finds it there when it connects.'
     if (records.executions.get(jobId)?.get(deviceId)?.delivered) return 'Told; its answer has not come yet.'
     return presences.isConnected(deviceId)
       ? 'Sent; it has not taken the message yet.'

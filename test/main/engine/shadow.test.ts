@@ -129,6 +129,15 @@ test('a device has at most 25 named ones, and all go with it', () => {
 describe('a setting', () => {
   const fan = (value: number) => ({ work: { type: 'setting' as const, operations: [{ name: 'fan', value }] } })
 
+  test('that is not reported yet is said to stand in the shadow: the device may hear nothing of it and ask', () => {
+    const bench = benchWithDevice()
+    bench.job('j1', ['d1'], fan(3))
+    const waitsFor = () => bench.engine.waitsFor({ jobId: 'j1', deviceId: 'd1', status: 'IN_PROGRESS' })
+    expect(waitsFor()).toBe('It stands in the shadow of the device, which has not reported it yet.')
+    bench.apply({ kind: 'device.disconnected', deviceId: 'd1' })
+    expect(waitsFor()).toBe('It stands in the shadow of the device, which is offline and finds it there when it connects.')
+  })
+
   test('is written to the classic shadow, and done when it is reported', () => {
     const bench = benchWithDevice()
     bench.job('j1', ['d1'], fan(2))
