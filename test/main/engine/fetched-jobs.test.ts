@@ -275,7 +275,9 @@ describe('deleting an execution', () => {
     make(bench, 'j1', { jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'FAILED', numberOfRetries: 1 }] } })
     update(bench, 'j1', 'FAILED', { statusDetails: { step: '1' } })
     const noted = remove(bench, 1, false).changes.flatMap((change) => (change.kind === 'event' ? [change.event] : []))
-    expect(noted.filter(({ kind }) => kind === 'execution')).toMatchObject([{ operation: 'deleted', executionNumber: 1, status: 'FAILED', statusDetails: { step: '1' } }])
+    expect(noted.filter(({ kind }) => kind === 'execution')).toMatchObject([
+      { operation: 'deleted', executionNumber: 1, status: 'FAILED', statusDetails: { step: '1' } },
+    ])
     expect(bench.engine.execution('j1', 'd1')).toMatchObject({ status: 'QUEUED', executionNumber: 2, earlierAttempts: [] })
   })
 
