@@ -40,12 +40,23 @@ function nearest(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readon
   return alternatives.reduce((best, issues) => (depth(issues) > depth(best) ? issues : best))
 }
 
+/** The types of zod, as a person calls them. */
+const typeNames: Record<string, string> = {
+  ...{ object: 'an object', record: 'an object', array: 'a list', string: 'a text', number: 'a number' },
+  ...{ int: 'a whole number', boolean: 'true or false' },
+}
+
+const named = (type: string) => typeNames[type] ?? type
+
 /** zod's "Too small: expected number to be >=1" and its like, as what follows a field's name. */
 function inWords(message: string): string {
   if (message.endsWith('received undefined')) return 'is missing'
   return message
     .replace(/^Invalid option: expected one of (.*)$/, (_, options: string) => `must be one of ${options.replaceAll('"|"', '", "')}`)
-    .replace(/^Invalid input: expected (.*), received (.*)$/, 'must be $1, not $2')
+    .replace(
+      /^Invalid input: expected (.*), received (.*)$/,
+      (_, wanted: string, given: string) => `must be ${named(wanted)}, not ${named(given)}`,
+    )
     .replace(/^Invalid input: expected /, 'must be ')
     .replace(/^Too (?:small|big): expected \w+ to /, 'must ')
     .replace(/^Invalid \w+: must /, 'must ')

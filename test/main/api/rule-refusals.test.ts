@@ -11,7 +11,7 @@ const start = '2026-12-01 10:00'
 
 const rows: Record<string, [value: unknown, field: string, sentence: RegExp][]> = {
   jobExecutionsRolloutConfig: [
-    [5, '', /must be object, not number\.$/],
+    [5, '', /must be an object, not a number\.$/],
     [{ maximumPerMinute: 0 }, '.maximumPerMinute', /The rate is a whole number from 1 to 60,000\./],
     [{ maximumPerMinute: 60_001 }, '.maximumPerMinute', /from 1 to 60,000/],
     [{ maximumPerMinute: 1.5 }, '.maximumPerMinute', /whole number/],
