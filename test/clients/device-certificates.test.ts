@@ -191,7 +191,7 @@ test.skipIf(missing)('the lines of docs/device-certificates.md work as printed',
   const lines = `set -eu; cd '${data.folder}'; BENCH=${bench.http} TOKEN=${bench.token}\n${blocks.join('')}`
   const { code, output } = await shells.start(lines.replaceAll('-p 8883', `-p ${bench.mqttsPort}`), 0).ended
   shells.end()
-  expect([code, output.match(/^thermo-\d,[0-9A-F]{64},/gm)?.map((row) => row.slice(0, 8))]).toEqual([0, ['thermo-2', 'thermo-3']])
-  expect(await bench.call('GET', '/devices/thermo-1')).toMatchObject({ reported: { firmware: '2.1' } })
-  expect(await bench.call('GET', '/devices/thermo-3')).toMatchObject({ name: 'Third' })
+  expect([code, output.match(/^fan-\d,[0-9A-F]{64},/gm)?.map((row) => row.slice(0, 5))]).toEqual([0, ['fan-2', 'fan-3']])
+  expect(await bench.call('GET', '/devices/fan-1')).toMatchObject({ reported: { firmware: '2.1' } })
+  expect(await bench.call('GET', '/devices/fan-3')).toMatchObject({ name: 'Third' })
 })

@@ -21,7 +21,7 @@ describe.skipIf(!hasShell)('an AWS IoT device by the book', () => {
   afterAll(() => guide.end())
 
   const comesOnline = () =>
-    expect.poll(() => guide.server.call('GET', '/devices/thermo-1'), patience).toMatchObject({ dialect: 'aws', presence: 'online' })
+    expect.poll(() => guide.server.call('GET', '/devices/oven-1'), patience).toMatchObject({ dialect: 'aws', presence: 'online' })
   /** Runs the page's own job. */
   async function runJob(): Promise<() => Promise<Execution>> {
     const { jobId } = JSON.parse(await guide.shell(shell[1]!)) as { jobId: string }
@@ -29,7 +29,7 @@ describe.skipIf(!hasShell)('an AWS IoT device by the book', () => {
   }
   const shown = async (id: string) => {
     const { broker } = await guide.server.call<Overview>('GET', '/overview')
-    return awsLines(broker, 'thermo-1').find((lines) => lines.id === id)!.lines
+    return awsLines(broker, 'oven-1').find((lines) => lines.id === id)!.lines
   }
 
   test('the page’s own programs run a job, each on its SDK', async () => {
@@ -56,7 +56,7 @@ describe.skipIf(!hasShell)('an AWS IoT device by the book', () => {
     const execution = await runJob()
     await guide.shell(shell[2]!)
     expect(await execution()).toMatchObject({ status: 'SUCCEEDED', statusDetails: { by: 'hand' } })
-    expect(await guide.server.call('GET', '/devices/thermo-1')).toMatchObject({ reported: { firmware: '2.1' } })
+    expect(await guide.server.call('GET', '/devices/oven-1')).toMatchObject({ reported: { firmware: '2.1' } })
   })
 
   test('by hand, as the app shows it', async () => {
@@ -67,7 +67,7 @@ describe.skipIf(!hasShell)('an AWS IoT device by the book', () => {
 
   test('what is called tried is run here', async () => {
     const { broker } = await guide.server.call<Overview>('GET', '/overview')
-    const tried = awsLines(broker, 'thermo-1').filter(({ isTried }) => isTried)
+    const tried = awsLines(broker, 'oven-1').filter(({ isTried }) => isTried)
     expect([tried.map(({ id }) => id), shell.length]).toEqual([['classic', 'javascript-2', 'shell'], 3])
   })
 })

@@ -74,8 +74,8 @@ test('the page’s own lines make a device that the bench serves', async () => {
   const { connectionString } = JSON.parse(await shell(makeKeys!)) as MadeCredentials
   const [program] = await blocks('js')
   await runs(program!, { CONNECTION_STRING: connectionString }, async () => {
-    await comesOnline('thermo-1', { modelId: 'dtmi:com:example:Thermostat;1', reported: { firmware: '2.1' } })
-    const targets = { thingNames: ['thermo-1'] }
+    await comesOnline('chiller-1', { modelId: 'dtmi:com:example:Thermostat;1', reported: { firmware: '2.1' } })
+    const targets = { thingNames: ['chiller-1'] }
     for (const work of [
       { type: 'setting', operations: [{ name: 'fan', value: 3 }] },
       { type: 'command', operations: [{ name: 'reboot' }] },
@@ -96,7 +96,7 @@ test('the page’s own lines provision a device by the key of its group', async 
     GROUP_KEY: primaryKey,
     NODE_EXTRA_CA_CERTS: 'benchfleet-ca.pem',
   }
-  await runs(program!, environment, () => comesOnline('thermo-2', { registeredBy: 'provisioning' }))
+  await runs(program!, environment, () => comesOnline('chiller-2', { registeredBy: 'provisioning' }))
 })
 
 test('the lines that the app shows make a device that connects', async () => {

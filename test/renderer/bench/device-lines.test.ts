@@ -16,7 +16,7 @@ const broker = (changed: Partial<BrokerState> = {}): BrokerState => ({
   ...changed,
 })
 const families = [
-  { page: 'aws-device.md', linesOf: awsLines, device: 'thermo-1' },
+  { page: 'aws-device.md', linesOf: awsLines, device: 'oven-1' },
   { page: 'emqx-device.md', linesOf: emqxLines, device: 'valve-1' },
 ]
 
