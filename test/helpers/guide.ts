@@ -64,6 +64,8 @@ export class Guide {
   }
 
   #withPorts(lines: string): string {
-    return lines.replaceAll(/\b8883\b/g, String(this.server.mqttsPort)).replaceAll(/\b1883\b/g, String(this.server.mqttPort))
+    const { mqttPort, mqttsPort, filePort } = this.server
+    const real: Record<string, number> = { 1883: mqttPort, 8883: mqttsPort, 8443: filePort }
+    return lines.replaceAll(/\b(?:[18]883|8443)\b/g, (usual) => String(real[usual]))
   }
 }

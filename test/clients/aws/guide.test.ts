@@ -7,7 +7,7 @@ import { blocksOf, Guide } from '../../helpers/guide.ts'
 import { isMissing } from '../../helpers/programs.ts'
 
 const patience = { timeout: 30_000, interval: 50 }
-const hasShell = !isMissing('unzip', 'unzip') && !isMissing('mosquitto_rr', 'mosquitto-clients')
+const hasShell = !isMissing('unzip', 'unzip') && !isMissing('mosquitto_rr', 'mosquitto-clients') && !isMissing('curl', 'curl')
 
 describe.skipIf(!hasShell)('an AWS IoT device by the book', () => {
   let guide: Guide
@@ -59,6 +59,12 @@ describe.skipIf(!hasShell)('an AWS IoT device by the book', () => {
     expect(await guide.server.call('GET', '/devices/oven-1')).toMatchObject({ reported: { firmware: '2.1' } })
   })
 
+  test('by hand over HTTPS: it takes its job and says that it is done', async () => {
+    const execution = await runJob()
+    await guide.shell(shell[3]!)
+    expect(await execution()).toMatchObject({ status: 'SUCCEEDED', statusDetails: { by: 'HTTPS' } })
+  })
+
   test('by hand, as the app shows it', async () => {
     const execution = await runJob()
     await guide.shell(await shown('shell'))
@@ -68,6 +74,6 @@ describe.skipIf(!hasShell)('an AWS IoT device by the book', () => {
   test('what is called tried is run here', async () => {
     const { broker } = await guide.server.call<Overview>('GET', '/overview')
     const tried = awsLines(broker, 'oven-1').filter(({ isTried }) => isTried)
-    expect([tried.map(({ id }) => id), shell.length]).toEqual([['classic', 'javascript-2', 'shell'], 3])
+    expect([tried.map(({ id }) => id), shell.length]).toEqual([['classic', 'javascript-2', 'shell'], 4])
   })
 })
