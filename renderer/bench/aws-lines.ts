@@ -98,7 +98,7 @@ jobs = iotjobs.IotJobsClient(connection)`,
       says: 'By hand, to see what goes back and forth: it reports to its shadow, takes the next job, and says that it is done.',
       isTried: true,
       lines: shellLines('$aws', thing, tlsWords(broker, thing), [
-        `mosquitto_pub $MQTT -t "$THING/shadow/update" -m '{"state":{"reported":{"firmware":"2.1"}}}'`,
+        `device mosquitto_pub -t "$THING/shadow/update" -m '{"state":{"reported":{"firmware":"2.1"}}}'`,
       ]),
     },
   ]

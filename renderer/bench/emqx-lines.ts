@@ -65,7 +65,7 @@ client.loop_forever()`,
       says: 'By hand, to see what goes back and forth: it reports to its shadow, takes the next job, and says that it is done.',
       isTried: true,
       lines: shellLines('$emqx', thing, tlsWords(broker, thing), [
-        `mosquitto_pub $MQTT -t "$THING/shadow/update" -m '{"state":{"reported":{"firmware":"2.1"}}}'`,
+        `device mosquitto_pub -t "$THING/shadow/update" -m '{"state":{"reported":{"firmware":"2.1"}}}'`,
       ]),
     },
     {
@@ -74,7 +74,7 @@ client.loop_forever()`,
       says: `Firmware that connects to port 1883 needs no certificate where the bench lets in devices by their id alone; the bench listens without TLS on ${broker.port}.`,
       isTried: true,
       lines: shellLines('$emqx', thing, `-h ${host} -p ${broker.port} -i ${thing} -q 1`, [
-        `mosquitto_pub $MQTT -t "$THING/events/started" -m '{"eventType":"started","severity":"info","data":{"firmware":"2.1"}}'`,
+        `device mosquitto_pub -t "$THING/events/started" -m '{"eventType":"started","severity":"info","data":{"firmware":"2.1"}}'`,
       ]),
     },
   ]

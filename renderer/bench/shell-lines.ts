@@ -14,10 +14,10 @@ export function tlsWords(broker: BrokerState, thing: string): string {
  */
 export function shellLines(root: '$aws' | '$emqx', thing: string, words: string, report: readonly string[]): string {
   return [
-    `MQTT='${words}'`,
+    `device() { "$@" ${words}; }`,
     `THING='${root}/things/${thing}'`,
     ...report,
-    `JOB=$(mosquitto_rr $MQTT -W 5 -t "$THING/jobs/start-next" -e "$THING/jobs/start-next/accepted" -m '{}' | sed -n 's/.*"jobId":"\\([^"]*\\)".*/\\1/p')`,
-    `mosquitto_pub $MQTT -t "$THING/jobs/$JOB/update" -m '{"status":"SUCCEEDED","statusDetails":{"by":"hand"}}'`,
+    `JOB=$(device mosquitto_rr -W 5 -t "$THING/jobs/start-next" -e "$THING/jobs/start-next/accepted" -m '{}' | sed -n 's/.*"jobId":"\\([^"]*\\)".*/\\1/p')`,
+    `device mosquitto_pub -t "$THING/jobs/$JOB/update" -m '{"status":"SUCCEEDED","statusDetails":{"by":"hand"}}'`,
   ].join('\n')
 }
