@@ -95,7 +95,7 @@ describe.each([
     await device.ask('jobs/get')
     expect(device.heard.map(({ body }) => body['clientToken'])).toEqual(['token-1'])
     const sentences = (await bench.trafficOf(thing.thingName)).map(({ sentence }) => sentence)
-    expect(sentences).toContain('Its answer was not sent: the device does not listen to it, or is gone.')
+    expect(sentences).toContain('Not answered: the device has not subscribed to its answer, or is gone.')
   })
 
   test('is told what waits as soon as it subscribes, after each connect, and of nothing where nothing waits', async () => {
