@@ -27,6 +27,8 @@ async function newDevice() {
   open.push(device)
   const jobs = device.asking()
   const next = await streamed(jobs.createNextJobExecutionChangedStream({ thingName }))
+  // By this answer the bench knows what the device listens to.
+  await jobs.getPendingJobExecutions({ thingName })
   return {
     ...{ thing, thingName, next },
     start: async (more = {}) => (await jobs.startNextPendingJobExecution({ thingName, ...more })).execution as Execution | undefined,
