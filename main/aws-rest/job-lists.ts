@@ -1,5 +1,6 @@
 /** Jobs and their executions in lists, those at hand and those of the archive in one order. */
 import { z } from 'zod'
+import { nameId } from '../api/thing-ids.ts'
 import type { ArchivedJobRow } from '../contract/history.ts'
 import { placeOfJob } from '../contract/history.ts'
 import { arnOf } from '../contract/arns.ts'
@@ -78,7 +79,9 @@ export const jobListOperations = [
         if (isWanted(row) && (groups.length === 0 || isOfGroups((await targetsOfArchived(desk, row.jobId)) ?? []))) rows.push(row)
       const placed = rows.map((row) => ({ place: placeOfJob(row), row })).filter(({ place }) => isBelow(place, after))
       const { rows: jobs, ...token } = cut(downTo(newestFirst(placed), archived.endsAt), maxResults, archived.endsAt)
-      return { jobs: jobs.map((job) => jobSummary(port, job)), ...token }
+      const [group] = groups
+      const ofGroup = group === undefined ? {} : { thingGroupId: nameId('thinggroup', group) }
+      return { jobs: jobs.map((job) => ({ ...jobSummary(port, job), ...ofGroup })), ...token }
     },
   }),
   operation({

@@ -71,6 +71,8 @@ describe('ListJobs', () => {
   it('filters by the id of a group', async () => {
     const { thingGroupId } = (await door.call('GET', '/thing-groups/g')).body
     expect(await jobIds(`thingGroupId=${String(thingGroupId)}`)).toEqual([['d', 'c', 'a']])
+    for (const query of ['thingGroupName=g', `thingGroupId=${String(thingGroupId)}`])
+      expect((await door.call('GET', `/jobs?${query}&maxResults=1`)).body['jobs']).toMatchObject([{ jobId: 'd', thingGroupId }])
     expect(await door.call('GET', '/jobs?thingGroupId=none')).toMatchObject({ status: 404 })
   })
 
