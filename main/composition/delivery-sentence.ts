@@ -1,12 +1,12 @@
 import type { DialectName } from '../contract/devices.ts'
-import type { Delivery, ExecutionDelivery } from '../contract/engine-io.ts'
+import type { Delivery, ExecutionDelivery, TwinDelivery } from '../contract/engine-io.ts'
 
 /** How a device comes to what is desired of it when it was not told, behind a colon. */
 const findsDesired: Record<DialectName, string> = {
   plain: 'the device does not listen for it now, and is not told later',
   azure: 'the device is gone, and finds it when it asks for its twin',
-  aws: 'the device does not listen for changes of its shadow, and finds it there when it asks',
-  emqx: 'the device does not listen for changes of its shadow now, and finds it there when it asks by HTTPS',
+  aws: 'the device does not listen for changes of it, and finds it when it asks',
+  emqx: 'the device does not listen for changes of it now, and finds it when it asks by HTTPS',
 }
 
 /**
@@ -19,8 +19,8 @@ export function deliverySentence(delivery: Delivery, sent: boolean): string {
       return sent ? `Sent job ‘${delivery.jobName}’, execution ${delivery.executionNumber}.` : notTold(delivery)
     case 'twin':
       return sent
-        ? `Sent version ${delivery.version} of its desired state.`
-        : `Version ${delivery.version} of its desired state was not sent: ${findsDesired[delivery.dialect]}.`
+        ? `Sent version ${desiredVersion(delivery)}.`
+        : `Version ${desiredVersion(delivery)} was not sent: ${findsDesired[delivery.dialect]}.`
     case 'shadow':
       return sent
         ? `Sent what its shadow ‘${delivery.shadowName}’ is to be.`
@@ -36,6 +36,12 @@ export function deliverySentence(delivery: Delivery, sent: boolean): string {
     case 'message':
       return sent ? `Sent message ${delivery.message.messageId}.` : `Message ${delivery.message.messageId} waits until the device listens.`
   }
+}
+
+/** Both sides of a shadow have one version. */
+function desiredVersion({ dialect, version, shadow }: TwinDelivery): string {
+  const hasShadow = dialect === 'aws' || dialect === 'emqx'
+  return hasShadow && shadow.after ? `${shadow.after.version} of its shadow` : `${version} of its desired state`
 }
 
 /** A device of AWS may listen to nothing but the answers to its questions, and asks for its shadow from time to time. */

@@ -264,7 +264,7 @@ test('a device of AWS that asks for its shadow and hears no changes of it is not
   for (const delivery of outbox) door.deliver(delivery)
   expect(notes.filter(({ direction }) => direction === 'out').map(({ sentence }) => sentence)).toEqual([
     'The settings of job ‘Reboot’ stand in its shadow: the device does not listen for changes of it, and finds them when it asks.',
-    'Version 3 of its desired state was not sent: the device does not listen for changes of its shadow, and finds it there when it asks.',
+    'Version 2 of its shadow was not sent: the device does not listen for changes of it, and finds it when it asks.',
   ])
 })
 
