@@ -8,7 +8,7 @@ export function deviceColumns(widthPx: number): Column[] {
       { key: 'presence', title: 'Status', width: '118px', sortKey: 'presence' },
       { key: 'deviceId', title: 'Device id', width: 'minmax(130px, 1.6fr)', sortKey: 'deviceId' },
       { key: 'slot', title: 'Slot', width: '96px', sortKey: 'slot' },
-      { key: 'dialect', title: 'Speaks', width: '104px', from: 1160 },
+      { key: 'dialect', title: 'Family', width: '104px', from: 1160 },
       { key: 'template', title: 'Template', width: 'minmax(90px, 1fr)', sortKey: 'template' },
       { key: 'firmware', title: 'Firmware', width: '96px' },
       { key: 'lastSeen', title: 'Last seen', width: '104px', sortKey: 'lastSeen' },
