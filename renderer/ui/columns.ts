@@ -5,6 +5,8 @@ export interface Column {
   /** A CSS grid track: "minmax(160px, 2fr)", "96px". */
   width: string
   align?: 'end' | undefined
+  /** For columns of buttons: the title is there for screen readers alone. */
+  isTitleHidden?: boolean | undefined
   /** The name that main sorts by; without one the column does not sort. */
   sortKey?: string | undefined
 }

@@ -58,6 +58,7 @@ describe.skipIf(browserPath === null)('files that devices fetch', () => {
     ])
     await row('config.json').waitFor()
     await bench.text('may not hold').waitFor()
+    expect(await bench.page.getByRole('columnheader', { name: 'Actions' }).count()).toBe(1)
     await bench.expectGoodLooks('files, one refused')
     await bench.button('Leave out a{b.bin').click()
     expect(await kept()).toMatchObject([
