@@ -4,6 +4,7 @@ import type { Execution } from '../contract/executions.ts'
 import type { JobDefinition, JobProgress } from '../contract/jobs.ts'
 import { moveExecutionBy } from './execution-moves.ts'
 import type { Presences } from './presence.ts'
+import { holdOf } from './pull-queue.ts'
 import type { Records } from './records.ts'
 import { answerDeadline } from './rules/timeouts.ts'
 import { windowOf } from './rules/windows.ts'
@@ -63,7 +64,8 @@ export function handOut(step: Step, presences: Presences): void {
 
 /** One that fetches its jobs was told that there is no room, and hears of the job again if it still waits for it. */
 function tellOfRoom(step: Step, presences: Presences, jobId: string, deviceId: string): void {
-  if (step.records.executions.get(jobId)?.get(deviceId)?.status !== 'QUEUED') return
+  const execution = step.records.executions.get(jobId)?.get(deviceId)
+  if (execution?.status !== 'QUEUED' || holdOf(step.records, execution, step.progressOf(jobId), step.now) !== null) return
   presences.noteQueue(deviceId, { members: '', first: '' })
   step.requeued.add(deviceId)
 }

@@ -20,11 +20,17 @@ export function templateOf(fleet: FleetView, device: Device, job: Job): DeviceTe
   return templateId === null ? null : (fleet.template(templateId) ?? null)
 }
 
-/** What a device must listen to for a step of a job, as its template has it now. */
+/** True of a device that is not told what to do, but asks. */
+export function fetches({ dialect }: Pick<Device, 'dialect'>): boolean {
+  return dialect === 'aws' || dialect === 'emqx'
+}
+
+/** What a device must listen to for a step of a job, as its template has it now; null: it is not told of it. */
 export function channelNow(fleet: FleetView, device: Device, job: Job, step: number): Channel | null {
   const { work } = job
   if (work.type === 'property') return null
   if (work.type === 'setting') return 'setting'
+  if (fetches(device)) return null
   if (work.type === 'document' || device.dialect !== 'azure') return 'command'
   const command = templateOf(fleet, device, job)?.commands.find(({ name }) => name === work.operations[step]?.name)
   return command?.isQueued === true ? 'message' : 'command'

@@ -4,7 +4,7 @@ import { isTerminal } from '../../main/contract/fold-status.ts'
 import type { Job } from '../../main/contract/jobs.ts'
 import { windowAt } from '../../main/engine/calendar/windows.ts'
 import type { Engine } from '../../main/engine/engine.ts'
-import { hasNoTimeToConnect, law } from './record-laws.ts'
+import { fetches, hasNoTimeToConnect, law } from './record-laws.ts'
 import type { Observer } from './simulated-fleet.ts'
 
 /** A device that the rollout reached: when, the rate that held by then, and in which batch. */
@@ -23,16 +23,22 @@ export class RuleLaws implements Observer {
   readonly #reached = new Map<string, Reached[]>()
   readonly #sizeAtStart = new Map<string, number>()
   readonly #joins = new Map<string, number>()
+  readonly #inProgress = new Map<string, number>()
+  /** Executions of whose earlier attempts a person has deleted some. */
+  readonly #thinned = new Set<string>()
 
   step(engine: Engine, input: Input, output: Output, now: number): void {
     const wasReached = new Map<string, Execution[]>()
+    if (input.kind === 'execution.delete') this.#thinned.add(`${input.jobId}/${input.deviceId}`)
     for (const change of output.changes)
       if (change.kind === 'execution') this.#follow(engine, change, now, wasReached)
       else if (change.kind === 'job' && change.job === null) this.#forget(change.jobId)
     for (const [jobId, executions] of wasReached) this.#checkRollout(engine, engine.job(jobId)!, executions, now)
     for (const job of engine.jobs()) this.#checkJob(engine, job)
     for (const { deviceId } of engine.devices()) {
-      const atWork = engine.executionsOfDevice(deviceId).filter(({ status }) => status === 'IN_PROGRESS')
+      const atWork = engine
+        .executionsOfDevice(deviceId)
+        .filter(({ status, jobId }) => status === 'IN_PROGRESS' && !isFetched(engine, deviceId, jobId))
       law(atWork.length <= 1, `${deviceId} is at work on ${atWork.length} executions`)
     }
     if (input.kind === 'tick' && (engine.nextWake() ?? Infinity) <= now)
@@ -67,7 +73,7 @@ export class RuleLaws implements Observer {
       wasReached.set(jobId, [...(wasReached.get(jobId) ?? []), execution])
     const joins = before === undefined || before.status === 'REMOVED'
     if (joins) this.#checkJoin(job, before, execution)
-    this.#checkAttempts(job, execution)
+    if (!this.#thinned.has(`${jobId}/${deviceId}`)) this.#checkAttempts(job, execution)
   }
 
   #checkTold(engine: Engine, job: Job, now: number): void {
@@ -117,7 +123,7 @@ export class RuleLaws implements Observer {
     for (const { deviceId } of executions) {
       const batch = job.batchSize === null ? 0 : Math.floor(all.length / job.batchSize)
       if (batch > (all.at(-1)?.batch ?? 0)) {
-        const open = all.filter((reached) => reached.batch < batch && !isTerminal(known.get(reached.deviceId)!.status))
+        const open = all.filter((reached) => reached.batch < batch && isOpen(known.get(reached.deviceId)))
         law(open.length === 0, `batch ${batch + 1} began while ${open.length} of an earlier one were open`)
         this.seen.add('next batch')
       }
@@ -134,9 +140,12 @@ export class RuleLaws implements Observer {
     const inProgress = job.counts.IN_PROGRESS
     const maximum = job.jobExecutionsRolloutConfig?.maximumInProgress
     if (maximum !== undefined) {
-      law(inProgress <= maximum, `${inProgress} in progress, at most ${maximum} may be`)
+      // A lower number leaves at work who is at work.
+      const before = this.#inProgress.get(job.jobId) ?? 0
+      law(inProgress <= Math.max(maximum, before), `${inProgress} in progress, at most ${maximum} may be`)
       if (inProgress === maximum && job.counts.QUEUED > 0) this.seen.add('as many in progress as may be')
     }
+    this.#inProgress.set(job.jobId, inProgress)
     if (job.state === 'canceled') {
       law(job.counts.QUEUED === 0, 'a canceled job has devices that wait')
       if (job.reasonCode === 'ABORTED' && job.counts.CANCELED > 0) this.seen.add('aborted before all were reached')
@@ -157,4 +166,14 @@ export class RuleLaws implements Observer {
       law(execution.status !== 'QUEUED' || members.has(execution.deviceId), `${execution.deviceId} has left a job and still waits`)
     if (members.size > 0) this.seen.add('members of a continuous job')
   }
+}
+
+/** What was deleted is not open any more. */
+function isOpen(execution: Execution | undefined): boolean {
+  return execution !== undefined && !isTerminal(execution.status)
+}
+
+/** A device may begin several of those that it fetches. */
+function isFetched(engine: Engine, deviceId: string, jobId: string): boolean {
+  return engine.job(jobId)!.work.type !== 'setting' && fetches(engine.device(deviceId)!)
 }

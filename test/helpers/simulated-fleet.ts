@@ -1,6 +1,8 @@
 import fc from 'fast-check'
-import type { Change, ExecutionDelivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
+import type { DialectName } from '../../main/contract/devices.ts'
+import type { Change, DeviceInput, ExecutionDelivery, Input, KeptState, Output, QueueDelivery } from '../../main/contract/engine-io.ts'
 import { isBenchError } from '../../main/contract/errors.ts'
+import type { Execution } from '../../main/contract/executions.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import type { JobWork } from '../../main/contract/jobs.ts'
 import type { JsonValue } from '../../main/contract/json.ts'
@@ -13,6 +15,8 @@ export interface FleetScript {
   acts: { afterMs: number; input: Input }[]
   /** Those that are Azure devices. */
   azure: readonly string[]
+  /** Those that fetch their jobs, where they are none of Azure: one after the other of AWS and of EMQX. */
+  fetching: readonly string[]
   /** What each device answers to each attempt, and when, is settled by this. */
   character: number
   /** After how many inputs the process dies; devices connect again at once. */
@@ -22,6 +26,8 @@ export interface FleetScript {
 /** What watches a run: told of every step, before the next is taken. */
 export interface Observer {
   step(engine: Engine, input: Input, output: Output, now: number): void
+  /** The process has died. */
+  restart?(): void
 }
 
 /** The engine from one start to the next. */
@@ -31,11 +37,15 @@ export interface Uptime {
   engine: Engine
 }
 
+type Updated = Extract<DeviceInput, { kind: 'execution.updated' }>
+
 const beginsAtMs = Date.UTC(2026, 2, 28, 21, 58, 30)
 const lastsMs = 3 * 24 * 3600_000
 const mostInputs = 400
 
 const minuteMs = 60_000
+/** After which times devices answer. */
+const delays = [1, 700, 20_000, 3 * minuteMs, 90 * minuteMs]
 const after = fc.constantFrom(0, 1, 1000, 30_000, 5 * minuteMs, 60 * minuteMs, 24 * 60 * minuteMs)
 const device = fc.constantFrom<string>(...ruleDeviceIds)
 
@@ -56,6 +66,12 @@ const act: fc.Arbitrary<Input[]> = fc.oneof(
   someDevices.map((deviceIds) => [toMembers(deviceIds), toMembers(ruleDeviceIds)]),
   fc.constantFrom('j0', 'j1').map((jobId): Input[] => [{ kind: 'job.stop', jobId }]),
   fc.constantFrom('j0', 'j1').map((jobId): Input[] => [{ kind: 'job.run', jobId }]),
+  fc
+    .tuple(fc.constantFrom('j0', 'j1'), fc.constantFrom({ maximumInProgress: 1 }, { maximumInProgress: 3 }, {}, null))
+    .map(([jobId, jobExecutionsRolloutConfig]): Input[] => [{ kind: 'job.change', jobId, change: { jobExecutionsRolloutConfig } }]),
+  fc
+    .tuple(fc.constantFrom('j0', 'j1'), device, fc.boolean())
+    .map(([jobId, deviceId, force]): Input[] => [{ kind: 'execution.delete', jobId, deviceId, executionNumber: 1, force }]),
 )
 
 function listens(deviceId: string): Input {
@@ -75,6 +91,7 @@ export const fleetScript: fc.Arbitrary<FleetScript> = fc.record({
     .array(fc.tuple(after, act), { maxLength: 20, size: 'max' })
     .map((all) => all.flatMap(([afterMs, inputs]) => inputs.map((input, at) => ({ afterMs: at === 0 ? afterMs : 0, input })))),
   azure: someDevices,
+  fetching: someDevices,
   character: fc.nat(),
   restarts: fc.array(fc.integer({ min: 5, max: 120 }), { maxLength: 3 }),
 })
@@ -143,14 +160,33 @@ export class SimulatedFleet {
     this.#apply(listens(deviceId))
   }
 
+  #dialectOf(deviceId: string): DialectName {
+    if (this.#script.azure.includes(deviceId)) return 'azure'
+    const place = this.#script.fetching.indexOf(deviceId)
+    return place === -1 ? 'plain' : place % 2 === 0 ? 'aws' : 'emqx'
+  }
+
+  /** In the words of the family of its device. */
+  #inItsWords(asked: Input): Input {
+    if (asked.kind === 'device.connected') return { ...asked, dialect: this.#dialectOf(asked.deviceId) }
+    if (asked.kind === 'device.listening' && this.#fetches(asked.deviceId)) return { ...asked, channels: ['setting', 'queue'] }
+    if (asked.kind === 'device.reported' && this.#fetches(asked.deviceId))
+      return { kind: 'shadow.updated', deviceId: asked.deviceId, shadowName: null, reported: asked.patch }
+    return asked
+  }
+
+  #fetches(deviceId: string): boolean {
+    return ['aws', 'emqx'].includes(this.#dialectOf(deviceId))
+  }
+
   #later(atMs: number, make: () => Input): void {
     this.#agenda.push({ atMs, make })
     this.#agenda.sort((a, b) => a.atMs - b.atMs)
   }
 
-  #apply(asked: Input): void {
-    const isAzure = asked.kind === 'device.connected' && this.#script.azure.includes(asked.deviceId)
-    const input: Input = isAzure ? { ...asked, dialect: 'azure' } : asked
+  /** @param isInItsWords left out: what devices do is put into the words of their family. */
+  #apply(asked: Input, isInItsWords = true): void {
+    const input = isInItsWords ? this.#inItsWords(asked) : asked
     this.story.push(`${new Date(this.now).toISOString()} ${JSON.stringify(input)}`)
     if (input.kind === 'device.connected') this.#connected.add(input.deviceId)
     if (input.kind === 'device.disconnected') this.#connected.delete(input.deviceId)
@@ -164,7 +200,34 @@ export class SimulatedFleet {
     this.uptimes.at(-1)!.log.push({ now: this.now, input })
     for (const change of output.changes) this.changes.push(change)
     this.#observer.step(this.engine, input, output, this.now)
-    for (const delivery of output.outbox) if (delivery.about === 'execution') this.#take(delivery)
+    for (const delivery of output.outbox)
+      if (delivery.about === 'execution') this.#take(delivery)
+      else if (delivery.about === 'queue') this.#hear(delivery)
+    if (input.kind === 'execution.startNext' && output.reading?.execution) this.#begin(output.reading.execution)
+    // In every second session it has to say anew what it listens to, and asks.
+    if (input.kind !== 'device.connected' || !this.#fetches(input.deviceId) || this.#inputs % 2 === 0) return
+    this.#apply({ kind: 'device.listening', deviceId: input.deviceId, channels: [] }, false)
+    this.#later(this.now + 1, () => ({ kind: 'execution.startNext', deviceId: input.deviceId }))
+  }
+
+  /** A device that hears of another first asks for it; one in some says how it ended without ever having begun. */
+  #hear({ deviceId, hasNewFirst, pending: [first] }: QueueDelivery): void {
+    if (!hasNewFirst || !first) return
+    const chance = hash(`${first.jobId} ${deviceId} ${first.executionNumber} ${this.#script.character}`)
+    if (chance % 9 === 0) this.#later(this.now + 1, () => saysOf(first, 'SUCCEEDED'))
+    else
+      this.#later(this.now + 1, () => ({ kind: 'execution.startNext', deviceId, ...(chance % 5 === 0 ? { stepTimeoutMs: 600_000 } : {}) }))
+  }
+
+  /** What it has begun it ends after its time, or never. */
+  #begin(execution: Execution): void {
+    const key = `${execution.jobId} ${execution.deviceId} ${execution.executionNumber}`
+    if (this.#taken.has(key)) return
+    this.#taken.add(key)
+    const chance = hash(`${key} ${this.#script.character}`)
+    const status = (['SUCCEEDED', 'SUCCEEDED', 'FAILED', 'REJECTED', null] as const)[chance % 5]!
+    if (chance % 7 === 0) this.#later(this.now + 1, () => ({ ...saysOf(execution, 'IN_PROGRESS'), stepTimeoutMs: 15_000 }))
+    if (status !== null) this.#later(this.now + delays[(chance >>> 8) % 5]!, () => saysOf(execution, status))
   }
 
   /** A device acknowledges what it is told, and answers, or never does. */
@@ -175,9 +238,9 @@ export class SimulatedFleet {
     this.#taken.add(key)
     const chance = hash(`${key} ${this.#script.character}`)
     const status = (['SUCCEEDED', 'SUCCEEDED', 'FAILED', 'REJECTED', null] as const)[chance % 5]!
-    const delayMs = [1, 700, 20_000, 3 * minuteMs, 90 * minuteMs][(chance >>> 8) % 5]!
+    const delayMs = delays[(chance >>> 8) % 5]!
     if (chance % 3 === 0) this.#later(this.now + 1, () => ({ kind: 'delivery.acknowledged', ...request }))
-    if (chance % 7 === 0 && dialect !== 'azure')
+    if (chance % 7 === 0 && dialect === 'plain')
       this.#later(this.now + 1, () => ({
         ...{ kind: 'execution.answered', ...request, status: 'IN_PROGRESS', message: null, result: null },
         stepTimeoutMs: 15_000,
@@ -186,6 +249,8 @@ export class SimulatedFleet {
       const said = (value: JsonValue) => ({ value, ac: { SUCCEEDED: 200, FAILED: 400, REJECTED: 500 }[status], av: what.version })
       const patch = Object.fromEntries(Object.entries(what.values).map(([name, value]) => [name, said(value)]))
       this.#later(this.now + delayMs, () => ({ kind: 'device.reported', deviceId, patch }))
+    } else if (what.kind === 'settings' && this.#fetches(deviceId)) {
+      if (status === 'SUCCEEDED') this.#later(this.now + delayMs, () => ({ kind: 'device.reported', deviceId, patch: what.values }))
     } else if (status !== null)
       this.#later(this.now + delayMs, () => ({ kind: 'execution.answered', ...request, status, message: null, result: null }))
   }
@@ -194,9 +259,14 @@ export class SimulatedFleet {
     this.story.push(`${new Date(this.now).toISOString()} restart`)
     const kept = foldChanges(this.changes)
     this.engine = new Engine(kept, engineOptions)
+    this.#observer.restart?.()
     this.uptimes.push({ kept, log: [], engine: this.engine })
     for (const deviceId of [...this.#connected]) this.#comes(deviceId)
   }
+}
+
+function saysOf({ jobId, deviceId, executionNumber }: Execution, status: Updated['status']): Updated {
+  return { kind: 'execution.updated', deviceId, jobId, executionNumber, status, message: null }
 }
 
 /** FNV-1a, 32 bits: chance that is the same in every run. */

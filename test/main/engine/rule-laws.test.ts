@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { Engine } from '../../../main/engine/engine.ts'
 import { engineOptions, foldChanges, stateOf } from '../../helpers/engine-bench.ts'
 import { law } from '../../helpers/record-laws.ts'
+import { QueueLaws } from '../../helpers/queue-laws.ts'
 import { RuleLaws } from '../../helpers/rule-laws.ts'
 import { sequencesFailed } from '../../helpers/sequences-failed.ts'
 import { fleetScript, SimulatedFleet, type FleetScript, type Observer } from '../../helpers/simulated-fleet.ts'
@@ -26,6 +27,8 @@ const toBeSeen = [
     'time to answer by',
     'did not answer',
   ],
+  ...['begun', 'given again', 'nothing to begin', 'no room', 'told of room', 'told of others', 'told what it missed'],
+  ...['updated QUEUED to SUCCEEDED', 'updated IN_PROGRESS to FAILED', 'refused for invalidTransition'],
   ...['all retries used up', 'aborted before all were reached', 'members of a continuous job', 'joined again'],
 ]
 
@@ -49,14 +52,17 @@ test(`the rules of a job keep their laws in ${fleets} fleets over days, and over
   const property = fc.property(fleetScript, (script) => {
     const laws = new RuleLaws()
     const twins = new TwinLaws()
-    const both: Observer = {
+    const queues = new QueueLaws()
+    const all: Observer = {
       step(...step) {
         laws.step(...step)
         twins.step(...step)
+        queues.step(...step)
       },
+      restart: () => queues.restart(),
     }
-    runThrough(script, both)
-    for (const what of [...laws.seen, ...twins.seen]) seen.set(what, (seen.get(what) ?? 0) + 1)
+    runThrough(script, all)
+    for (const what of [...laws.seen, ...twins.seen, ...queues.seen]) seen.set(what, (seen.get(what) ?? 0) + 1)
   })
   check(property, fleets)
   expect(toBeSeen.filter((what) => (seen.get(what) ?? 0) < fleets / 100)).toEqual([])
@@ -109,7 +115,8 @@ function forTwins(script: FleetScript): FleetScript {
       }
     },
   }))
-  return { ...script, jobs, azure: [] }
+  const acts = script.acts.filter(({ input }) => input.kind !== 'job.change')
+  return { ...script, jobs, acts, azure: [], fetching: [] }
 }
 
 /** What became of every job on every device, without what a connection leaves behind. */
