@@ -44,7 +44,7 @@ export function deviceConnected(step: Step, presences: Presences, input: Of<'dev
     lastSeenAtMs: step.now,
   }
   step.keep({ kind: 'device', deviceId: device.deviceId, device: connected })
-  goOnAs(step, connected, device.dialect)
+  goOnAs(step, presences, connected, device.dialect)
   step.reading = applied(known ? 'Connected.' : 'Connected for the first time and registered.')
 }
 

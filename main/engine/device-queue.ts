@@ -56,16 +56,19 @@ export function handOut(step: Step, presences: Presences): void {
     while (placesFree(job, step.progressOf(jobId)) > 0) {
       const deviceId = presences.takeHeld(jobId)
       if (deviceId === null) break
-      tellOfRoom(step, presences, jobId, deviceId)
+      tellOfRoom(step, presences, job, deviceId)
       tellNext(step, presences, deviceId)
     }
   }
 }
 
 /** One that fetches its jobs was told that there is no room, and hears of the job again if it still waits for it. */
-function tellOfRoom(step: Step, presences: Presences, jobId: string, deviceId: string): void {
-  const execution = step.records.executions.get(jobId)?.get(deviceId)
-  if (execution?.status !== 'QUEUED' || holdOf(step.records, execution, step.progressOf(jobId), step.now) !== null) return
+function tellOfRoom(step: Step, presences: Presences, job: JobDefinition, deviceId: string): void {
+  const { records, workOf, now } = step
+  const device = records.devices.get(deviceId)
+  const execution = records.executions.get(job.jobId)?.get(deviceId)
+  if (!device || !isFetched(workOf, device, job) || execution?.status !== 'QUEUED') return
+  if (holdOf(records, execution, step.progressOf(job.jobId), now) !== null) return
   presences.noteQueue(deviceId, { members: '', first: '' })
   step.requeued.add(deviceId)
 }

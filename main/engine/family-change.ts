@@ -12,8 +12,10 @@ import { isFetched } from './work.ts'
  * does not know; what it was told it finds in its queue.
  * @param device as it is kept already, with its new dialect.
  */
-export function goOnAs(step: Step, device: Device, before: DialectName): void {
+export function goOnAs(step: Step, presences: Presences, device: Device, before: DialectName): void {
   if (device.dialect === before) return
+  // Its new way has its own turn: it listens, or asks.
+  presences.release(device.deviceId)
   for (const execution of [...step.records.atWork(device.deviceId)]) {
     const job = step.records.definitions.get(execution.jobId)!
     const wasFetched = isFetched(step.workOf, { dialect: before }, job)
@@ -28,6 +30,6 @@ export function goOnAs(step: Step, device: Device, before: DialectName): void {
 export function becomeOf(step: Step, presences: Presences, device: Device, before: DialectName): void {
   if (device.dialect === before) return
   presences.unlisten(device.deviceId)
-  goOnAs(step, device, before)
+  goOnAs(step, presences, device, before)
   beginQueue(step, presences, device, false)
 }

@@ -97,6 +97,11 @@ export class Presences {
     return first
   }
 
+  /** A device waits for a place in no job any more. */
+  release(deviceId: string): void {
+    for (const held of this.#held.values()) held.delete(deviceId)
+  }
+
   /** Forgets which devices wait for a place in a job. */
   letGo(jobId: string): void {
     this.#held.delete(jobId)

@@ -63,6 +63,15 @@ describe('what it is at work on', () => {
   })
 })
 
+test('room that it waited for to be told is no news to a unit that fetches its jobs by now', () => {
+  const bench = benchWith('d1', 'd2')
+  bench.comeOnline('d2')
+  bench.comeOnline('d1')
+  make(bench, 'j1', { jobExecutionsRolloutConfig: { maximumInProgress: 1 } }, ['d2', 'd1'])
+  expect(notices(come(bench, 'd1', { session: true }))).toEqual(['notify next j1 [j1 QUEUED]'])
+  expect(notices(bench.answer('j1', 'd2', 'SUCCEEDED'))).toEqual([])
+})
+
 test('a connection that shows what it is asks for its jobs, and is not told of them by itself: it would do them twice (6.2)', () => {
   const bench = benchWith('d1')
   bench.apply({ kind: 'device.connected', deviceId: 'd1', dialect: 'plain' })

@@ -1,6 +1,7 @@
 /** `maximumInProgress` on devices that fetch their jobs, and rules that change while they wait (docs/jobs.md). */
 import { expect, test } from 'vitest'
 import type { JobChange } from '../../../main/contract/engine-io.ts'
+import { fanWork } from '../../helpers/engine-bench.ts'
 import { benchOfFetching, come, make, notices, startNext, update } from '../../helpers/fetching-devices.ts'
 
 const one = { jobExecutionsRolloutConfig: { maximumInProgress: 1 } }
@@ -43,6 +44,14 @@ test('a device that waits for room no more is not told of it', () => {
   make(bench, 'j2')
   bench.apply({ kind: 'execution.cancel', jobId: 'j1', deviceId: 'd1', force: false })
   expect(notices(update(bench, 'j1', 'SUCCEEDED', { deviceId: 'd2' }))).toEqual(['notify next none []'])
+})
+
+test('room for a setting, which is told, is no news of what a device fetches: it would do that twice', () => {
+  const bench = benchOfFetching('d1', 'd2')
+  bench.job('s1', ['d2', 'd1'], { work: fanWork, rules: one })
+  make(bench, 'j1')
+  const done = bench.apply({ kind: 'shadow.updated', deviceId: 'd2', shadowName: null, reported: { fan: 2 } })
+  expect(done.outbox).toMatchObject([{ about: 'execution', deviceId: 'd1', jobId: 's1' }])
 })
 
 test('a device that was away when there was room is told when it comes back to its session', () => {
