@@ -2,10 +2,13 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Change, Channel, Delivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
 import { isBenchError, type BenchError } from '../../main/contract/errors.ts'
 import type { Execution } from '../../main/contract/executions.ts'
-import type { JobState } from '../../main/contract/jobs.ts'
+import type { Device } from '../../main/contract/devices.ts'
+import { inProgressTimeoutMs } from '../../main/contract/job-rules.ts'
+import type { Job, JobState } from '../../main/contract/jobs.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { emptyState, engineOptions, foldChanges, graceMs, stateOf } from './engine-bench.ts'
-import { channelNow, checkJob, checkMove, law, reachable } from './record-laws.ts'
+import { QueueLaws } from './queue-laws.ts'
+import { channelNow, checkJob, checkMove, fetches, law, reachable } from './record-laws.ts'
 import { TwinLaws } from './twin-laws.ts'
 
 /** The engine from one start to the next: what it was started from and all that it was given. */
@@ -23,6 +26,12 @@ interface Connection {
 /** What an action may still be refused for although the job's state allows it: its targets, its template, a taken id. */
 const refusedForOthers = new Set(['NoTargets', 'DeviceSetBroken', 'TemplateNotFound', 'InvalidInput', 'AlreadyExists'])
 
+/** What QoS 1 may bring twice, and what then changes nothing. */
+const mayComeTwice = new Set<Input['kind']>([
+  ...(['execution.answered', 'device.reported', 'device.listening', 'delivery.acknowledged', 'delivery.failed'] as const),
+  ...(['message.acknowledged', 'deviceCommand.answered'] as const),
+])
+
 /** An engine that is worked through its inputs and restarts, with every law checked after every one. */
 export class LawfulBench {
   engine = new Engine(emptyState(), engineOptions)
@@ -34,6 +43,7 @@ export class LawfulBench {
   readonly #changes: Change[] = []
   #uptime: Uptime = { kept: emptyState(), log: [] }
   readonly #connections = new Map<string, Connection>()
+  readonly #dialects = new Map<string, Device['dialect']>()
   readonly #leftAtMs = new Map<string, number>()
   readonly #executions = new Map<string, Execution>()
   readonly #jobStates = new Map<string, JobState>()
@@ -43,6 +53,11 @@ export class LawfulBench {
   /** What each step of an attempt was told over when it began, or when it was told again: its template may change meanwhile. */
   readonly #begunOver = new Map<string, Channel | null>()
   readonly #twins = new TwinLaws()
+  readonly #queues = new QueueLaws()
+  /** What was begun by fetching it, of which a device may have several at a time. */
+  readonly #fetched = new Set<string>()
+  /** Jobs of which executions were deleted. */
+  readonly #thinned = new Set<string>()
   #born = 0
 
   /** @param twice a device's message comes a second time, as QoS 1 allows: that must change nothing. */
@@ -51,8 +66,7 @@ export class LawfulBench {
     this.story.push(`${this.now} ${JSON.stringify(input)}${twice ? ' twice' : ''}`)
     const output = isDevices ? this.#take(input) : this.#ask(input)
     if (output === null) return
-    if (!twice || !isDevices || input.kind === 'tick' || input.kind.startsWith('device.connected')) return
-    if (input.kind === 'device.disconnected') return
+    if (!twice || !mayComeTwice.has(input.kind)) return
     if (input.kind === 'device.reported') {
       // The same report may be what the next job waits for; what is known of the device must stay.
       const reported = this.engine.device(input.deviceId)?.reported
@@ -77,6 +91,7 @@ export class LawfulBench {
     this.#connections.clear()
     this.#leftAtMs.clear()
     this.#twins.restart()
+    this.#queues.restart()
     if ([...this.#executions.values()].some((execution) => execution.status === 'IN_PROGRESS')) this.seen.add('restart with work under way')
     this.#checkState()
   }
@@ -118,6 +133,7 @@ export class LawfulBench {
   /** Whether the engine says that this act on a job is allowed; null for what is no act on a job. */
   #allows(input: Input): boolean | null {
     if (!('jobId' in input) || input.kind === 'audit.note' || input.kind === 'job.create' || !input.kind.startsWith('job.')) return null
+    if (input.kind === 'job.change') return null
     const action = input.kind.slice('job.'.length)
     const actions = this.engine.allowedActions(input.jobId) as string[]
     return actions.includes(input.kind === 'job.delete' && input.force ? 'forceDelete' : action)
@@ -143,9 +159,12 @@ export class LawfulBench {
     this.#uptime.log.push({ now: this.now, input })
     for (const change of output.changes) this.#changes.push(change)
     this.#follow(input)
+    if (input.kind === 'execution.delete') this.#noteDeleted(input)
     const told = this.#checkMoves(output.changes)
-    this.#twins.step(this.engine, input, output, this.now)
-    for (const what of this.#twins.seen) this.seen.add(what)
+    for (const laws of [this.#twins, this.#queues]) {
+      laws.step(this.engine, input, output, this.now)
+      for (const what of laws.seen) this.seen.add(what)
+    }
     this.#checkOutbox(output.outbox)
     for (const execution of told) this.#checkTurn(execution)
     this.#checkState()
@@ -153,6 +172,8 @@ export class LawfulBench {
   }
 
   #follow(input: Input): void {
+    if ('deviceId' in input && this.#dialects.get(input.deviceId) !== this.engine.device(input.deviceId)?.dialect)
+      this.#speakAnew(input.deviceId)
     if (input.kind === 'delivery.failed') this.#waitForNextConnection(input)
     if (input.kind === 'device.connected') {
       this.#leftAtMs.delete(input.deviceId)
@@ -167,6 +188,7 @@ export class LawfulBench {
       if (this.#connections.delete(input.deviceId)) this.#leftAtMs.set(input.deviceId, this.now)
     } else if (input.kind === 'device.delete') {
       for (const deviceId of input.deviceIds) {
+        this.#dialects.delete(deviceId)
         this.#connections.delete(deviceId)
         this.#leftAtMs.delete(deviceId)
       }
@@ -180,6 +202,39 @@ export class LawfulBench {
     }
   }
 
+  /** What it took in its old way is told again in its new one. */
+  #speakAnew(deviceId: string): void {
+    const device = this.engine.device(deviceId)
+    const before = this.#dialects.get(deviceId)
+    if (device) this.#dialects.set(deviceId, device.dialect)
+    if (!device || before === undefined) return
+    const connection = this.#connections.get(deviceId)
+    if (connection) {
+      connection.channels = []
+      connection.sent.clear()
+    }
+    if (fetches(device) === fetches({ dialect: before })) return
+    this.seen.add(fetches(device) ? 'fetches from now on' : 'is told from now on')
+    for (const execution of this.engine.executionsOfDevice(deviceId)) {
+      if (execution.status !== 'IN_PROGRESS') continue
+      const channel = channelNow(this.engine, device, this.engine.job(execution.jobId)!, execution.step)
+      this.#begunOver.set(this.#keyOf(execution, null), channel)
+      if (channel !== null && channel !== 'setting') this.#taken.delete(this.#keyOf(execution, channel))
+    }
+  }
+
+  /** It is as if it had never been. */
+  #noteDeleted({ jobId, deviceId, executionNumber }: Extract<Input, { kind: 'execution.delete' }>): void {
+    this.#thinned.add(jobId)
+    const left = this.engine.execution(jobId, deviceId)
+    law(left?.executionNumber !== executionNumber, 'a deleted execution is still there')
+    law(!left?.earlierAttempts.some((attempt) => attempt.executionNumber === executionNumber), 'a deleted attempt is still there')
+    if (left !== undefined) return
+    const known = [...this.engine.executionsOfDevice(deviceId), ...this.engine.pendingOf(deviceId)]
+    law(!known.some((execution) => execution.jobId === jobId), 'a deleted execution is known of its device')
+    this.seen.add('execution deleted')
+  }
+
   /** Every change of a status must stand in its table. @returns the executions that were told in this step. */
   #checkMoves(changes: readonly Change[]): Execution[] {
     const told: Execution[] = []
@@ -189,6 +244,7 @@ export class LawfulBench {
           for (const key of [...this.#executions.keys()]) if (key.startsWith(`${change.jobId}/`)) this.#executions.delete(key)
           this.#jobStates.delete(change.jobId)
           this.#births.delete(change.jobId)
+          this.#thinned.delete(change.jobId)
         } else if (!this.#births.has(change.jobId)) this.#births.set(change.jobId, (this.#born += 1))
       } else if (change.kind === 'jobProgress') {
         const before = this.#jobStates.get(change.jobId) ?? 'draft'
@@ -254,8 +310,12 @@ export class LawfulBench {
       return
     }
     law(this.engine.job(told.jobId)?.state === 'running', 'a device was told of a job that does not run')
+    const device = this.engine.device(told.deviceId)
+    // What a device fetches it may take in any order.
+    if (device && channelNow(this.engine, device, this.engine.job(told.jobId)!, told.step) === null) return
     for (const other of this.#couldBeTold(told.deviceId))
-      law(other.queuedAtMs >= told.queuedAtMs, 'a device was told of what was queued later')
+      // There may have been no room for it then.
+      if (!hasMaximum(this.engine, other.jobId)) law(other.queuedAtMs >= told.queuedAtMs, 'a device was told of what was queued later')
   }
 
   #couldBeTold(deviceId: string): Execution[] {
@@ -263,12 +323,14 @@ export class LawfulBench {
     return this.engine.executionsOfDevice(deviceId).filter((execution) => {
       const job = this.engine.job(execution.jobId)!
       const channel = channelNow(this.engine, this.engine.device(deviceId)!, job, execution.step)
-      return execution.status === 'QUEUED' && job.state === 'running' && channel !== null && channels.includes(channel)
+      const { maximumInProgress = Infinity } = job.jobExecutionsRolloutConfig ?? {}
+      const mayBegin = job.state === 'running' && job.counts.IN_PROGRESS < maximumInProgress
+      return execution.status === 'QUEUED' && mayBegin && channel !== null && channels.includes(channel)
     })
   }
 
   #checkState(): void {
-    for (const job of this.engine.jobs()) checkJob(job, this.engine.executions(job.jobId))
+    for (const job of this.engine.jobs()) checkJob(job, this.engine.executions(job.jobId), this.#thinned.has(job.jobId))
     for (const device of this.engine.devices()) {
       const { deviceId } = device
       const isHere = this.#connections.has(deviceId) || this.#leftAtMs.has(deviceId)
@@ -293,20 +355,24 @@ export class LawfulBench {
   #runningOut(): number[] {
     const executions = [...this.engine.jobs()].flatMap((job) => [...this.engine.executions(job.jobId)])
     const messages = [...this.engine.devices()].flatMap(({ deviceId }) => this.engine.cloudMessages(deviceId))
+    const commands = [...this.engine.devices()].flatMap(({ deviceId }) => this.engine.deviceCommands(deviceId))
     return [
-      ...executions.map(({ deadlineAtMs, answerDeadlineAtMs, connectDeadlineAtMs }) => {
-        law((deadlineAtMs ?? undefined) === (answerDeadlineAtMs ?? connectDeadlineAtMs), 'the deadline is not that of its only timer')
-        return deadlineAtMs ?? Infinity
+      ...executions.map((execution) => {
+        const firstAtMs = Math.min(...timersOf(execution, this.engine.job(execution.jobId)!))
+        law((execution.deadlineAtMs ?? Infinity) === firstAtMs, 'the deadline is not that of the first of its timers')
+        return firstAtMs
       }),
+      ...commands.filter(({ status }) => status === 'SENT').map(({ expiresAtMs }) => expiresAtMs),
       ...messages.filter(({ state }) => state === 'waiting').map(({ expiresAtMs }) => expiresAtMs),
     ]
   }
 
-  /** Azure devices report with QoS 0: a setting is told on each connection until all of it is acknowledged. */
+  /** Azure devices report with QoS 0: a setting is told on each connection until all of it is acknowledged; things hear what still differs. */
   #mayHaveLostItsAnswer({ jobId, deviceId, acknowledgedSettings = [] }: Execution): boolean {
     const { work } = this.engine.job(jobId)!
-    const isAzure = this.engine.device(deviceId)?.dialect === 'azure'
-    return isAzure && work.type === 'setting' && acknowledgedSettings.length < work.operations.length
+    return (
+      this.engine.device(deviceId)?.dialect !== 'plain' && work.type === 'setting' && acknowledgedSettings.length < work.operations.length
+    )
   }
 
   #noteBegun(execution: Execution): void {
@@ -319,14 +385,20 @@ export class LawfulBench {
 
   /** At most one in progress; nothing that could be told now is left lying. */
   #checkWork(deviceId: string): void {
-    const atWork = this.engine.executionsOfDevice(deviceId).filter((execution) => execution.status === 'IN_PROGRESS')
-    law(atWork.length <= 1, 'a device is at work on two jobs')
-    const [current] = atWork
-    if (!current) {
-      law(this.#couldBeTold(deviceId).length === 0, 'a device that listens is not told what waits')
-      return
-    }
-    const channel = channelNow(this.engine, this.engine.device(deviceId)!, this.engine.job(current.jobId)!, current.step)!
+    const device = this.engine.device(deviceId)!
+    const open = this.engine.executionsOfDevice(deviceId).filter((execution) => execution.status === 'IN_PROGRESS')
+    for (const execution of open) law((this.engine.waitsFor(execution) ?? '') !== '', 'what waits is not explained')
+    const isTold = (execution: Execution) => channelNow(this.engine, device, this.engine.job(execution.jobId)!, execution.step) !== null
+    const atWork = open.filter(isTold)
+    for (const execution of open) if (!isTold(execution)) this.#fetched.add(this.#attemptOf(execution))
+    law(atWork.filter((execution) => !this.#fetched.has(this.#attemptOf(execution))).length <= 1, 'a device is at work on two jobs')
+    if (atWork.length === 0) law(this.#couldBeTold(deviceId).length === 0, 'a device that listens is not told what waits')
+    for (const execution of atWork) this.#checkTold(device, execution)
+  }
+
+  #checkTold(device: Device, current: Execution): void {
+    const { deviceId } = device
+    const channel = channelNow(this.engine, device, this.engine.job(current.jobId)!, current.step)!
     if (current.delivered) this.#taken.add(this.#keyOf(current, channel))
     else this.#taken.delete(this.#keyOf(current, channel))
     const connection = this.#connections.get(deviceId)
@@ -334,8 +406,10 @@ export class LawfulBench {
     const isOwed = !current.delivered || this.#mayHaveLostItsAnswer(current)
     if (connection?.channels.includes(channel) && isOwed && isAsBegun)
       law(connection.sent.has(this.#keyOf(current, channel)), 'what was not taken is not sent over this connection')
-    const waits = this.engine.waitsFor(current)
-    law(waits !== null && waits.length > 0, 'what waits is not explained')
+  }
+
+  #attemptOf({ jobId, deviceId, executionNumber }: Execution): string {
+    return [this.#births.get(jobId), deviceId, executionNumber].join(' ')
   }
 
   #keyOf(execution: Execution, channel: Channel | null): string {
@@ -346,10 +420,23 @@ export class LawfulBench {
 function isPersons(input: Input): boolean {
   return !(
     input.kind === 'tick' ||
-    input.kind === 'execution.answered' ||
-    input.kind === 'delivery.acknowledged' ||
-    input.kind === 'delivery.failed' ||
-    input.kind === 'message.acknowledged' ||
-    ['device.connected', 'device.listening', 'device.disconnected', 'device.reported'].includes(input.kind)
+    /^(execution\.(answered|startNext|updated|downloading)|delivery\..*|message\.acknowledged|shadow\.(updated|deleted))$/.test(
+      input.kind,
+    ) ||
+    /^(device\.(connected|spoke|asked|listening|disconnected|reported)|deviceCommand\.answered)$/.test(input.kind)
   )
+}
+
+/** When an execution runs out by each of its timers, in ms. */
+function timersOf(execution: Execution, { timeoutConfig }: Job): number[] {
+  const { status, queuedAtMs, rolledOutAtMs, startedAtMs, heldTimeoutMs } = execution
+  if (status === 'QUEUED' && rolledOutAtMs !== null)
+    return [queuedAtMs + (timeoutConfig?.queuedTimeoutInSeconds ?? Infinity) * 1_000, execution.connectDeadlineAtMs ?? Infinity]
+  if (status !== 'IN_PROGRESS') return [Infinity]
+  const timeoutMs = heldTimeoutMs === undefined ? inProgressTimeoutMs(timeoutConfig) : heldTimeoutMs
+  return [startedAtMs! + (timeoutMs ?? Infinity), execution.stepDeadlineAtMs ?? Infinity, execution.answerDeadlineAtMs ?? Infinity]
+}
+
+function hasMaximum(engine: Engine, jobId: string): boolean {
+  return engine.job(jobId)!.jobExecutionsRolloutConfig?.maximumInProgress !== undefined
 }

@@ -151,7 +151,7 @@ export class QueueLaws {
     device: Device,
     input: Input,
     before: readonly Channel[] | null | undefined,
-    { outbox }: Output,
+    { outbox, changes }: Output,
     now: number,
   ): void {
     const { deviceId } = device
@@ -159,6 +159,8 @@ export class QueueLaws {
     law(isDeepStrictEqual(engine.pendingOf(deviceId), pending), 'the queue has other executions, or another order')
     const notices = outbox.filter((delivery): delivery is QueueDelivery => delivery.about === 'queue' && delivery.deviceId === deviceId)
     const channels = this.#there.get(deviceId)
+    // In its new way it asks again, and is refused again.
+    if (this.#dialects.get(deviceId) !== device.dialect) this.#refused.delete(deviceId)
     const hasRoomNow = this.#takeRoom(engine, deviceId, pending)
     if (hasRoomNow) this.#told.delete(deviceId)
     const isOfInput = 'deviceId' in input && input.deviceId === deviceId
@@ -166,6 +168,8 @@ export class QueueLaws {
     const speaksAnew = isOfInput && ['device.spoke', 'device.asked'].includes(input.kind) && this.#dialects.get(deviceId) !== device.dialect
     const nowTold = toldBy(pending)
     if (speaksAnew && fetches(device)) this.#told.set(deviceId, nowTold)
+    // What it listens to it says in its new way.
+    if (speaksAnew && channels) this.#there.set(deviceId, [])
     if (!fetches(device) || channels === null || channels === undefined) {
       law(notices.length === 0, 'a device is told of its queue that is not there, or does not fetch its jobs')
       return
@@ -187,9 +191,8 @@ export class QueueLaws {
     this.#told.set(deviceId, nowTold)
     this.seen.add(hasRoomNow ? 'told of room' : isFirstWord ? 'told what it missed' : `told of ${hasOthers ? 'others' : 'another first'}`)
     law(isDeepStrictEqual(notice.pending, pending), 'a device is told of another queue than it has')
-    // It may have waited for a place before it came to fetch its jobs.
-    const mayWaitForRoom = pending.some(({ jobId }) => engine.job(jobId)!.jobExecutionsRolloutConfig?.maximumInProgress !== undefined)
-    if (mayWaitForRoom && notice.hasOthers && notice.hasNewFirst) return
+    // There was room, and a device that is told what to do has taken it in the same step.
+    if (!hasOthers && !hasNewFirst && this.#wasOfferedRoom(deviceId, changes)) return
     law(hasOthers || hasNewFirst, 'a device is told what it was told before')
     law(notice.hasOthers === hasOthers && notice.hasNewFirst === hasNewFirst, 'a device is told of another change than there was')
   }
@@ -205,6 +208,14 @@ export class QueueLaws {
       if (waits) hasFound = true
     }
     return hasFound
+  }
+
+  #wasOfferedRoom(deviceId: string, changes: Output['changes']): boolean {
+    const moved = [...(this.#refused.get(deviceId) ?? [])].filter((jobId) =>
+      changes.some((change) => change.kind === 'execution' && change.jobId === jobId && change.deviceId !== deviceId),
+    )
+    for (const jobId of moved) this.#refused.get(deviceId)!.delete(jobId)
+    return moved.length > 0
   }
 
   #checkHidden(engine: Engine, device: Device): void {

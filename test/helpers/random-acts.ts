@@ -3,11 +3,14 @@ import type { DialectName } from '../../main/contract/devices.ts'
 import type { Channel, Input } from '../../main/contract/engine-io.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import type { FleetView } from '../../main/contract/fleet-view.ts'
+import type { JobRules } from '../../main/contract/job-rules.ts'
 import type { JobWork, Targets } from '../../main/contract/jobs.ts'
 import type { JsonObject } from '../../main/contract/json.ts'
 import { doneWhens, wireFormats, type NewTemplate } from '../../main/contract/templates.ts'
 import { azureActs, comes, type InputsOf } from './azure-acts.ts'
 import { definition, emptyTemplate } from './engine-bench.ts'
+import { fetches } from './record-laws.ts'
+import { comesAs, heardBy, thingActs } from './thing-acts.ts'
 
 /**
  * Something that happens to a bench, with what it happens to left open: `pick` chooses among what is there by then.
@@ -15,7 +18,7 @@ import { definition, emptyTemplate } from './engine-bench.ts'
  */
 export type Act = { kind: 'restart' } | { kind: 'inputs'; afterMs: number; twice: boolean; of(fleet: FleetView, now: number): Input[] }
 
-const deviceIds = ['d1', 'd2', 'd3'] as const
+const deviceIds = ['d1', 'd2', 'd3', 'd4'] as const
 const jobIds = ['j1', 'j2', 'j3', 'j4'] as const
 
 const device = fc.constantFrom(...deviceIds)
@@ -74,9 +77,17 @@ const targets: fc.Arbitrary<Targets> = fc.oneof(
   },
 )
 
+const rules = fc.constantFrom<Partial<JobRules>>(
+  ...Array.from({ length: 6 }, () => ({})),
+  { jobExecutionsRolloutConfig: { maximumInProgress: 1 } },
+  { jobExecutionsRolloutConfig: { maximumInProgress: 1 } },
+  { timeoutConfig: { inProgressTimeoutInSeconds: 20, queuedTimeoutInSeconds: 60 } },
+  { jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'FAILED', numberOfRetries: 2 }] } },
+)
+
 const jobDefinition = fc
-  .record({ what: work, targets, templateId: fc.constantFrom(null, null, null, 't1') })
-  .map(({ what, ...rest }) => ({ ...definition([], { work: what }), ...rest }))
+  .record({ what: work, rules, targets, templateId: fc.constantFrom(null, null, null, 't1') })
+  .map(({ what, rules, ...rest }) => ({ ...definition([], { work: what, rules }), ...rest }))
 
 /** A template whose fan takes at most `maximum`: a value may fit when a job is made and not when it runs. */
 function templateOf(name: string, maximum: number, spoken: Pick<NewTemplate, 'wireFormat' | 'doneWhen'>, isQueued = true): NewTemplate {
@@ -151,30 +162,53 @@ const channels = fc.constantFrom<Channel[][]>(
   [],
 )
 
-/** The first is a plain device, the last an Azure one; the second is now this, now that. */
+/** The first is a plain device, the third an Azure one, the last one that fetches its jobs; the second is now this, now that. */
 const spoken: fc.Arbitrary<[string, DialectName]> = fc.constantFrom<[string, DialectName][]>(
   ['d1', 'plain'],
   ['d2', 'plain'],
   ['d2', 'azure'],
+  ['d2', 'aws'],
   ['d3', 'azure'],
   ['d3', 'azure'],
+  ['d4', 'aws'],
+  ['d4', 'aws'],
+  ['d4', 'emqx'],
 )
 
 const onDevices: [number, fc.Arbitrary<Act>][] = [
   [
     6,
     inputs(
-      fc.tuple(spoken, channels, maybe(templateId)).map(([[deviceId, dialect], listened, modelId]) => () => [
-        { kind: 'device.connected', deviceId, dialect, modelId },
-        { kind: 'device.listening', deviceId, channels: listened },
-      ]),
+      fc.tuple(spoken, channels, fc.boolean(), maybe(templateId)).map(
+        ([[deviceId, dialect], listened, isNew, modelId]) =>
+          () =>
+            comesAs(deviceId, dialect, listened, isNew, modelId),
+      ),
     ),
   ],
   [1, one(spoken.map(([deviceId, dialect]) => ({ kind: 'device.connected', deviceId, dialect })))],
-  [2, one(fc.tuple(device, channels).map(([deviceId, listened]) => ({ kind: 'device.listening', deviceId, channels: listened })))],
+  [
+    2,
+    inputs(
+      fc
+        .tuple(device, channels)
+        .map(([deviceId, listened]) => (fleet) => [
+          { kind: 'device.listening', deviceId, channels: heardBy(fleet.device(deviceId)?.dialect ?? 'plain', listened) },
+        ]),
+    ),
+  ],
   [2, one(device.map((deviceId) => ({ kind: 'device.disconnected', deviceId })))],
   [3, one(fc.tuple(device, report).map(([deviceId, patch]) => ({ kind: 'device.reported', deviceId, patch })))],
-  [1, one(someDevices.map((ids) => ({ kind: 'device.register', devices: ids.map((deviceId) => ({ deviceId })), by: 'person' })))],
+  [
+    1,
+    one(
+      fc.tuple(someDevices, fc.constantFrom(undefined, undefined, 'client', 'd1')).map(([ids, clientId]) => ({
+        kind: 'device.register',
+        devices: ids.map((deviceId, at) => ({ deviceId, ...(at > 0 || clientId === undefined ? {} : { clientId }) })),
+        by: 'person',
+      })),
+    ),
+  ],
   [1, one(someDevices.map((ids) => ({ kind: 'device.delete', deviceIds: ids.slice(0, 2) })))],
   [
     2,
@@ -228,15 +262,14 @@ const onSets: [number, fc.Arbitrary<Act>][] = [
 const onJob = (of: (jobId: string, at: number, fleet: FleetView) => Input) =>
   inputs(pick.map((at) => (fleet) => [of(jobAt(fleet, at), at, fleet)]))
 
+const makeJob = inputs(
+  fc
+    .tuple(pick, jobDefinition, fc.constantFrom(true, true, true, false))
+    .map(([at, made, run]) => (fleet) => [{ kind: 'job.create', jobId: newJobAt(fleet, at), definition: made, by: 'tester', run }]),
+)
+
 const onJobs: [number, fc.Arbitrary<Act>][] = [
-  [
-    8,
-    inputs(
-      fc
-        .tuple(pick, jobDefinition, fc.constantFrom(true, true, true, false))
-        .map(([at, made, run]) => (fleet) => [{ kind: 'job.create', jobId: newJobAt(fleet, at), definition: made, by: 'tester', run }]),
-    ),
-  ],
+  [8, makeJob],
   [
     1,
     inputs(fc.tuple(pick, jobDefinition).map(([at, made]) => (fleet) => [{ kind: 'job.edit', jobId: jobAt(fleet, at), definition: made }])),
@@ -287,6 +320,8 @@ const onExecutions: [number, fc.Arbitrary<Act>][] = [
         })
         .map(({ at, steps, numbers, status, message, result }) => (fleet) => {
           const { jobId, deviceId, executionNumber, step } = executionAt(fleet, at)
+          // One that fetches its jobs has other words.
+          if (fetches(fleet.device(deviceId) ?? { dialect: 'plain' })) return []
           // The answer of a direct method is its last word.
           const isAzure = fleet.device(deviceId)?.dialect === 'azure'
           return [
@@ -308,12 +343,62 @@ const onExecutions: [number, fc.Arbitrary<Act>][] = [
 
 const restart: [number, fc.Arbitrary<Act>] = [1, fc.constant<Act>({ kind: 'restart' })]
 
-const act = fc.oneof(
-  ...[...onDevices, ...onSets, ...onJobs, ...onExecutions, restart].map(([weight, arbitrary]) => ({ weight, arbitrary })),
+/** 5 acts to so many. `size: 'max'`, because fast-check's own choice hardly ever makes more than fifteen. */
+const actsOf = (maxLength: number, weighted: [number, fc.Arbitrary<Act>][]) =>
+  fc.array(fc.oneof(...weighted.map(([weight, arbitrary]) => ({ weight, arbitrary }))), { minLength: 5, maxLength, size: 'max' })
+
+/** A unit that now speaks this, now that. */
+const flashedAnew = inputs(
+  fc
+    .tuple(fc.constantFrom<DialectName[]>('plain', 'azure', 'aws', 'emqx', 'aws', 'emqx'), fc.constantFrom('d2', 'd4', 'd4'), fc.boolean())
+    .map(
+      ([dialect, deviceId, isNew]) =>
+        () =>
+          comesAs(deviceId, dialect, allChannels, isNew),
+    ),
 )
 
-/** 5 to 40 acts. `size: 'max'`, because fast-check's own choice hardly ever makes more than fifteen. */
-export const acts = fc.array(act, { minLength: 5, maxLength: 40, size: 'max' })
+const anyTargets: Targets = { deviceIds: [...deviceIds], deviceSetIds: [], query: null, exceptDeviceIds: [] }
+/** Often with room for one only, on all devices. */
+const makeDocumentJob = inputs(
+  fc
+    .record({
+      at: pick,
+      what: fc.constantFrom<JobWork>(
+        { type: 'document', document: { operation: 'update' } },
+        { type: 'command', operations: [{ name: 'reboot' }, { name: 'close', value: 3 }] },
+      ),
+      rules: fc.oneof(rules, fc.constant({ jobExecutionsRolloutConfig: { maximumInProgress: 1 } })),
+    })
+    .map(({ at, what, rules: some }) => (fleet) => [
+      {
+        kind: 'job.create',
+        jobId: newJobAt(fleet, at),
+        definition: definition([], { work: what, rules: { ...some, targets: anyTargets } }),
+        by: 'tester',
+        run: true,
+      },
+    ]),
+)
+
+const onThings: [number, fc.Arbitrary<Act>][] = [
+  ...thingActs(fc.constantFrom('d4', 'd4', 'd4', 'd2', 'd1', 'd3')).map(([weight, of]): [number, fc.Arbitrary<Act>] => [
+    weight,
+    inputs(of),
+  ]),
+  [6, flashedAnew],
+  [6, makeJob],
+  [8, makeDocumentJob],
+  [3, one(fc.constantFrom('d2', 'd4').map((deviceId) => ({ kind: 'device.disconnected', deviceId })))],
+  [4, one(fc.constant({ kind: 'tick' }), 6_000)],
+  [1, one(fc.constant({ kind: 'tick' }), 31_000)],
+  ...onJobs.slice(1),
+  ...onExecutions,
+  restart,
+]
+
+/** Of one sequence in two much is of devices that fetch their jobs, and of shadows and commands. */
+export const acts = fc.oneof(actsOf(60, [...onDevices, ...onSets, ...onJobs, ...onExecutions, restart]), actsOf(100, onThings))
 
 /** A fleet to begin with: all are registered and listen, and one of two Azure devices has a template. */
 export const openingInputs: Input[] = [
@@ -322,4 +407,5 @@ export const openingInputs: Input[] = [
   ...comes('d1', 'plain'),
   ...comes('d2', 'azure'),
   ...comes('d3', 'azure', 't1'),
+  ...comesAs('d4', 'aws', allChannels, true),
 ]

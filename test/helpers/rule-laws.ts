@@ -77,12 +77,12 @@ export class RuleLaws implements Observer {
   }
 
   #checkTold(engine: Engine, job: Job, now: number): void {
-    // What some devices cannot be told may end the job in the step in which it tells others.
-    const cannotBeTold = [...engine.executions(job.jobId)].some(
-      ({ status, sentVersion, finishedAtMs }) => status === 'FAILED' && sentVersion === undefined && finishedAtMs === now,
-    )
-    if (cannotBeTold && job.work.type === 'setting') {
-      this.seen.add('could not be told')
+    // What some devices cannot be told, or report already, may end the job in the step in which it tells others.
+    const atOnce = [...engine.executions(job.jobId)].filter(({ finishedAtMs }) => finishedAtMs === now)
+    const cannotBeTold = atOnce.some(({ status, sentVersion }) => status === 'FAILED' && sentVersion === undefined)
+    const isTaken = atOnce.some(({ status }) => status === 'SUCCEEDED')
+    if ((cannotBeTold || isTaken) && job.work.type === 'setting') {
+      this.seen.add(cannotBeTold ? 'could not be told' : 'taken at once')
       return
     }
     law(job.state !== 'canceled', 'a canceled job told a further device')

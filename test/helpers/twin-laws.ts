@@ -1,10 +1,13 @@
 import { isDeepStrictEqual } from 'node:util'
 import { cloudMessageLimits, keptFinishedMessages, type CloudMessage } from '../../main/contract/cloud-messages.ts'
+import { keptDeviceCommands, type DeviceCommand } from '../../main/contract/device-commands.ts'
+import type { Device } from '../../main/contract/devices.ts'
 import type { Change, Channel, Delivery, Input, Output } from '../../main/contract/engine-io.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import { isTerminal } from '../../main/contract/fold-status.ts'
 import type { FleetView } from '../../main/contract/fleet-view.ts'
 import type { JsonObject, JsonValue } from '../../main/contract/json.ts'
+import type { NamedShadow } from '../../main/contract/shadow.ts'
 import { newTwin, valuesByPointer, type Twin } from '../../main/contract/twin.ts'
 import { channelNow, law, templateOf } from './record-laws.ts'
 
@@ -29,20 +32,99 @@ export class TwinLaws {
   /** Whether a step was told as a direct method: what it was then holds, whatever its template says now. */
   readonly #isMethod = new Map<string, boolean>()
   readonly #messages = new Map<string, CloudMessage>()
+  /** How often the classic shadow of each device was written. */
+  readonly #classicVersions = new Map<string, number>()
+  readonly #named = new Map<string, NamedShadow>()
+  /** At which version named shadows were deleted, since the last start. */
+  readonly #goneShadows = new Map<string, number>()
+  readonly #commands = new Map<string, DeviceCommand>()
+  readonly #dialects = new Map<string, Device['dialect']>()
   /** What each device that is there listens to, and the messages that were told on its connection. */
   readonly #connections = new Map<string, { channels: readonly Channel[]; told: string[] }>()
 
   step(engine: FleetView, input: Input, output: Output, now: number): void {
     this.#followReport(engine, input, output)
-    this.#followConnection(input)
+    this.#followConnection(engine, input)
+    this.#checkShadows(engine, input, output)
     for (const change of output.changes) this.#follow(engine, change, input, now)
     for (const delivery of output.outbox) this.#checkDelivery(engine, delivery, now)
     for (const device of engine.devices()) this.#checkDevice(engine, device.deviceId, now)
     for (const job of engine.jobs()) for (const execution of engine.executions(job.jobId)) this.#checkTimes(engine, execution, now)
+    for (const { deviceId, dialect } of engine.devices()) this.#dialects.set(deviceId, dialect)
   }
 
   restart(): void {
     this.#connections.clear()
+    this.#goneShadows.clear()
+  }
+
+  /** A write is one version, whichever sides it has; what stands in a shadow is what its writes come to. */
+  #checkShadows(engine: FleetView, input: Input, { changes, reading }: Output): void {
+    for (const { deviceId } of engine.devices()) {
+      const written = changes.flatMap((change) =>
+        change.kind === 'twin' && change.deviceId === deviceId && change.entry ? [change.entry] : [],
+      )
+      // Both sides of what a device writes are one; what a job is told meanwhile is a write of its own.
+      const isOfDevice = input.kind === 'shadow.updated' && input.deviceId === deviceId && input.shadowName === null
+      const own = written.filter(({ jobId }) => isOfDevice && jobId === undefined)
+      const before = this.#classicVersions.get(deviceId) ?? 0
+      const version = before + written.length - Math.max(0, own.length - 1)
+      this.#classicVersions.set(deviceId, version)
+      const shadow = engine.shadow(deviceId, null)
+      law(shadow === null || shadow.version === version, `a shadow is at version ${shadow?.version}, and was written ${version} times`)
+      if (own.length === 2) this.seen.add('both sides in one write')
+    }
+    for (const change of changes) if (change.kind === 'shadow') this.#followNamed(change, input)
+    if (input.kind === 'shadow.deleted' && reading?.verdict === 'applied')
+      law(engine.shadow(input.deviceId, input.shadowName) === null, 'a deleted shadow is still there')
+    if (input.kind === 'shadow.updated' && reading?.verdict === 'applied')
+      law(
+        isDeepStrictEqual(reading.shadow?.after, engine.shadow(input.deviceId, input.shadowName)),
+        'a device is answered with another shadow',
+      )
+  }
+
+  #followNamed({ deviceId, shadowName, shadow }: Extract<Change, { kind: 'shadow' }>, input: Input): void {
+    const key = `${deviceId}/${shadowName}`
+    const before = this.#named.get(key)
+    if (shadow === null) {
+      this.#named.delete(key)
+      if (input.kind === 'device.delete')
+        for (const gone of [...this.#goneShadows.keys()]) if (gone.startsWith(`${deviceId}/`)) this.#goneShadows.delete(gone)
+      if (input.kind !== 'device.delete') this.#goneShadows.set(key, before!.version)
+      this.seen.add('named shadow gone')
+      return
+    }
+    const patches =
+      input.kind === 'shadow.updated' ? input : { desired: input.kind === 'shadow.desire' ? input.patch : undefined, reported: undefined }
+    for (const side of sides) {
+      const patch = patches[side]
+      const state = patch === null ? {} : patched(before?.[side] ?? {}, patch ?? {})
+      law(isDeepStrictEqual(shadow[side], state), `the ${side} state of a named shadow is not what was written`)
+    }
+    law(shadow.version === (before?.version ?? this.#goneShadows.get(key) ?? 0) + 1, 'a write of a named shadow is not one version')
+    if (this.#goneShadows.delete(key)) this.seen.add('named shadow made again')
+    this.#named.set(key, shadow)
+    this.seen.add('named shadow written')
+  }
+
+  #followCommand({ deviceId, executionId, command }: Extract<Change, { kind: 'deviceCommand' }>, now: number): void {
+    const key = `${deviceId}/${executionId}`
+    const before = this.#commands.get(key)
+    if (command === null) {
+      this.#commands.delete(key)
+      return
+    }
+    law(
+      before === undefined ? command.status === 'SENT' : before.status === 'SENT',
+      `a command that was ${before?.status} became ${command.status}`,
+    )
+    law((command.finishedAtMs === null) === (command.status === 'SENT'), 'a command that is over without a time, or the other way')
+    law(command.status !== 'TIMED_OUT' || command.expiresAtMs <= now, 'a command ran out before its time')
+    const isHeard = this.#connections.get(deviceId)?.channels.includes('deviceCommand') === true
+    law(command.status !== 'SENT' || isHeard, 'a command is sent to a device that does not listen')
+    this.#commands.set(key, command)
+    this.seen.add(`command ${command.status}`)
   }
 
   /** By what was under way before: a report may end it, and begin the next. */
@@ -57,21 +139,36 @@ export class TwinLaws {
     }
   }
 
-  #followConnection(input: Input): void {
+  /** What was a method is none in another way of speaking. */
+  #followFamily(engine: FleetView, { deviceId }: { deviceId: string }): void {
+    const dialect = engine.device(deviceId)?.dialect
+    const connection = this.#connections.get(deviceId)
+    if (connection && this.#dialects.get(deviceId) !== dialect) connection.channels = []
+    if (dialect !== 'azure') this.#noMethods(deviceId)
+  }
+
+  #noMethods(deviceId: string): void {
+    for (const key of this.#isMethod.keys()) if (key.split('/')[1] === deviceId) this.#isMethod.set(key, false)
+  }
+
+  #followConnection(engine: FleetView, input: Input): void {
     if (input.kind === 'device.connected') {
       this.#connections.set(input.deviceId, { channels: [], told: [] })
       // What is under way goes on in another way of speaking.
-      if (input.dialect !== 'azure')
-        for (const key of this.#isMethod.keys()) if (key.split('/')[1] === input.deviceId) this.#isMethod.set(key, false)
+      if (input.dialect !== 'azure') this.#noMethods(input.deviceId)
     } else if (input.kind === 'device.listening') {
       const connection = this.#connections.get(input.deviceId)
       if (connection) connection.channels = input.channels
-    } else if (input.kind === 'device.disconnected') this.#connections.delete(input.deviceId)
+    } else if (input.kind === 'device.spoke' || input.kind === 'device.asked') this.#followFamily(engine, input)
+    else if (input.kind === 'device.disconnected') this.#connections.delete(input.deviceId)
     else if (input.kind === 'device.delete') for (const deviceId of input.deviceIds) this.#connections.delete(deviceId)
   }
 
   #follow(engine: FleetView, change: Change, input: Input, now: number): void {
-    if (change.kind === 'device' && change.device === null) this.#told.delete(change.deviceId)
+    if (change.kind === 'device' && change.device === null) {
+      this.#told.delete(change.deviceId)
+      this.#classicVersions.delete(change.deviceId)
+    } else if (change.kind === 'deviceCommand') this.#followCommand(change, now)
     else if (change.kind === 'job' && change.job === null) this.#forgetJob(change.jobId)
     else if (change.kind === 'twin') this.#followTwin(change, now)
     else if (change.kind === 'cloudMessage') this.#followMessage(change, now)
@@ -85,7 +182,14 @@ export class TwinLaws {
   }
 
   #followTwin({ deviceId, twin, entry }: Extract<Change, { kind: 'twin' }>, now: number): void {
-    if (twin === null || entry === null) return
+    if (twin === null) return
+    if (entry === null) {
+      // Both sides are empty, and versions go on from there.
+      const gone = this.#told.get(deviceId)
+      if (gone) Object.assign(gone, { desired: {}, reported: {} })
+      this.seen.add('classic shadow gone')
+      return
+    }
     const told = this.#told.get(deviceId) ?? nothingTold()
     this.#told.set(deviceId, told)
     const { side, version, patch } = entry
@@ -187,6 +291,7 @@ export class TwinLaws {
       law(isDeepStrictEqual(Object.keys(times).sort(), pointers.sort()), `the ${side} state has times of other values than it has`)
       for (const atMs of Object.values(times)) law(atMs <= now, `a ${side} value was written in the future`)
     }
+    law(engine.deviceCommands(deviceId).length <= keptDeviceCommands, 'more commands are kept than may be')
     const messages = engine.cloudMessages(deviceId)
     const waiting = messages.filter(({ state }) => state === 'waiting')
     law(waiting.length <= cloudMessageLimits.waiting, 'more messages wait than may')

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LawfulBench } from '../../helpers/engine-laws.ts'
 import { acts, openingInputs, type Act } from '../../helpers/random-acts.ts'
+import { sequencesFailed } from '../../helpers/sequences-failed.ts'
 
 /** Sequences that `npm test` runs, and where chance begins; more by RANDOM_SEQUENCES and RANDOM_SEED. */
 const sequences = Number(process.env.RANDOM_SEQUENCES ?? 10_000)
@@ -28,6 +29,28 @@ const toBeSeen = [
   ...['written desired', 'written reported', 'told what somebody wrote over it', 'told as a message', 'message told again'],
   ...['execution TIMED_OUT', 'time to connect by', 'did not connect', 'time to answer by', 'did not answer'],
   ...['delivery', 'could not be told', 'second step', 'offline', 'grace ran out', 'broken set', 'restart with work under way'],
+  ...['job.change', 'execution.delete', 'shadow.desire', 'shadow.delete', 'deviceCommand.send'].flatMap((kind) => [
+    `taken ${kind}`,
+    `refused ${kind}`,
+  ]),
+  ...['startNext', 'updated'].map((act) => `applied execution.${act}`),
+  ...['applied', 'refused'].flatMap((verdict) => ['shadow.updated', 'shadow.deleted'].map((kind) => `${verdict} ${kind}`)),
+  ...['notFound', 'versionMismatch', 'invalidTransition'].map((why) => `refused for ${why}`),
+  ...[
+    'begun',
+    'given again',
+    'nothing to begin',
+    'no room',
+    'told of room',
+    'told of others',
+    'told of another first',
+    'told what it missed',
+  ],
+  ...['IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED'].flatMap((to) => [`updated QUEUED to ${to}`, `updated IN_PROGRESS to ${to}`]),
+  ...['fetches from now on', 'is told from now on', 'execution deleted', 'both sides in one write', 'classic shadow gone'],
+  ...['written', 'gone', 'made again'].map((what) => `named shadow ${what}`),
+  ...['SENT', 'SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT', 'CANCELED'].map((status) => `command ${status}`),
+  ...['code VersionConflict', 'code DeviceNotReady'],
 ]
 
 function play(bench: LawfulBench, act: Act): void {
@@ -38,7 +61,7 @@ function play(bench: LawfulBench, act: Act): void {
 
 test(`${sequences} random input sequences keep every law of the engine`, { timeout: 300_000 }, () => {
   const seen = new Map<string, number>()
-  fc.assert(
+  const outcome = fc.check(
     fc.property(acts, (sequence) => {
       const bench = new LawfulBench()
       try {
@@ -52,5 +75,6 @@ test(`${sequences} random input sequences keep every law of the engine`, { timeo
     }),
     { numRuns: sequences, seed },
   )
+  if (outcome.failed) throw sequencesFailed(outcome)
   expect(toBeSeen.filter((what) => (seen.get(what) ?? 0) < sequences / 100)).toEqual([])
 })
