@@ -10,6 +10,8 @@ import { deviceThatComes } from './proof/identity.ts'
 /** In the order in which they are asked whether a connection is theirs; `plain` takes whoever is left. */
 export const dialects: readonly Dialect[] = [azureDialect, awsDialect, emqxDialect, plainDialect]
 
+const byName: Record<DialectName, Dialect> = { azure: azureDialect, aws: awsDialect, emqx: emqxDialect, plain: plainDialect }
+
 /** The dialect of a connection, by what it says of itself, else by what the device that comes is known as. */
 export function dialectFor(attempt: SignInAttempt, knows: Pick<SignInKnowledge, 'now' | 'deviceOfClient' | 'knownAs'>): Dialect {
   const knownAs = knows.knownAs(deviceThatComes(attempt, knows))
@@ -18,5 +20,5 @@ export function dialectFor(attempt: SignInAttempt, knows: Pick<SignInKnowledge, 
 
 /** The dialect by which a device is known. */
 export function dialectNamed(name: DialectName): Dialect {
-  return dialects.find((dialect) => dialect.name === name) ?? plainDialect
+  return byName[name]
 }

@@ -73,7 +73,8 @@ export function touchQueues(step: Step, jobId: string): void {
 export function tellQueues(step: Step, presences: Presences): void {
   for (const deviceId of step.requeued) {
     const device = step.records.devices.get(deviceId)
-    if (device && presences.hasListened(deviceId)) tellQueue(step, presences, device, presences.toldQueue(deviceId) ?? nothing)
+    if (!device || step.workOf(device.dialect).documentOf === null) continue
+    if (presences.hasListened(deviceId)) tellQueue(step, presences, device, presences.toldQueue(deviceId) ?? nothing)
   }
   step.requeued.clear()
 }
