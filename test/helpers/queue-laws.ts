@@ -244,7 +244,7 @@ function hasRoom({ jobExecutionsRolloutConfig, counts }: Job): boolean {
   return counts.IN_PROGRESS < (jobExecutionsRolloutConfig?.maximumInProgress ?? Infinity)
 }
 
-/** What is at work, then what waits and may be begun but for the room; each by when it was queued, then by the id of its job. */
+/** What is at work, then what waits and may be begun but for the room; each by when it was queued, then by when its job was made. */
 function naiveQueue(engine: Engine, device: Device, now: number): Execution[] {
   const all = [...engine.jobs()].flatMap((job) => {
     const execution = engine.execution(job.jobId, device.deviceId)
@@ -254,7 +254,8 @@ function naiveQueue(engine: Engine, device: Device, now: number): Execution[] {
     return execution.status === 'QUEUED' && execution.rolledOutAtMs !== null && mayBegin ? [execution] : []
   })
   const place = ({ status }: Execution) => (status === 'IN_PROGRESS' ? 0 : 1)
-  return all.sort((a, b) => place(a) - place(b) || a.queuedAtMs - b.queuedAtMs || (a.jobId < b.jobId ? -1 : 1))
+  const madeAt = ({ jobId }: Execution) => engine.job(jobId)!.createdAtMs
+  return all.sort((a, b) => place(a) - place(b) || a.queuedAtMs - b.queuedAtMs || madeAt(a) - madeAt(b) || (a.jobId < b.jobId ? -1 : 1))
 }
 
 function toldBy(pending: readonly Execution[]): Told {

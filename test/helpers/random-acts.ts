@@ -398,7 +398,7 @@ const onThings: [number, fc.Arbitrary<Act>][] = [
 ]
 
 /** Of one sequence in two much is of devices that fetch their jobs, and of shadows and commands. */
-export const acts = fc.oneof(actsOf(60, [...onDevices, ...onSets, ...onJobs, ...onExecutions, restart]), actsOf(100, onThings))
+export const acts = fc.oneof(actsOf(50, [...onDevices, ...onSets, ...onJobs, ...onExecutions, restart]), actsOf(80, onThings))
 
 /** A fleet to begin with: all are registered and listen, and one of two Azure devices has a template. */
 export const openingInputs: Input[] = [

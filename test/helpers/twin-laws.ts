@@ -9,7 +9,7 @@ import type { FleetView } from '../../main/contract/fleet-view.ts'
 import type { JsonObject, JsonValue } from '../../main/contract/json.ts'
 import type { NamedShadow } from '../../main/contract/shadow.ts'
 import { newTwin, valuesByPointer, type Twin } from '../../main/contract/twin.ts'
-import { channelNow, law, templateOf } from './record-laws.ts'
+import { channelNow, fetches, law, templateOf } from './record-laws.ts'
 
 /** A device as its own history tells it. */
 interface Told {
@@ -77,7 +77,9 @@ export class TwinLaws {
     for (const change of changes) if (change.kind === 'shadow') this.#followNamed(change, input)
     if (input.kind === 'shadow.deleted' && reading?.verdict === 'applied')
       law(engine.shadow(input.deviceId, input.shadowName) === null, 'a deleted shadow is still there')
-    if (input.kind === 'shadow.updated' && reading?.verdict === 'applied')
+    // What a job tells the device in the same step is a later write.
+    const isLast = !changes.some((change) => change.kind === 'twin' && change.entry?.jobId !== undefined)
+    if (input.kind === 'shadow.updated' && reading?.verdict === 'applied' && isLast)
       law(
         isDeepStrictEqual(reading.shadow?.after, engine.shadow(input.deviceId, input.shadowName)),
         'a device is answered with another shadow',
@@ -245,7 +247,10 @@ export class TwinLaws {
   #checkDelivery(engine: FleetView, delivery: Delivery, now: number): void {
     const { deviceId } = delivery
     if (delivery.about === 'twin') {
-      law(this.#connections.get(deviceId)?.channels.includes('setting') === true, 'a twin is told to a device that does not listen')
+      const connection = this.#connections.get(deviceId)
+      // Of a thing it is seen when it is sent: it may be about to subscribe.
+      const isHeard = connection && (connection.channels.includes('setting') || fetches({ dialect: delivery.dialect }))
+      law(isHeard === true, 'a twin is told to a device that does not listen')
       law(delivery.version === engine.twin(deviceId).desiredVersion, 'a device is told another version than that of its desired state')
       this.seen.add('told by hand')
     } else if (delivery.about === 'execution') {

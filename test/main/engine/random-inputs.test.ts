@@ -59,7 +59,7 @@ function play(bench: LawfulBench, act: Act): void {
   for (const input of act.of(bench.engine, bench.now)) bench.apply(input, act.twice)
 }
 
-test(`${sequences} random input sequences keep every law of the engine`, { timeout: 300_000 }, () => {
+test(`${sequences} random input sequences keep every law of the engine`, { timeout: 600_000 }, () => {
   const seen = new Map<string, number>()
   const outcome = fc.check(
     fc.property(acts, (sequence) => {

@@ -13,7 +13,7 @@ import { TwinLaws } from '../../helpers/twin-laws.ts'
 /** Fleets that `npm test` runs for three days each, and where chance begins; `npm run test:deep` asks for more. */
 const fleets = Math.ceil(Number(process.env.RANDOM_SEQUENCES ?? 10_000) / 10)
 const seed = Number(process.env.RANDOM_SEED ?? 1)
-const timeout = 300_000
+const timeout = 600_000
 
 /** Each in one of a hundred fleets at least: a law that nothing comes near is worth nothing. */
 const toBeSeen = [
