@@ -49,7 +49,7 @@ export const rolloutConfig: fc.Arbitrary<RolloutConfig> = fc
     maximumPerMinute: optional(rate, 50),
     exponentialRate: optional(exponentialRate, 40),
     batch: optional(share, 45),
-    maximumInProgress: optional(fc.integer({ min: 1, max: 2 }), 30),
+    maximumInProgress: optional(fc.integer({ min: 1, max: 2 }), 40),
   })
   .map(({ maximumPerMinute, ...rest }) => {
     const base = rest.exponentialRate?.baseRatePerMinute
@@ -125,7 +125,7 @@ const schedulePlan = fc
     start: orNone(ahead, 60),
     end: orNone(ahead, 65),
     endBehavior: optional(fc.constantFrom('STOP_ROLLOUT' as const, 'CANCEL' as const, 'FORCE_CANCEL' as const), 75),
-    maintenanceWindows: optional(fc.array(maintenanceWindow, { minLength: 1, maxLength: 2 }), 35),
+    maintenanceWindows: optional(fc.array(maintenanceWindow, { minLength: 1, maxLength: 2 }), 45),
     timeZone: fc.constantFrom(undefined, undefined, 'UTC', 'Europe/Vienna', 'America/New_York'),
     recurrence: orNone(
       fc.record({ frequency: fc.constantFrom('daily', 'daily', 'daily', 'weekly', 'monthly'), end: optional(recurrenceEnd, 75) }),

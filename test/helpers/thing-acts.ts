@@ -177,7 +177,7 @@ const commands = (device: fc.Arbitrary<string>): [number, fc.Arbitrary<InputsOf>
     ]),
   ],
   [
-    1,
+    3,
     fc.tuple(device, pick).map(([asked, at]): InputsOf => (fleet) => {
       const deviceId = speaking(fleet, 'emqx', asked)
       return [{ kind: 'deviceCommand.cancel', deviceId, executionId: commandAt(fleet, deviceId, at) }]

@@ -42,21 +42,26 @@ function jobAt(state: NaiveState, at: number, wanted: (job: NaiveJob) => boolean
   return at % 40 === 0 ? 'nope' : (from[at % from.length]?.jobId ?? 'nope')
 }
 
-type Place = { jobId: string; execution: NaiveExecution }
+type Place = { jobId: string; isDocumented: boolean; execution: NaiveExecution }
 
 function places(state: NaiveState, wanted: (execution: NaiveExecution) => boolean): Place[] {
-  return state.jobs.flatMap((job) => job.executions.filter(wanted).map((execution) => ({ jobId: job.jobId, execution })))
+  return state.jobs.flatMap(({ jobId, definition, executions }) => {
+    const isDocumented = definition.work.type === 'command' || definition.work.type === 'document'
+    return executions.filter(wanted).map((execution) => ({ jobId, isDocumented, execution }))
+  })
 }
 
 const atWork = (state: NaiveState) => places(state, ({ status }) => status === 'IN_PROGRESS')
 
 function answerOf(
-  { jobId, execution }: Place,
+  { jobId, isDocumented, execution }: Place,
   status: 'IN_PROGRESS' | 'SUCCEEDED' | 'FAILED' | 'REJECTED',
   stepTimeoutMs?: number | null,
 ): Input {
   const { deviceId, executionNumber, step } = execution
   const timer = stepTimeoutMs === undefined ? {} : { stepTimeoutMs }
+  if (fetching.includes(deviceId) && isDocumented)
+    return { kind: 'execution.updated', deviceId, jobId, executionNumber, status, message: null, ...timer }
   return { kind: 'execution.answered', deviceId, jobId, executionNumber, step, status, message: null, result: null, ...timer }
 }
 
@@ -80,11 +85,18 @@ const onTime: [number, fc.Arbitrary<RuleAct>][] = [
 ]
 
 const channels = fc.constantFrom<Channel[][]>(['setting', 'command'], ['setting', 'command'], ['setting', 'command'], ['setting'], [])
-/** The last three are Azure devices. */
+/** The last three are Azure devices, and the two before them fetch their jobs. */
 const isAzure = (deviceId: string): boolean => ruleDeviceIds.slice(3).some((each) => each === deviceId)
+const fetching: readonly string[] = ['d2', 'd3']
+const fetcher = fc.constantFrom(...fetching)
+const hears = (deviceId: string, listened: Channel[]): Input => ({
+  kind: 'device.listening',
+  deviceId,
+  channels: fetching.includes(deviceId) ? listened.map((channel) => (channel === 'command' ? 'queue' : channel)) : listened,
+})
 const comes = (deviceId: string, listened: Channel[]): Input[] => [
-  { kind: 'device.connected', deviceId, dialect: isAzure(deviceId) ? 'azure' : 'plain' },
-  { kind: 'device.listening', deviceId, channels: listened },
+  { kind: 'device.connected', deviceId, dialect: fetching.includes(deviceId) ? 'aws' : isAzure(deviceId) ? 'azure' : 'plain' },
+  hears(deviceId, listened),
 ]
 const someIds = fc.subarray<string>([...ruleDeviceIds], { minLength: 1, maxLength: 3 })
 
@@ -100,7 +112,7 @@ const onDevices: [number, fc.Arbitrary<RuleAct>][] = [
     ),
   ],
   [1, inputs(fc.constant((state) => state.devices.flatMap(({ deviceId }) => comes(deviceId, ['setting', 'command']))))],
-  [1, one(fc.tuple(device, channels).map(([deviceId, listened]) => ({ kind: 'device.listening', deviceId, channels: listened })))],
+  [1, one(fc.tuple(device, channels).map(([deviceId, listened]) => hears(deviceId, listened)))],
   [3, one(device.map((deviceId) => ({ kind: 'device.disconnected', deviceId })))],
   [3, one(fc.tuple(device, fc.constantFrom(2, 1, null)).map(([deviceId, fan]) => ({ kind: 'device.reported', deviceId, patch: { fan } })))],
   [1, one(device.map((deviceId) => ({ kind: 'device.desire', deviceId, patch: { fan: 1 } })))],
@@ -258,7 +270,45 @@ const acknowledgement = fc
       })
   })
 
+/** One that fetches its jobs asks for the next, or says of one that waits how it goes; what it reports may be what it is to be set to. */
+const fetchingActs: [number, fc.Arbitrary<RuleAct>][] = [
+  [
+    8,
+    one(
+      fc.tuple(fetcher, fc.constantFrom(undefined, undefined, 30 * secondMs)).map(([deviceId, stepTimeoutMs]) => ({
+        kind: 'execution.startNext',
+        deviceId,
+        ...(stepTimeoutMs === undefined ? {} : { stepTimeoutMs }),
+      })),
+    ),
+  ],
+  [
+    4,
+    inputs(
+      fc.tuple(pick, verdict, stepTimeout).map(([at, status, stepTimeoutMs]) => (state) => {
+        const from = places(state, ({ deviceId, status: now }) => fetching.includes(deviceId) && (at % 9 === 0 || now === 'QUEUED'))
+        const place = from[at % from.length]
+        return place ? [answerOf({ ...place, isDocumented: true }, status, status === 'IN_PROGRESS' ? stepTimeoutMs : undefined)] : []
+      }),
+    ),
+  ],
+  // All at once: there may be no place for all of them.
+  [1, inputs(fc.constant(() => fetching.map((deviceId): Input => ({ kind: 'execution.startNext', deviceId }))))],
+  [
+    1,
+    inputs(
+      fc.constant((state) =>
+        places(state, ({ deviceId, status }) => fetching.includes(deviceId) && status === 'QUEUED').map((place) =>
+          answerOf({ ...place, isDocumented: true }, 'IN_PROGRESS'),
+        ),
+      ),
+    ),
+  ],
+  [2, one(fetcher.map((deviceId) => ({ kind: 'device.reported', deviceId, patch: { fan: 2, mode: 'eco' } })))],
+]
+
 const onExecutions: [number, fc.Arbitrary<RuleAct>][] = [
+  ...fetchingActs,
   [11, inputs(acknowledgement)],
   [
     10,

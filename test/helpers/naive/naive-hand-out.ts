@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Channel } from '../../../main/contract/engine-io.ts'
-import type { Step } from './naive-job-life.ts'
-import { byId, type NaiveDevice, type NaiveExecution, type NaiveJob, type Told } from './naive-records.ts'
+import { byQueue, hasPlace, isFetched } from './naive-fetching.ts'
+import { endExecution, type Step } from './naive-job-life.ts'
+import { type NaiveDevice, type NaiveExecution, type NaiveJob, type Told } from './naive-records.ts'
 import { responseTimeoutOf, windowIsOpen } from './naive-rules.ts'
 
 interface Turn {
@@ -23,14 +24,17 @@ export interface HandedOut {
   told: Told[]
   /** What a window lets through, left to the tick that its opening asks for. */
   left: Told[]
+  /** Something was done as it was told. */
+  hasEnded: boolean
 }
 
 /** What each device is at work on goes to it once a connection until it has it; one that is free gets what is next. */
 export function handOut(step: Step, choices: readonly Told[], isTick: boolean): HandedOut {
-  const out: HandedOut = { told: [], left: [] }
+  const out: HandedOut = { told: [], left: [], hasEnded: false }
   // Which of those that wait gets a place that is free is not promised: first whom the engine chose.
   const first = choices.flatMap(({ deviceId }) => step.state.devices.filter((device) => device.deviceId === deviceId))
-  for (const device of [...first, ...step.state.devices]) {
+  const turns = [...first, ...step.state.devices]
+  for (const device of turns) {
     const turn = atWorkOn(step, device) ?? nextFor(step, device)
     if (!turn || !device.connection) continue
     const { execution } = turn
@@ -44,6 +48,14 @@ export function handOut(step: Step, choices: readonly Told[], isTick: boolean): 
       execution.status = 'IN_PROGRESS'
       execution.startedAtMs = step.now
       if (turn.job.definition.work.type === 'setting') execution.sentVersion = device.desiredVersion += 1
+      if (isReportedAlready(device, turn.job)) {
+        step.seen.add('reported already')
+        endExecution(step, turn.job, execution, 'SUCCEEDED')
+        // Which makes room for what comes behind it, here and on others.
+        out.hasEnded = true
+        turns.push(device)
+        continue
+      }
     }
     const delivery = told(turn)
     const wasSent = device.connection.sent.some((each) => isDeepStrictEqual(each, delivery))
@@ -58,10 +70,19 @@ export function handOut(step: Step, choices: readonly Told[], isTick: boolean): 
   return out
 }
 
-/** Azure devices report with QoS 0: a setting is told on each connection until all of it is acknowledged. */
+/** A thing is told only what it does not report. */
+function isReportedAlready({ dialect, reported }: NaiveDevice, { definition: { work } }: NaiveJob): boolean {
+  return (
+    dialect === 'aws' &&
+    work.type === 'setting' &&
+    work.operations.every(({ name, value }) => isDeepStrictEqual(reported[name], value ?? null))
+  )
+}
+
+/** Azure devices and things report with QoS 0: a setting is told on each connection until all of it is acknowledged, or reported. */
 function mayHaveLostItsAnswer({ dialect }: NaiveDevice, { job, execution }: Turn): boolean {
   const { work } = job.definition
-  return dialect === 'azure' && work.type === 'setting' && execution.acknowledged.length < work.operations.length
+  return dialect !== 'plain' && work.type === 'setting' && execution.acknowledged.length < work.operations.length
 }
 
 export const listens = (device: NaiveDevice, job: NaiveJob): boolean => device.connection?.channels.includes(channelOf(job)!) ?? false
@@ -74,7 +95,9 @@ function turnsOf(step: Step, device: NaiveDevice, status: 'QUEUED' | 'IN_PROGRES
   )
 }
 
-const atWorkOn = (step: Step, device: NaiveDevice): Turn | undefined => turnsOf(step, device, 'IN_PROGRESS')[0]
+/** What it has fetched holds up nothing that it is told. */
+const atWorkOn = (step: Step, device: NaiveDevice): Turn | undefined =>
+  turnsOf(step, device, 'IN_PROGRESS').find(({ job }) => !isFetched(device, job))
 
 function nextFor(step: Step, device: NaiveDevice): Turn | undefined {
   const turns = turnsOf(step, device, 'QUEUED').filter(
@@ -87,14 +110,6 @@ function nextFor(step: Step, device: NaiveDevice): Turn | undefined {
     if (!isPlace) step.seen.add('maximum in progress holds')
     return isOpen && isPlace
   })
-  mayBeTold.sort(
-    (a, b) =>
-      a.execution.queuedAtMs - b.execution.queuedAtMs || a.job.definition.createdAtMs - b.job.definition.createdAtMs || byId(a.job, b.job),
-  )
+  mayBeTold.sort(byQueue)
   return mayBeTold[0]
-}
-
-function hasPlace(job: NaiveJob): boolean {
-  const maximum = job.definition.jobExecutionsRolloutConfig?.maximumInProgress ?? Infinity
-  return job.executions.filter((execution) => execution.status === 'IN_PROGRESS').length < maximum
 }

@@ -16,6 +16,7 @@ import {
   type NaiveJob,
   type Told,
 } from './naive-records.ts'
+import { startNext, update } from './naive-fetching.ts'
 import { channelOf, listens, told } from './naive-hand-out.ts'
 import { responseTimeoutOf } from './naive-rules.ts'
 import { newJob, runDraft } from './naive-schedule.ts'
@@ -50,6 +51,10 @@ export function applyInput(step: Step, input: Input): void {
       return report(step, input)
     case 'execution.answered':
       return answer(step, input)
+    case 'execution.startNext':
+      return startNext(step, input)
+    case 'execution.updated':
+      return update(step, input)
     case 'delivery.acknowledged':
     case 'delivery.failed':
       return noteDelivery(step, input)

@@ -42,9 +42,16 @@ export function applyStep(
     for (const job of state.jobs) step.looked.add(job.jobId)
   }
   followMemberships(step)
-  for (const job of state.jobs) finishIfDone(step, job)
-  for (const job of [...state.jobs].sort(byId)) if (step.looked.has(job.jobId)) rollOut(step, job)
-  return handOut(step, choices, input.kind === 'tick')
+  const out: HandedOut = { told: [], left: [], hasEnded: true }
+  while (out.hasEnded) {
+    for (const job of state.jobs) finishIfDone(step, job)
+    for (const job of [...state.jobs].sort(byId)) if (step.looked.has(job.jobId)) rollOut(step, job)
+    const more = handOut(step, choices, input.kind === 'tick')
+    out.told.push(...more.told)
+    out.left = more.left
+    out.hasEnded = more.hasEnded
+  }
+  return out
 }
 
 /** In the first step that sees a time before them, a rollout was last then, a device went then, and a recurring job waits no longer than for its second start. */

@@ -10,6 +10,7 @@ import { Refused, type NaiveExecution, type NaiveState, type Told } from './naiv
 import { deadlineOf, rateOf, waitsForRollout } from './naive-rules.ts'
 import { hasNoTimeToConnect } from '../record-laws.ts'
 import { applyStep } from './naive-step.ts'
+import { queueOf } from './naive-fetching.ts'
 
 /** A Saturday evening; at 01:00 UTC of the next day Europe goes to summer time. */
 const beginsAtMs = Date.UTC(2026, 2, 28, 21, 58, 30)
@@ -76,7 +77,7 @@ export class SideBySide {
       device.connection = null
       device.leftAtMs = null
     }
-    this.#compare([], [])
+    this.#compare([], [], false)
     this.#serveWake(this.now, 0)
   }
 
@@ -93,12 +94,12 @@ export class SideBySide {
     const engineTold = (output?.outbox ?? []).flatMap((delivery) => (delivery.about === 'execution' ? toldOf(delivery) : []))
     let handedOut: HandedOut
     try {
-      handedOut = applyStep(this.model, input, this.now, engineTold, graceMs, this.seen)
+      handedOut = applyStep(this.model, input, this.now, [...begunIn(output), ...engineTold], graceMs, this.seen)
     } catch (error) {
       if (!(error instanceof Refused)) throw error
       if (output !== null) throw new Error(`The model refuses what the engine takes: ${error.message}`, { cause: error })
       this.seen.add(`refused ${input.kind}`)
-      return this.#compare([], [])
+      return this.#compare([], [], false)
     }
     if (output === null) throw new Error(`The engine refuses what the model takes: ${refusal}`)
     this.seen.add(`taken ${input.kind}`)
@@ -126,9 +127,16 @@ export class SideBySide {
     }
   }
 
-  #compare(engineTold: Told[], modelTold: Told[]): void {
+  /** @param isTimeKnown false after a start or a refusal: an engine knows the time from what it takes. */
+  #compare(engineTold: Told[], modelTold: Told[], isTimeKnown = true): void {
     const engineShows = [...linesOfEngine(this.engine), ...linesOfTold(engineTold)]
     const modelShows = [...linesOfModel(this.model), ...linesOfTold(modelTold)]
+    if (isTimeKnown)
+      for (const device of this.model.devices) {
+        engineShows.push(lineOfQueue(device.deviceId, this.engine.pendingOf(device.deviceId)))
+        const queue = queueOf(this.model, device, this.now).map(({ job, execution }) => ({ jobId: job.jobId, ...execution }))
+        modelShows.push(lineOfQueue(device.deviceId, queue))
+      }
     for (const job of this.model.jobs) this.seen.add(`job ${job.state}`)
     if (engineShows.join('\n') !== modelShows.join('\n')) throw new Error(difference(engineShows, modelShows))
   }
@@ -147,6 +155,13 @@ export class SideBySide {
 }
 
 const toldOf = ({ deviceId, jobId, executionNumber, step }: ExecutionDelivery): Told => ({ deviceId, jobId, executionNumber, step })
+/** What devices had their turn of, told or done already. */
+function begunIn(output: Output | null): Told[] {
+  return (output?.changes ?? []).flatMap((change) =>
+    change.kind === 'execution' && change.execution?.status === 'IN_PROGRESS' ? [change.execution] : [],
+  )
+}
+
 const linesOfTold = (told: Told[]) => told.map((each) => `told ${JSON.stringify(each)}`).sort()
 
 function difference(engineShows: string[], modelShows: string[]): string {
@@ -192,6 +207,10 @@ function lineOfJob(job: ShownJob, counts: Record<string, number>): string {
   const note = `${job.hasNote ? ' with a note' : ''}${job.forceCanceled ? ' by force' : ''}`
   const times = `starts ${job.nextStartAtMs}, ends ${job.endsAtMs}, finished ${job.finishedAtMs}, runs ${job.runsMade}`
   return `${job.jobId} ${job.state} (${job.reasonCode ?? ''})${note}: ${times}; ${counted.join(', ')}`
+}
+
+function lineOfQueue(deviceId: string, queue: readonly { jobId: string; executionNumber: number; status: string }[]): string {
+  return `${deviceId} has in its queue: ${queue.map(({ jobId, executionNumber, status }) => `${jobId}.${executionNumber} ${status}`).join(', ')}`
 }
 
 function lineOfRollout(jobId: string, waiting: number, rate: number | null, lastAtMs: number | null): string {
