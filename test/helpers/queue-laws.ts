@@ -33,6 +33,8 @@ export class QueueLaws {
   readonly #told = new Map<string, Told>()
   /** Jobs, by device, that a device was refused because as many as may be are at work on them. */
   readonly #refused = new Map<string, Set<string>>()
+  /** Devices for which there was room while they were away. */
+  readonly #offeredAway = new Set<string>()
   readonly #executions = new Map<string, Execution>()
   readonly #dialects = new Map<string, Device['dialect']>()
 
@@ -52,6 +54,7 @@ export class QueueLaws {
     this.#there.clear()
     this.#told.clear()
     this.#refused.clear()
+    this.#offeredAway.clear()
   }
 
   /** @returns what the device of this input listened to before it. */
@@ -172,6 +175,7 @@ export class QueueLaws {
     if (speaksAnew && channels) this.#there.set(deviceId, [])
     if (!fetches(device) || channels === null || channels === undefined) {
       law(notices.length === 0, 'a device is told of its queue that is not there, or does not fetch its jobs')
+      if (this.#wasOfferedRoom(deviceId, changes)) this.#offeredAway.add(deviceId)
       return
     }
     if (isFirstWord && !channels.includes('queue')) this.#told.set(deviceId, nowTold)
@@ -192,7 +196,9 @@ export class QueueLaws {
     this.seen.add(hasRoomNow ? 'told of room' : isFirstWord ? 'told what it missed' : `told of ${hasOthers ? 'others' : 'another first'}`)
     law(isDeepStrictEqual(notice.pending, pending), 'a device is told of another queue than it has')
     // There was room, and a device that is told what to do has taken it in the same step.
-    if (!hasOthers && !hasNewFirst && this.#wasOfferedRoom(deviceId, changes)) return
+    const wasOffered = this.#wasOfferedRoom(deviceId, changes) || this.#offeredAway.has(deviceId)
+    this.#offeredAway.delete(deviceId)
+    if (wasOffered && notice.hasOthers && notice.hasNewFirst) return
     law(hasOthers || hasNewFirst, 'a device is told what it was told before')
     law(notice.hasOthers === hasOthers && notice.hasNewFirst === hasNewFirst, 'a device is told of another change than there was')
   }

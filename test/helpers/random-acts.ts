@@ -349,13 +349,11 @@ const actsOf = (maxLength: number, weighted: [number, fc.Arbitrary<Act>][]) =>
 
 /** A unit that now speaks this, now that. */
 const flashedAnew = inputs(
-  fc
-    .tuple(fc.constantFrom<DialectName[]>('plain', 'azure', 'aws', 'emqx', 'aws', 'emqx'), fc.constantFrom('d2', 'd4', 'd4'), fc.boolean())
-    .map(
-      ([dialect, deviceId, isNew]) =>
-        () =>
-          comesAs(deviceId, dialect, allChannels, isNew),
-    ),
+  fc.tuple(fc.constantFrom<DialectName[]>('plain', 'azure', 'aws', 'emqx', 'aws', 'emqx'), fc.constantFrom('d2', 'd4'), fc.boolean()).map(
+    ([dialect, deviceId, isNew]) =>
+      () =>
+        comesAs(deviceId, dialect, allChannels, isNew),
+  ),
 )
 
 const anyTargets: Targets = { deviceIds: [...deviceIds], deviceSetIds: [], query: null, exceptDeviceIds: [] }
@@ -368,7 +366,7 @@ const makeDocumentJob = inputs(
         { type: 'document', document: { operation: 'update' } },
         { type: 'command', operations: [{ name: 'reboot' }, { name: 'close', value: 3 }] },
       ),
-      rules: fc.oneof(rules, fc.constant({ jobExecutionsRolloutConfig: { maximumInProgress: 1 } })),
+      rules: fc.oneof(rules, ...[1, 1].map((maximumInProgress) => fc.constant({ jobExecutionsRolloutConfig: { maximumInProgress } }))),
     })
     .map(({ at, what, rules: some }) => (fleet) => [
       {
@@ -388,7 +386,16 @@ const onThings: [number, fc.Arbitrary<Act>][] = [
   ]),
   [6, flashedAnew],
   [6, makeJob],
-  [8, makeDocumentJob],
+  [10, makeDocumentJob],
+  // All ask at once, for whom there may be no room.
+  [
+    4,
+    inputs(
+      fc.constant((fleet) =>
+        [...fleet.devices()].filter(fetches).map(({ deviceId }): Input => ({ kind: 'execution.startNext', deviceId })),
+      ),
+    ),
+  ],
   [3, one(fc.constantFrom('d2', 'd4').map((deviceId) => ({ kind: 'device.disconnected', deviceId })))],
   [4, one(fc.constant({ kind: 'tick' }), 6_000)],
   [1, one(fc.constant({ kind: 'tick' }), 31_000)],
@@ -397,8 +404,11 @@ const onThings: [number, fc.Arbitrary<Act>][] = [
   restart,
 ]
 
-/** Of one sequence in two much is of devices that fetch their jobs, and of shadows and commands. */
-export const acts = fc.oneof(actsOf(50, [...onDevices, ...onSets, ...onJobs, ...onExecutions, restart]), actsOf(80, onThings))
+/** Of two sequences in five much is of devices that fetch their jobs, and of shadows and commands. */
+export const acts = fc.oneof(
+  { arbitrary: actsOf(60, [...onDevices, ...onSets, ...onJobs, ...onExecutions, restart]), weight: 3 },
+  { arbitrary: actsOf(80, onThings), weight: 2 },
+)
 
 /** A fleet to begin with: all are registered and listen, and one of two Azure devices has a template. */
 export const openingInputs: Input[] = [

@@ -101,7 +101,7 @@ const side = fc.constantFrom<JsonObject | null>(
   {},
   { half: Array.from({ length: 5 }, () => 'x'.repeat(8_000)) },
 )
-const named = fc.constantFrom('config', 'config', 'config', 'lamp')
+const named = fc.oneof({ arbitrary: fc.constant('config'), weight: 9 }, { arbitrary: fc.constant('lamp'), weight: 1 })
 const shadowName = fc.oneof(fc.constant(null), named)
 
 const shadows = (device: fc.Arbitrary<string>): [number, fc.Arbitrary<InputsOf>][] => [
@@ -136,7 +136,7 @@ const shadows = (device: fc.Arbitrary<string>): [number, fc.Arbitrary<InputsOf>]
       ]),
   ],
   [
-    2,
+    4,
     fc
       .tuple(device, named)
       .map(([deviceId, name]): InputsOf => (fleet) => [
@@ -160,7 +160,7 @@ function commandAt(fleet: FleetView, deviceId: string, at: number): string {
 
 const commands = (device: fc.Arbitrary<string>): [number, fc.Arbitrary<InputsOf>][] => [
   [
-    4,
+    8,
     fc.tuple(device, fc.constantFrom(3, 60)).map(([deviceId, ttlSeconds]): InputsOf => (fleet, now) => [
       {
         kind: 'deviceCommand.send',
@@ -184,7 +184,7 @@ const commands = (device: fc.Arbitrary<string>): [number, fc.Arbitrary<InputsOf>
     }),
   ],
   [
-    6,
+    8,
     fc
       .tuple(device, pick, fc.constantFrom('SUCCEEDED', 'FAILED', 'REJECTED'), fc.constantFrom(null, { lit: true }))
       .map(([asked, at, status, result]): InputsOf => (fleet) => {
