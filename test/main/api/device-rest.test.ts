@@ -27,7 +27,12 @@ it.each<[method: string, path: string, body: object, field: string]>([
   ['PUT', '/devices/f1/credentials', { kind: 'symmetricKey' }, '‘kind’ is not a field that is known here'],
   ['PUT', '/devices/f1/credentials', { credentials: { kind: 'password' } }, '‘credentials.kind’'],
   ['PUT', '/devices/f1/credentials', { credentials: { kind: 'thumbprint' } }, '‘credentials.primaryThumbprint’ is missing'],
-  ['PUT', '/devices/f1/credentials', { credentials: { kind: 'symmetricKey', primaryKey: 5 } }, '‘credentials.primaryKey’ must be a text, not a number'],
+  [
+    'PUT',
+    '/devices/f1/credentials',
+    { credentials: { kind: 'symmetricKey', primaryKey: 5 } },
+    '‘credentials.primaryKey’ must be a text, not a number',
+  ],
   ['PATCH', '/devices/f1/twin/desired', {}, '‘patch’'],
   ['PATCH', '/devices/f1/twin/desired', { patch: [] }, '‘patch’'],
   ['PATCH', '/devices/f1/twin/desired', { patch: { a: 'x'.repeat(40_000) } }, 'desired state would have 40008 bytes'],
