@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 import type { AddressInfo, Server, Socket } from 'node:net'
-import { BenchError } from '../contract/errors.ts'
+import { portError, type PortWords } from '../contract/port-errors.ts'
 
 /** The ports on which the bench waits for devices: without TLS, with it, and one more with it for those that insist on a port. */
 export const listenerNames = ['plain', 'secure', 'webSocket'] as const
@@ -26,7 +26,7 @@ export interface Listener {
 export const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 } as const
 
 /** How a port is called, and what 0 means there. */
-const words: Record<ListenerName, { what: string; zero: string }> = {
+const words: Record<ListenerName, PortWords> = {
   plain: { what: 'MQTT port', zero: '0 takes any free one' },
   secure: { what: 'TLS port', zero: '0 takes any free one' },
   webSocket: { what: 'WebSocket port', zero: '0: none' },
@@ -49,32 +49,11 @@ export async function listenPlain(address: ListenerAddress, accept: (socket: Soc
  */
 export async function bind(server: Server, name: ListenerName, { host, port }: ListenerAddress): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, name, { host, port })))
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, words[name], { host, port })))
     // A whole fleet connects at the same moment when the bench comes back.
     server.listen({ host, port, backlog: 4096 }, resolve)
   })
   // Accepting can fail for a moment (no file descriptors left); the port stays open.
   server.removeAllListeners('error').on('error', () => undefined)
   return (server.address() as AddressInfo).port
-}
-
-function listenError(error: NodeJS.ErrnoException, name: ListenerName, address: ListenerAddress): BenchError {
-  const { what, zero } = words[name]
-  const where = `${what} ${address.port} on ${address.host}`
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new BenchError(
-        'PortInUse',
-        `${where} is in use by another program: stop that program, or choose another ${what} in Settings (${zero}).`,
-        { ...address },
-      )
-    case 'EACCES':
-      return new BenchError('NotAvailable', `This account may not open ${where}: choose a port above 1023 in Settings.`, { ...address })
-    case 'EADDRNOTAVAIL':
-      return new BenchError('NotAvailable', `This computer does not have the address ${address.host}: ${where} cannot be opened.`, {
-        ...address,
-      })
-    default:
-      return new BenchError('NotAvailable', `${where} cannot be opened: ${error.message}.`, { ...address })
-  }
 }

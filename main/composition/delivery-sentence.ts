@@ -1,5 +1,5 @@
 import type { DialectName } from '../contract/devices.ts'
-import type { Delivery, ExecutionDelivery, TwinDelivery } from '../contract/engine-io.ts'
+import type { Delivery, ExecutionDelivery, TwinDelivery } from '../contract/deliveries.ts'
 
 /** How a device comes to what is desired of it when it was not told, behind a colon. */
 const findsDesired: Record<DialectName, string> = {

@@ -1,5 +1,6 @@
 /** What goes with a delivery to the broker, and comes back with the device's acknowledgement of it. */
-import type { Delivery, DeviceInput } from '../contract/engine-io.ts'
+import type { Delivery } from '../contract/deliveries.ts'
+import type { DeviceInput } from '../contract/engine-io.ts'
 
 const ofMessage = 'message:'
 

@@ -1,6 +1,7 @@
 import type { DialectName } from '../contract/devices.ts'
 import type { DeviceFacts, Dialect, DialectReading, Outgoing, WireMessage } from '../contract/dialect.ts'
-import type { DeviceInput, Delivery, ExecutionDelivery, Output, Reading } from '../contract/engine-io.ts'
+import type { Delivery, ExecutionDelivery } from '../contract/deliveries.ts'
+import type { DeviceInput, Output, Reading } from '../contract/engine-io.ts'
 import type { Connection } from '../contract/sign-in.ts'
 import type { TelemetryMessage } from '../contract/telemetry.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'

@@ -1,5 +1,5 @@
 import type { DeviceFacts } from '../contract/dialect.ts'
-import type { Delivery } from '../contract/engine-io.ts'
+import type { Delivery } from '../contract/deliveries.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { JsonObject } from '../contract/json.ts'

@@ -1,4 +1,5 @@
-import type { Change, Delivery, Input, Output } from '../contract/engine-io.ts'
+import type { Delivery } from '../contract/deliveries.ts'
+import type { Change, Input, Output } from '../contract/engine-io.ts'
 
 /** The parts of the way of a message, as the pipeline needs them. */
 export interface PipelineParts {

@@ -1,4 +1,5 @@
-import type { Channel, Delivery, DeviceInput, Reading } from './engine-io.ts'
+import type { Channel, Delivery } from './deliveries.ts'
+import type { DeviceInput, Reading } from './engine-io.ts'
 import type { Device, DialectName } from './devices.ts'
 import type { Execution } from './executions.ts'
 import type { JobWork } from './jobs.ts'

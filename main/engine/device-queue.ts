@@ -1,5 +1,5 @@
 import type { Device } from '../contract/devices.ts'
-import type { ExecutionDelivery } from '../contract/engine-io.ts'
+import type { ExecutionDelivery } from '../contract/deliveries.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { JobDefinition, JobProgress } from '../contract/jobs.ts'
 import { moveExecutionBy } from './execution-moves.ts'

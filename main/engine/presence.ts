@@ -1,4 +1,4 @@
-import type { Channel } from '../contract/engine-io.ts'
+import type { Channel } from '../contract/deliveries.ts'
 import { DueQueue } from './due-queue.ts'
 import { Line } from './line.ts'
 import type { ToldQueue } from './pull-queue.ts'

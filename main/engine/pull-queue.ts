@@ -3,11 +3,10 @@
  * A device of such a dialect is not told what to do: it hears that its queue has changed, asks, begins and reports.
  */
 import type { Device } from '../contract/devices.ts'
-import type { QueueDelivery } from '../contract/engine-io.ts'
+import type { QueueDelivery } from '../contract/deliveries.ts'
 import type { Execution } from '../contract/executions.ts'
 import { isTerminal } from '../contract/fold-status.ts'
-import type { JobDefinition, JobProgress } from '../contract/jobs.ts'
-import type { JobWork } from '../contract/jobs.ts'
+import type { JobDefinition, JobProgress, JobWork } from '../contract/jobs.ts'
 import type { Presences } from './presence.ts'
 import type { Records } from './records.ts'
 import { windowOf } from './rules/windows.ts'
@@ -94,8 +93,8 @@ export function tellQueueOnSubscribe(step: Step, presences: Presences, device: D
   if (step.workOf(device.dialect).noticesOnSubscribe) tellQueue(step, presences, device, nothing)
 }
 
+/** @param device one that fetches its jobs. */
 function tellQueue(step: Step, presences: Presences, device: Device, told: ToldQueue): void {
-  if (step.workOf(device.dialect).documentOf === null) return
   const { deviceId, dialect } = device
   const pending = pendingOf(step, device)
   const now = toldBy(pending)

@@ -1,6 +1,7 @@
 /** Shadows: the classic one, which is the desired and reported state of a device under one version, and named ones beside it. */
 import type { Device } from '../contract/devices.ts'
-import type { DeviceInput, PersonInput, Reading, ShadowWrite } from '../contract/engine-io.ts'
+import type { ShadowWrite } from '../contract/deliveries.ts'
+import type { DeviceInput, PersonInput, Reading } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { JsonObject } from '../contract/json.ts'
 import { classicShadow, classicVersion, maximumNamedShadows, type NamedShadow, type ShadowState } from '../contract/shadow.ts'

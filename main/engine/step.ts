@@ -1,5 +1,6 @@
 import type { BenchEvent } from '../contract/events.ts'
-import type { Change, Delivery, Output, Reading } from '../contract/engine-io.ts'
+import type { Delivery } from '../contract/deliveries.ts'
+import type { Change, Output, Reading } from '../contract/engine-io.ts'
 import type { Execution } from '../contract/executions.ts'
 import { noCounts } from '../contract/fold-status.ts'
 import { jobSnapshot } from '../contract/job-snapshot.ts'

@@ -1,6 +1,6 @@
 /** The desired and the reported state of devices: merge patches, versions, times (IoT Hub's device twin). */
 import type { Device } from '../contract/devices.ts'
-import type { ShadowWrite } from '../contract/engine-io.ts'
+import type { ShadowWrite } from '../contract/deliveries.ts'
 import { isJsonObject, utf8Bytes, type JsonObject, type JsonValue } from '../contract/json.ts'
 import { classicShadow } from '../contract/shadow.ts'
 import { maximumTwinBytes, newTwin, type Twin, type TwinEntry, type TwinTimes } from '../contract/twin.ts'

@@ -1,6 +1,6 @@
 import type { Device, DialectName } from '../contract/devices.ts'
 import type { DialectWork } from '../contract/dialect.ts'
-import type { Channel, ExecutionDelivery } from '../contract/engine-io.ts'
+import type { Channel, ExecutionDelivery } from '../contract/deliveries.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { JobDefinition, JobWork } from '../contract/jobs.ts'

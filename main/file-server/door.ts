@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { TlsOptions } from 'node:tls'
-import { BenchError } from '../contract/errors.ts'
+import { portError, type PortWords } from '../contract/port-errors.ts'
 
 /** The doors through which devices speak HTTP: with TLS, and without it for those that cannot. */
 export const doorNames = ['secure', 'plain'] as const
@@ -39,7 +39,7 @@ export interface DoorParts {
   answer: RequestListener
 }
 
-const words: Record<DoorName, { what: string; zero: string }> = {
+const words: Record<DoorName, PortWords> = {
   secure: { what: 'HTTPS port for devices', zero: '0 takes any free one' },
   plain: { what: 'HTTP port for files', zero: '0: none' },
 }
@@ -109,7 +109,7 @@ function endAfter(response: ServerResponse): void {
 
 async function bind(server: Server, name: DoorName, { host, port }: DoorAddress): Promise<number> {
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(listenError(error, name, { host, port })))
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, words[name], { host, port })))
     server.listen({ host, port }, resolve)
   })
   // Accepting can fail for a moment (no file descriptors left); the port stays open.
@@ -120,21 +120,4 @@ async function bind(server: Server, name: DoorName, { host, port }: DoorAddress)
 /** All that a context is made of: one that is replaced keeps nothing of the one before. */
 function contextOptions({ cert, key, ca }: SecureContext): TlsOptions {
   return { cert, key, ca, minVersion: 'TLSv1.2' }
-}
-
-function listenError(error: NodeJS.ErrnoException, name: DoorName, address: DoorAddress): BenchError {
-  const { what, zero } = words[name]
-  const where = `${what} ${address.port} on ${address.host}`
-  switch (error.code) {
-    case 'EADDRINUSE':
-      return new BenchError(
-        'PortInUse',
-        `${where} is in use by another program: stop that program, or choose another ${what} in Settings (${zero}).`,
-        { ...address },
-      )
-    case 'EACCES':
-      return new BenchError('NotAvailable', `This account may not open ${where}: choose a port above 1023 in Settings.`, { ...address })
-    default:
-      return new BenchError('NotAvailable', `${where} cannot be opened: ${error.message}.`, { ...address })
-  }
 }

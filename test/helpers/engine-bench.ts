@@ -1,4 +1,5 @@
-import type { Change, Delivery, Input, KeptState, NewJobDefinition, Output } from '../../main/contract/engine-io.ts'
+import type { Delivery } from '../../main/contract/deliveries.ts'
+import type { Change, Input, KeptState, NewJobDefinition, Output } from '../../main/contract/engine-io.ts'
 import type { BenchEvent } from '../../main/contract/events.ts'
 import { noRules } from '../../main/contract/job-rules.ts'
 import type { JobWork } from '../../main/contract/jobs.ts'

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Change, Channel, Delivery, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
+import type { Channel, Delivery } from '../../main/contract/deliveries.ts'
+import type { Change, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
 import { isBenchError, type BenchError } from '../../main/contract/errors.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import type { Device } from '../../main/contract/devices.ts'

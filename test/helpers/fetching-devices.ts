@@ -1,6 +1,7 @@
 /** Short words for what tests do to devices that fetch their jobs, and for what these are told. */
 import type { DialectName } from '../../main/contract/devices.ts'
-import type { DeviceInput, Output, QueueDelivery } from '../../main/contract/engine-io.ts'
+import type { QueueDelivery } from '../../main/contract/deliveries.ts'
+import type { DeviceInput, Output } from '../../main/contract/engine-io.ts'
 import type { JobWork } from '../../main/contract/jobs.ts'
 import { EngineBench } from './engine-bench.ts'
 

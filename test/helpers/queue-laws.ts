@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Device } from '../../main/contract/devices.ts'
-import type { Channel, DeviceInput, Input, Output, QueueDelivery } from '../../main/contract/engine-io.ts'
+import type { Channel, QueueDelivery } from '../../main/contract/deliveries.ts'
+import type { DeviceInput, Input, Output } from '../../main/contract/engine-io.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import { isTerminal } from '../../main/contract/fold-status.ts'
 import type { Job } from '../../main/contract/jobs.ts'

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Channel } from '../../main/contract/engine-io.ts'
+import type { Channel } from '../../main/contract/deliveries.ts'
 import type { Device } from '../../main/contract/devices.ts'
 import type { Execution, ExecutionStatus } from '../../main/contract/executions.ts'
 import type { FleetView } from '../../main/contract/fleet-view.ts'

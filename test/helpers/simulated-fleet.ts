@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { DialectName } from '../../main/contract/devices.ts'
-import type { Change, DeviceInput, ExecutionDelivery, Input, KeptState, Output, QueueDelivery } from '../../main/contract/engine-io.ts'
+import type { ExecutionDelivery, QueueDelivery } from '../../main/contract/deliveries.ts'
+import type { Change, DeviceInput, Input, KeptState, Output } from '../../main/contract/engine-io.ts'
 import { isBenchError } from '../../main/contract/errors.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import { Engine } from '../../main/engine/engine.ts'

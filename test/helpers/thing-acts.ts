@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import type { DialectName } from '../../main/contract/devices.ts'
-import type { Channel, Input, JobChange } from '../../main/contract/engine-io.ts'
+import type { Channel } from '../../main/contract/deliveries.ts'
+import type { Input, JobChange } from '../../main/contract/engine-io.ts'
 import type { Execution } from '../../main/contract/executions.ts'
 import type { FleetView } from '../../main/contract/fleet-view.ts'
 import type { JsonObject } from '../../main/contract/json.ts'

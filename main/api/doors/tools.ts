@@ -90,7 +90,8 @@ export class ToolsDoor {
     try {
       server.listen(port, host)
       await once(server, 'listening')
-      return server
+      // Accepting can fail for a moment (no file descriptors left); the port stays open.
+      return server.on('error', () => undefined)
     } catch (error) {
       const { code, message } = error as NodeJS.ErrnoException
       if (code === 'EADDRINUSE')

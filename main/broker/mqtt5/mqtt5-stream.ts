@@ -5,7 +5,7 @@ import type { Publication, Wire } from '../wire.ts'
 import { Frames } from './frames.ts'
 import { reason, Violation } from './reason.ts'
 import { Translation } from './translation.ts'
-import type { TranslationParts } from './translation.ts'
+import type { TranslationParts } from './translation-parts.ts'
 
 /**
  * The connection of an MQTT 5 client as aedes can serve it: read, it gives MQTT 3.1.1; what is written in MQTT 3.1.1 goes out

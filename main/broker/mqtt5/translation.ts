@@ -9,41 +9,15 @@ import { readPacket } from './client-packets.ts'
 import type { ClientConnect, ClientPacket } from './client-packets.ts'
 import { farewellOf } from './farewells.ts'
 import { messageProperties } from './message-properties.ts'
-import type { ClientProperties } from './properties.ts'
+import { MessagesUnderWay } from './messages-under-way.ts'
 import { reason, Violation } from './reason.ts'
 import type { Farewell, Reason } from './reason.ts'
+import { fixedHeader } from './fixed-header.ts'
 import { acknowledgement, connack, disconnect, publish, refusal, suback, unsuback } from './server-packets.ts'
 import type { Acknowledgement, Reading } from './server-packets.ts'
 import { Subscribing } from './subscribing.ts'
 import { hasFewLevels } from './topic-filter.ts'
-
-export interface TranslationParts {
-  connect: ClientConnect
-  /** The client id that the bench gave to a client without one. */
-  assignedClientId: string | null
-  /** Is this QoS 2 message taken and not yet released? */
-  holds(packetId: number): boolean
-  /** This QoS 2 message was refused, and nobody will release it. */
-  forget(packetId: number): void
-  /** The filters of the connection, as it is let in. */
-  filters(): Iterable<string>
-  /** The client changed its mind on how long its session is kept (MQTT 5, 3.14.2.2.2). */
-  sessionExpires(seconds: number): void
-  /** The client acknowledged a message, and refused it. */
-  refusedByClient(packetId: number, code: number, reasonString: string | null): void
-  /** The client said good-bye, and gave a reason for it. */
-  left(code: number, reasonString: string | null): void
-  /** Why the bench ends the connection, where nobody has said so. */
-  whyEnded(): Farewell | null
-}
-
-/** Where translated packets go. */
-export interface Ways {
-  /** A packet of MQTT 3.1.1 for aedes. */
-  toBench(packet: Buffer): void
-  /** A packet of MQTT 5 for the client, which answers it at once. @throws Violation where it reads too little of what it is sent. */
-  toClient(packet: Buffer): void
-}
+import type { TranslationParts, Ways } from './translation-parts.ts'
 
 /** The types of the packets that aedes sends (MQTT 3.1.1, 2.2.1). */
 const sent = { connack: 2, puback: 4, pubrec: 5, pubcomp: 7, suback: 9, unsuback: 11, pingresp: 13 } as const
@@ -79,17 +53,7 @@ export class Translation {
   readonly #ways: Ways
   readonly #reading: Reading
   readonly #subscribing: Subscribing
-  /** Packet ids of messages of the client that are not acknowledged yet (QoS 1) or not released (QoS 2). */
-  readonly #open = new Set<number>()
-  /** Those of them with QoS 2. */
-  readonly #unreleased = new Set<number>()
-  /** Packet id -> why the message was refused. */
-  readonly #refusedMessages = new Map<number, Farewell>()
-  /** Messages that went to aedes, and that came back from it to be taken: the same ones, in the same order. */
-  #passed = 0
-  #taken = 0
-  /** The properties of those that are on their way, by their number. */
-  readonly #properties = new Map<number, ClientProperties>()
+  readonly #underWay = new MessagesUnderWay()
   /** PINGREQs that aedes has answered, and that went to it. */
   #pongs = 0
   #pings = 0
@@ -152,19 +116,17 @@ export class Translation {
 
   /** The properties of the message that aedes hands up now; to be called once for each, in their order. */
   takeProperties(): MessageProperties | undefined {
-    const properties = this.#properties.get(this.#taken)
-    this.#properties.delete(this.#taken)
-    this.#taken += 1
+    const properties = this.#underWay.take()
     return properties && messageProperties(properties)
   }
 
   /** The message under way with this packet id was refused: its acknowledgement is to say so. */
   refuseMessage(packetId: number, farewell: Farewell): void {
-    if (this.#open.has(packetId)) this.#refusedMessages.set(packetId, farewell)
+    this.#underWay.refuse(packetId, farewell)
   }
 
   hasRefused(packetId: number): boolean {
-    return this.#refusedMessages.has(packetId)
+    return this.#underWay.refusalOf(packetId) !== null
   }
 
   refuseFilter(filter: string, farewell: Farewell): void {
@@ -221,11 +183,11 @@ export class Translation {
       case 'acknowledgement':
         return this.#acknowledge(packet)
       case 'subscribe': {
-        const { forward, answer } = this.#subscribing.subscribe(packet, this.#open.has(packet.packetId))
+        const { forward, answer } = this.#subscribing.subscribe(packet, this.#underWay.uses(packet.packetId))
         return forward ? this.#ways.toBench(mqtt.generate(forward)) : this.#answer(answer)
       }
       case 'unsubscribe': {
-        const { forward, answer } = this.#subscribing.unsubscribe(packet, this.#open.has(packet.packetId))
+        const { forward, answer } = this.#subscribing.unsubscribe(packet, this.#underWay.uses(packet.packetId))
         return forward ? this.#ways.toBench(mqtt.generate(forward)) : this.#answer(answer)
       }
       case 'ping':
@@ -238,19 +200,17 @@ export class Translation {
   #publish({ topic, qos, dup, packetId, properties, at }: Extract<ClientPacket, { kind: 'publish' }>, bytes: Buffer): void {
     if (!hasFewLevels(topic)) throw new Violation(reason.topicNameInvalid, 'published to a topic of more than 100 levels')
     if (qos > 0) {
-      const isOpen = this.#open.has(packetId)
+      const isOpen = this.#underWay.uses(packetId)
       if ((isOpen && !dup) || this.#subscribing.uses(packetId)) {
         const inUse = { code: reason.packetIdInUse, sentence: `The packet id ${packetId} is in use.` }
         return this.#answer(acknowledgement(qos === 1 ? 'puback' : 'pubrec', packetId, inUse, this.#reading))
       }
       // Those with QoS 1 wait where they are, for no more is read meanwhile; mqtt.js does not count what it sends.
-      if (qos === 2 && !isOpen && this.#unreleased.size >= limits.receiveMaximum)
+      if (qos === 2 && !isOpen && this.#underWay.unreleased >= limits.receiveMaximum)
         throw new Violation(reason.receiveMaximumExceeded, `sent more than ${limits.receiveMaximum} messages that it did not release`)
-      this.#open.add(packetId)
-      if (qos === 2) this.#unreleased.add(packetId)
+      this.#underWay.begin(packetId, qos === 2)
     }
-    if (Object.keys(properties).length > 0) this.#properties.set(this.#passed, properties)
-    this.#passed += 1
+    this.#underWay.pass(properties)
     // The same packet without its properties.
     const head = bytes.subarray(at.topic, at.properties)
     const payload = bytes.subarray(at.payload)
@@ -310,7 +270,7 @@ export class Translation {
         return this.#acknowledged('pubrec', packet.readUInt16BE(start))
       case sent.pubcomp: {
         const packetId = packet.readUInt16BE(start)
-        this.#settle(packetId)
+        this.#underWay.settle(packetId)
         return acknowledgement('pubcomp', packetId, null, this.#reading)
       }
       case sent.suback: {
@@ -362,29 +322,11 @@ export class Translation {
     return packet
   }
 
-  /** The exchange about this message is over: its packet id is free. */
-  #settle(packetId: number): void {
-    this.#open.delete(packetId)
-    this.#unreleased.delete(packetId)
-  }
-
   #acknowledged(cmd: Acknowledgement, packetId: number): Buffer | null {
-    const refused = this.#refusedMessages.get(packetId) ?? null
-    if (cmd === 'puback' || refused) this.#settle(packetId)
-    if (refused) {
-      this.#refusedMessages.delete(packetId)
-      // The client does not release what was refused (MQTT 5, 4.3.3).
-      if (cmd === 'pubrec') this.#parts.forget(packetId)
-    }
+    const refused = this.#underWay.refusalOf(packetId)
+    if (cmd === 'puback' || refused) this.#underWay.settle(packetId)
+    // The client does not release what was refused (MQTT 5, 4.3.3).
+    if (refused && cmd === 'pubrec') this.#parts.forget(packetId)
     return acknowledgement(cmd, packetId, refused, this.#reading)
-  }
-}
-
-/** The first byte of a packet and the length of what follows (MQTT 3.1.1, 2.2). */
-function fixedHeader(first: number, length: number): Buffer {
-  const bytes = [first]
-  for (let left = length; ; left = Math.floor(left / 128)) {
-    bytes.push(left < 128 ? left : (left % 128) | 0x80)
-    if (left < 128) return Buffer.from(bytes)
   }
 }

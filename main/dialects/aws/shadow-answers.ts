@@ -1,5 +1,6 @@
 import type { Outgoing } from '../../contract/dialect.ts'
-import type { Reading, ShadowWrite } from '../../contract/engine-io.ts'
+import type { ShadowWrite } from '../../contract/deliveries.ts'
+import type { Reading } from '../../contract/engine-io.ts'
 import { toSubscribers } from '../things/outgoing.ts'
 import { deltaShape, documentShape } from '../things/shadow-documents.ts'
 import { seconds } from '../things/times.ts'

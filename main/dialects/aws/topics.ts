@@ -1,5 +1,5 @@
 /** What a device of AWS IoT may publish and hear (docs/protocols/aws.md, "Topics"). */
-import type { Channel } from '../../contract/engine-io.ts'
+import type { Channel } from '../../contract/deliveries.ts'
 import { filterCovers } from '../../contract/topics.ts'
 import { foreignThing, notItsOwn } from '../things/rights.ts'
 import { noticeTopics } from '../things/notices.ts'

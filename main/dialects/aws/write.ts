@@ -1,5 +1,5 @@
 import type { DeviceFacts, Outgoing } from '../../contract/dialect.ts'
-import type { Delivery, ShadowWrite } from '../../contract/engine-io.ts'
+import type { Delivery, ShadowWrite } from '../../contract/deliveries.ts'
 import type { JsonObject } from '../../contract/json.ts'
 import { patchBetween } from '../state-patch.ts'
 import { notices } from '../things/notices.ts'

@@ -1,5 +1,5 @@
 /** The topics of IoT Hub (docs/protocols/azure.md). Those under `$iothub/` name no device: they are its connection's own. */
-import type { Channel } from '../../contract/engine-io.ts'
+import type { Channel } from '../../contract/deliveries.ts'
 import { filterCovers } from '../../contract/topics.ts'
 import { cutText } from '../words.ts'
 import { readQuery, requestIdProblem } from './query.ts'

@@ -1,5 +1,5 @@
 import type { Outgoing } from '../../contract/dialect.ts'
-import type { Delivery, ExecutionDelivery, MessageDelivery } from '../../contract/engine-io.ts'
+import type { Delivery, ExecutionDelivery, MessageDelivery } from '../../contract/deliveries.ts'
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
 import type { WireFormat } from '../../contract/templates.ts'
 import { formatCorrelation } from '../correlation.ts'

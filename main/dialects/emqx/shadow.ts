@@ -1,6 +1,6 @@
 /** The one shadow of a thing (emqx-fleets.md, 3.1; docs/protocols/emqx.md, "Shadow"). */
 import type { AnswerFacts, DialectReading, Outgoing, WireMessage } from '../../contract/dialect.ts'
-import type { ShadowWrite } from '../../contract/engine-io.ts'
+import type { ShadowWrite } from '../../contract/deliveries.ts'
 import { isJsonObject, type JsonObject } from '../../contract/json.ts'
 import { maximumTwinBytes } from '../../contract/twin.ts'
 import { own, readJsonObject } from '../read-json.ts'

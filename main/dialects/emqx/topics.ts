@@ -1,5 +1,5 @@
 /** What a device of EMQX Fleets may publish and hear (emqx-fleets.md, 2 and 3; docs/protocols/emqx.md). */
-import type { Channel } from '../../contract/engine-io.ts'
+import type { Channel } from '../../contract/deliveries.ts'
 import { filterCovers } from '../../contract/topics.ts'
 import { foreignThing, notItsOwn } from '../things/rights.ts'
 import { noticeTopics } from '../things/notices.ts'

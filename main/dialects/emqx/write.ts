@@ -1,5 +1,5 @@
 import type { DeviceFacts, Outgoing } from '../../contract/dialect.ts'
-import type { Delivery } from '../../contract/engine-io.ts'
+import type { Delivery } from '../../contract/deliveries.ts'
 import { notices } from '../things/notices.ts'
 import { commandMessage } from './commands.ts'
 import { emqx } from './family.ts'

@@ -1,4 +1,4 @@
-import type { Channel } from '../../contract/engine-io.ts'
+import type { Channel } from '../../contract/deliveries.ts'
 import { filterCovers } from '../../contract/topics.ts'
 import { cutText } from '../words.ts'
 import { ownPart, publishable, topics } from './topics.ts'

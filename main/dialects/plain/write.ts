@@ -1,5 +1,5 @@
 import type { Outgoing } from '../../contract/dialect.ts'
-import type { Delivery, ExecutionDelivery } from '../../contract/engine-io.ts'
+import type { Delivery, ExecutionDelivery } from '../../contract/deliveries.ts'
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
 import { formatCorrelation } from '../correlation.ts'
 import { documentCommand } from '../document-command.ts'

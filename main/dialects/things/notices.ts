@@ -1,5 +1,5 @@
 import type { DeviceFacts, Outgoing } from '../../contract/dialect.ts'
-import type { QueueDelivery } from '../../contract/engine-io.ts'
+import type { QueueDelivery } from '../../contract/deliveries.ts'
 import { executionShape, listed } from './execution-shapes.ts'
 import type { Family } from './family.ts'
 import { toSubscribers } from './outgoing.ts'

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import type { Channel, Input } from '../../../main/contract/engine-io.ts'
+import type { Channel } from '../../../main/contract/deliveries.ts'
+import type { Input } from '../../../main/contract/engine-io.ts'
 import { jobPlan, ruleDeviceIds, ruleQueries, ruleSetIds } from '../random-rules.ts'
 import { emptyTemplate } from '../engine-bench.ts'
 import type { NaiveExecution, NaiveJob, NaiveState } from './naive-records.ts'

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Channel } from '../../../main/contract/engine-io.ts'
+import type { Channel } from '../../../main/contract/deliveries.ts'
 import { byQueue, hasPlace, isFetched } from './naive-fetching.ts'
 import { endExecution, type Step } from './naive-job-life.ts'
 import { type NaiveDevice, type NaiveExecution, type NaiveJob, type Told } from './naive-records.ts'

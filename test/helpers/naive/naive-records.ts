@@ -1,4 +1,4 @@
-import type { Channel } from '../../../main/contract/engine-io.ts'
+import type { Channel } from '../../../main/contract/deliveries.ts'
 import type { DialectName } from '../../../main/contract/devices.ts'
 import type { ExecutionStatus } from '../../../main/contract/executions.ts'
 import type { JobDefinition, JobState } from '../../../main/contract/jobs.ts'

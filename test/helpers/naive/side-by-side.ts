@@ -1,4 +1,5 @@
-import type { Change, ExecutionDelivery, Input, Output } from '../../../main/contract/engine-io.ts'
+import type { ExecutionDelivery } from '../../../main/contract/deliveries.ts'
+import type { Change, Input, Output } from '../../../main/contract/engine-io.ts'
 import { isBenchError } from '../../../main/contract/errors.ts'
 import { noCounts } from '../../../main/contract/fold-status.ts'
 import { Engine } from '../../../main/engine/engine.ts'

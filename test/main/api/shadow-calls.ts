@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DialectName } from '../../../main/contract/devices.ts'
-import type { Channel } from '../../../main/contract/engine-io.ts'
+import type { Channel } from '../../../main/contract/deliveries.ts'
 import { classicShadowName } from '../../../main/contract/shadow.ts'
 import { startOfTime, type TestBench } from '../../helpers/api-port.ts'
 import { refusalOf, type BenchClient } from './conformance.ts'

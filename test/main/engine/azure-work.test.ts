@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ExecutionDelivery } from '../../../main/contract/engine-io.ts'
+import type { ExecutionDelivery } from '../../../main/contract/deliveries.ts'
 import type { JobWork } from '../../../main/contract/jobs.ts'
 import type { JsonObject } from '../../../main/contract/json.ts'
 import type { NewTemplate } from '../../../main/contract/templates.ts'

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { cloudMessageLimits } from '../../../main/contract/cloud-messages.ts'
-import type { Delivery, Output } from '../../../main/contract/engine-io.ts'
+import type { Delivery } from '../../../main/contract/deliveries.ts'
+import type { Output } from '../../../main/contract/engine-io.ts'
 import { EngineBench } from '../../helpers/engine-bench.ts'
 
 const hourMs = 3_600_000

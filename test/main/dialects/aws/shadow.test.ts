@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AnswerFacts } from '../../../../main/contract/dialect.ts'
-import type { Delivery, ExecutionDelivery, Reading, ShadowWrite } from '../../../../main/contract/engine-io.ts'
+import type { Delivery, ExecutionDelivery, ShadowWrite } from '../../../../main/contract/deliveries.ts'
+import type { Reading } from '../../../../main/contract/engine-io.ts'
 import type { JsonObject } from '../../../../main/contract/json.ts'
 import type { ShadowState } from '../../../../main/contract/shadow.ts'
 import { awsDialect } from '../../../../main/dialects/aws/index.ts'

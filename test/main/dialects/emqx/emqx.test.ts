@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { AnswerFacts } from '../../../../main/contract/dialect.ts'
 import type { DeviceCommand } from '../../../../main/contract/device-commands.ts'
-import type { Delivery, ShadowWrite } from '../../../../main/contract/engine-io.ts'
+import type { Delivery, ShadowWrite } from '../../../../main/contract/deliveries.ts'
 import type { ShadowState } from '../../../../main/contract/shadow.ts'
 import { emqxDialect } from '../../../../main/dialects/emqx/index.ts'
 import { factsOf } from '../facts.ts'

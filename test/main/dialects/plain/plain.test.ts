@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Outgoing } from '../../../../main/contract/dialect.ts'
-import type { Delivery, ExecutionDelivery, ShadowWrite } from '../../../../main/contract/engine-io.ts'
+import type { Delivery, ExecutionDelivery, ShadowWrite } from '../../../../main/contract/deliveries.ts'
 import { utf8Bytes } from '../../../../main/contract/json.ts'
 import { plainDialect } from '../../../../main/dialects/plain/index.ts'
 import { factsOf } from '../facts.ts'

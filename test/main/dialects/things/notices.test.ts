@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { QueueDelivery } from '../../../../main/contract/engine-io.ts'
+import type { QueueDelivery } from '../../../../main/contract/deliveries.ts'
 import type { Execution } from '../../../../main/contract/executions.ts'
 import { factsOf } from '../facts.ts'
 import { bodyOf, document, execution, families, queuedAt, running, startedAt, summary, timestamp } from './families.ts'
