@@ -42,6 +42,14 @@ const features = [
   'events',
   'settings',
   'values',
+  'network',
+  'shelves',
+  'intake',
+  'acceptance',
+  'recipes',
+  'compare',
+  'hand-over',
+  'styles',
 ]
 
 /** Import patterns that reach `room` from a file of another room, however deep it lies; a feature of the renderer may be called as a room of main is. */

@@ -3,6 +3,7 @@ import type { CommandTimes } from '../../main/contract/command-times.ts'
 import type { DeviceTemplate } from '../../main/contract/templates.ts'
 import { noRules, type JobRules } from '../../main/contract/job-rules.ts'
 import type { JobWork, TargetSelection } from '../../main/contract/jobs.ts'
+import { t } from '../i18n/index.ts'
 import { valueInWords } from '../values/index.ts'
 import { kindOf } from './job-draft.ts'
 import { operationInWords } from './operation-words.ts'
@@ -22,7 +23,7 @@ export const shortTargets = (targetsInWords: string) => targetsInWords.replace(/
 
 /** `1 device`, `1,234 devices`. */
 export function devicesInWords(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'device' : 'devices'}`
+  return t('devices.found', { count })
 }
 
 export interface Reviewed {
