@@ -32,6 +32,7 @@ class Pending {
   readonly deviceCommands = new Ids()
   events = 0
   overview = false
+  readonly kept = new Set<string>()
   traffic = 0
 
   note(change: Change): void {
@@ -84,6 +85,7 @@ class Pending {
       deviceCommands: this.deviceCommands.toList(),
       events: this.events,
       overview: this.overview,
+      kept: [...this.kept],
       traffic: this.traffic,
     }
   }
@@ -109,6 +111,11 @@ export class ChangeFeed {
 
   noteOverview(): void {
     this.#tell((pending) => (pending.overview = true))
+  }
+
+  /** A record of the bench's tools changed. */
+  noteKept(kind: string): void {
+    this.#tell((pending) => pending.kept.add(kind))
   }
 
   /** A device has measured something. */

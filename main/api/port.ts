@@ -14,6 +14,7 @@ import type { SchedulingConfig } from '../contract/job-rules.ts'
 import type { Job } from '../contract/jobs.ts'
 import type { JsonObject, JsonValue } from '../contract/json.ts'
 import type { Overview, SimulatorState } from '../contract/overview.ts'
+import type { ToolRecords } from '../contract/kept-records.ts'
 import type { Settings, SettingsChange } from '../contract/settings.ts'
 import type { TelemetryRecord, TelemetryRing } from '../contract/telemetry.ts'
 import type { ModelFile, ModelProblem, NewTemplate } from '../contract/templates.ts'
@@ -94,6 +95,8 @@ export interface ApiPort {
   settings(): Settings
   apiTokens: ApiTokens
   certificates: Certificates
+  /** What the bench's own tools keep; a change is told in the feed. */
+  tools: ToolRecords
   /** What a person gave the bench for devices to fetch. */
   files: BenchFiles
   enrolmentGroups: EnrolmentGroups

@@ -30,6 +30,8 @@ export const changeBatchSchema = z.object({
   events: z.number(),
   /** Settings, broker, simulator, files or attention changed: read the overview again. */
   overview: z.boolean(),
+  /** Kinds of records of the bench's tools of which one changed. */
+  kept: z.array(z.string()),
   /** New lines in the traffic trace since the last batch. */
   traffic: z.number(),
 })

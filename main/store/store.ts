@@ -1,6 +1,7 @@
 import type { Change, KeptState } from '../contract/engine-io.ts'
 import { BenchError, isBenchError } from '../contract/errors.ts'
 import type { History } from '../contract/history.ts'
+import { keptSchemas, type ToolRecords } from '../contract/kept-records.ts'
 import type { KeptSettings } from '../contract/settings.ts'
 import type { TelemetryRing } from '../contract/telemetry.ts'
 import { Documents } from './documents.ts'
@@ -19,6 +20,7 @@ import { SettingsDocument } from './settings-document.ts'
 import type { SortedRecords } from './sorted-records.ts'
 import type { KeptTelemetry } from './telemetry/kept-telemetry.ts'
 import { openTelemetry } from './telemetry/open-telemetry.ts'
+import { openToolRecords, type OpenedToolRecords } from './tool-records.ts'
 import { removeUnfinished } from './unfinished-files.ts'
 
 export interface StoreOptions {
@@ -62,6 +64,7 @@ export class Store {
   readonly #journal: Journal
   readonly #settings: SettingsDocument
   readonly #records: SortedRecords
+  readonly #tools: OpenedToolRecords<typeof keptSchemas>
   readonly #telemetry: KeptTelemetry
   readonly #unlock: () => Promise<void>
   #compacting: Promise<void> | null = null
@@ -80,6 +83,7 @@ export class Store {
     journal: Journal
     settings: SettingsDocument
     records: SortedRecords
+    tools: OpenedToolRecords<typeof keptSchemas>
     telemetry: KeptTelemetry
     unlock: () => Promise<void>
   }) {
@@ -93,8 +97,14 @@ export class Store {
     this.#journal = parts.journal
     this.#settings = parts.settings
     this.#records = parts.records
+    this.#tools = parts.tools
     this.telemetry = this.#telemetry = parts.telemetry
     this.#unlock = parts.unlock
+  }
+
+  /** What the bench's own tools keep. */
+  get tools(): ToolRecords {
+    return this.#tools.records
   }
 
   get settings(): KeptSettings {
@@ -140,6 +150,7 @@ export class Store {
     this.#closing ??= (async () => {
       await this.#journal.idle()
       await this.#settings.idle()
+      await this.#tools.idle()
       await this.#compacting
       await this.compact()
       await this.#telemetry.close()
@@ -225,6 +236,7 @@ export async function openLocked(
   const documents = new Documents(files, folder)
   await documents.load(aside)
   const settings = await SettingsDocument.open(files, folder, aside)
+  const tools = await openToolRecords(files, folder, keptSchemas, aside)
   const records = await openTable(historyFolder, aside)
   try {
     const events = await EventLog.open(records)
@@ -268,6 +280,7 @@ export async function openLocked(
       }),
       settings,
       records,
+      tools,
       telemetry,
       unlock,
     })

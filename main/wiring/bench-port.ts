@@ -33,6 +33,7 @@ import { demoDevices, demoSets, demoTemplates } from '../simulator/demo.ts'
 import type { Simulator } from '../simulator/simulator.ts'
 import type { Store } from '../store/store.ts'
 import { newKey } from './new-key.ts'
+import { toldRecords } from './told-records.ts'
 
 export interface BenchPortParts {
   options: Partial<Pick<ApiPort, 'saveCsv' | 'saveZip'>> & { version: string; dataFolder: string }
@@ -69,6 +70,7 @@ export function benchPort(parts: BenchPortParts): ApiPort {
   }
   return {
     fleet: engine,
+    tools: toldRecords(store.tools, (kind) => feed.noteKept(kind)),
     submit: async (input) => {
       await pipeline.submit(input)
       if (input.kind !== 'device.delete') return

@@ -23,6 +23,7 @@ import { engineOptions } from './engine-bench.ts'
 import { MemoryCertificates } from './memory-certificates.ts'
 import { memoryFiles } from './memory-files.ts'
 import { MemoryHistory } from './memory-history.ts'
+import { memoryTools } from './memory-tools.ts'
 import { MemoryTelemetry } from './memory-telemetry.ts'
 
 const nothingKept: KeptState = {
@@ -124,6 +125,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
 
   const port: ApiPort = {
     fleet: engine,
+    tools: memoryTools((kind) => feed.noteKept(kind)),
     history,
     telemetry,
     whileNoJobLeaves: (act) => act(),

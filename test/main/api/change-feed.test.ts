@@ -16,6 +16,7 @@ const nothing = {
   executions: {},
   telemetry: [],
   cloudMessages: [],
+  kept: [],
   shadows: [],
   deviceCommands: [],
   events: 0,
@@ -65,6 +66,8 @@ it('names each thing once, whatever happened to it, by kind', async () => {
   feed.noteOverview()
   feed.noteTraffic(2)
   feed.noteTraffic(3)
+  feed.noteKept('recipes')
+  feed.noteKept('recipes')
   await settle()
   expect(batches).toEqual([
     {
@@ -77,6 +80,7 @@ it('names each thing once, whatever happened to it, by kind', async () => {
       jobs: ['past', 'j1'],
       executions: { j1: ['d1', 'd2'], j2: ['d1', 'd3'] },
       telemetry: ['d5'],
+      kept: ['recipes'],
       cloudMessages: ['d4'],
       shadows: ['d6'],
       deviceCommands: ['d7'],
