@@ -9,6 +9,7 @@ import { routes as jobs } from '../jobs/index.ts'
 import { routes as settings } from '../settings/index.ts'
 import { routes as templates } from '../templates/index.ts'
 import { routes as traffic } from '../traffic/index.ts'
+import './page-titles.ts'
 
 /** Where everything is. A page's state is in its address, so that Back and a copied link work. */
 export const router = createRouter({
@@ -24,6 +25,6 @@ export const router = createRouter({
     ...traffic,
     ...events,
     ...settings,
-    { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'Not found' } },
+    { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'app.titles.notFound' } },
   ],
 })

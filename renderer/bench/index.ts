@@ -1,6 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-export const routes: RouteRecordRaw[] = [{ path: '/', component: () => import('./BenchPage.vue'), meta: { title: 'Bench' } }]
+export const routes: RouteRecordRaw[] = [{ path: '/', component: () => import('./BenchPage.vue'), meta: { title: 'app.titles.bench' } }]
 export { default as CaDownload } from './CaDownload.vue'
 export { default as DeviceAddresses } from './DeviceAddresses.vue'
 export { default as DeviceSteps } from './DeviceSteps.vue'

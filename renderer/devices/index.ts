@@ -1,8 +1,8 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/devices', component: () => import('./DevicesPage.vue'), meta: { title: 'Devices' } },
-  { path: '/devices/:deviceId', component: () => import('./DevicePage.vue'), props: true, meta: { title: 'Device' } },
+  { path: '/devices', component: () => import('./DevicesPage.vue'), meta: { title: 'app.titles.devices' } },
+  { path: '/devices/:deviceId', component: () => import('./DevicePage.vue'), props: true, meta: { title: 'app.titles.device' } },
 ]
 export { deviceColumns } from './device-columns.ts'
 export { dialectWords } from './dialect-words.ts'

@@ -5,4 +5,6 @@ export { default as EventFilters } from './EventFilters.vue'
 export { default as EventLog } from './EventLog.vue'
 export { default as LatestEvents } from './LatestEvents.vue'
 
-export const routes: RouteRecordRaw[] = [{ path: '/events', component: () => import('./EventsPage.vue'), meta: { title: 'Events' } }]
+export const routes: RouteRecordRaw[] = [
+  { path: '/events', component: () => import('./EventsPage.vue'), meta: { title: 'app.titles.events' } },
+]

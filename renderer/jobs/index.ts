@@ -1,10 +1,10 @@
 import type { RouteRecordRaw } from 'vue-router'
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/jobs', component: () => import('./JobsPage.vue'), meta: { title: 'Jobs' } },
-  { path: '/jobs/new', component: () => import('./JobBuilderPage.vue'), meta: { title: 'New job' } },
-  { path: '/jobs/:jobId/edit', component: () => import('./JobBuilderPage.vue'), props: true, meta: { title: 'Edit job' } },
-  { path: '/jobs/:jobId', component: () => import('./JobPage.vue'), props: true, meta: { title: 'Job' } },
+  { path: '/jobs', component: () => import('./JobsPage.vue'), meta: { title: 'app.titles.jobs' } },
+  { path: '/jobs/new', component: () => import('./JobBuilderPage.vue'), meta: { title: 'app.titles.newJob' } },
+  { path: '/jobs/:jobId/edit', component: () => import('./JobBuilderPage.vue'), props: true, meta: { title: 'app.titles.editJob' } },
+  { path: '/jobs/:jobId', component: () => import('./JobPage.vue'), props: true, meta: { title: 'app.titles.job' } },
 ]
 export { default as DeliveryStep } from './DeliveryStep.vue'
 export { deliveryDraftOf, type DeliveryDraft } from './delivery-draft.ts'

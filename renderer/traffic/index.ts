@@ -1,3 +1,5 @@
 import type { RouteRecordRaw } from 'vue-router'
 
-export const routes: RouteRecordRaw[] = [{ path: '/traffic', component: () => import('./TrafficPage.vue'), meta: { title: 'Traffic' } }]
+export const routes: RouteRecordRaw[] = [
+  { path: '/traffic', component: () => import('./TrafficPage.vue'), meta: { title: 'app.titles.traffic' } },
+]

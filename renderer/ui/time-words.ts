@@ -1,21 +1,22 @@
 import { ref } from 'vue'
+import { number, t } from '../i18n/index.ts'
 
 /** The present, told anew often enough for words such as "2 min ago". */
 export const presentMs = ref(Date.now())
 setInterval(() => (presentMs.value = Date.now()), 5_000)
 
-const units: [number, string][] = [
-  [86_400_000, 'd'],
-  [3_600_000, 'h'],
-  [60_000, 'min'],
-]
+const units = [
+  [86_400_000, 'ui.time.daysAgo'],
+  [3_600_000, 'ui.time.hoursAgo'],
+  [60_000, 'ui.time.minutesAgo'],
+  [1_000, 'ui.time.secondsAgo'],
+] as const
 
 /** How long ago, in a word or two. */
 export function relativeTime(atMs: number, nowMs: number): string {
   const agoMs = nowMs - atMs
-  if (agoMs < 10_000) return 'just now'
-  for (const [unitMs, unit] of units) if (agoMs >= unitMs) return `${Math.floor(agoMs / unitMs)} ${unit} ago`
-  return `${Math.floor(agoMs / 1_000)} s ago`
+  const unit = units.find(([unitMs]) => agoMs >= unitMs)
+  return agoMs < 10_000 || !unit ? t('ui.time.justNow') : t(unit[1], { n: Math.floor(agoMs / unit[0]) })
 }
 
 /** The moment itself, in this machine's time zone, to the second. */
@@ -25,9 +26,11 @@ export function exactTime(atMs: number): string {
 
 /** A length of time: "0.8 s", "2 min 5 s". */
 export function duration(ms: number): string {
-  if (ms < 10_000) return `${(ms / 1_000).toFixed(1)} s`
+  if (ms < 10_000) return t('ui.time.seconds', { n: number(ms / 1_000, { minimumFractionDigits: 1, maximumFractionDigits: 1 }) })
   const seconds = Math.round(ms / 1_000)
-  if (seconds < 60) return `${seconds} s`
+  if (seconds < 60) return t('ui.time.seconds', { n: seconds })
   const minutes = Math.floor(seconds / 60)
-  return minutes < 60 ? `${minutes} min ${seconds % 60} s` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+  return minutes < 60
+    ? t('ui.time.minutesSeconds', { minutes, seconds: seconds % 60 })
+    : t('ui.time.hoursMinutes', { hours: Math.floor(minutes / 60), minutes: minutes % 60 })
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { findCommands, KeyRows, type Command } from '../../../renderer/app/commands.ts'
 
-const command = (id: string, title: string, keys?: string): Command => ({ id, title, keys, group: 'Do', run: () => undefined })
+const command = (id: string, title: string, keys?: string): Command => ({ id, text: () => title, keys, group: 'do', run: () => undefined })
 const all = [
   command('devices', 'Go to Devices', 'g d'),
   command('job', 'New job', 'c'),
