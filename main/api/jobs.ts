@@ -9,6 +9,7 @@ import { done } from './done.ts'
 import { executionView } from './execution-view.ts'
 import { inChunks } from './in-chunks.ts'
 import { checkFilesOf } from './file-use.ts'
+import { checkJob } from './job-check.ts'
 import { executionsFor } from './job-executions.ts'
 import { archivedJobs, jobsAtHand } from './job-list.ts'
 import { readDefinition, readTargets } from './job-requests.ts'
@@ -169,6 +170,7 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
         broken,
       }
     }),
+    check: jobs.check.handler(({ input }) => checkJob(port, input)),
     csv: jobs.csv.handler(async ({ input }) => inChunks(await keptCsv(port, await source.find(input.jobId)))),
   })
 }

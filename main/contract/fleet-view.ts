@@ -4,8 +4,10 @@ import type { DeviceCommand } from './device-commands.ts'
 import type { DeviceSet, QueryProblem } from './device-sets.ts'
 import type { Device, DialectName } from './devices.ts'
 import type { Channel } from './deliveries.ts'
+import type { NewJobDefinition } from './engine-io.ts'
 import type { Execution, ExecutionStatus } from './executions.ts'
 import type { JsonObject } from './json.ts'
+import type { JobChecker } from './job-check.ts'
 import type { JobTemplate } from './job-templates.ts'
 import type { ShadowState } from './shadow.ts'
 import type { DeviceTemplate } from './templates.ts'
@@ -72,4 +74,6 @@ export interface FleetView {
   window(jobId: string, now: number): { isOpen: boolean; untilMs: number | null } | null
   /** Why an execution still waits, in a sentence; null when it does not. */
   waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null
+  /** What would stand in the way of a job that is made and run now. @param now in ms since 1970. */
+  check(definition: NewJobDefinition, now: number): JobChecker
 }

@@ -4,8 +4,10 @@ import type { DeviceSet, QueryProblem } from '../contract/device-sets.ts'
 import type { DeviceCommand } from '../contract/device-commands.ts'
 import type { Device, DialectName } from '../contract/devices.ts'
 import type { Channel } from '../contract/deliveries.ts'
+import type { NewJobDefinition } from '../contract/engine-io.ts'
 import type { Execution, ExecutionStatus } from '../contract/executions.ts'
 import type { FleetView, Resolution } from '../contract/fleet-view.ts'
+import type { JobChecker } from '../contract/job-check.ts'
 import { jobActions, type Job, type JobAction, type JobState, type Targets } from '../contract/jobs.ts'
 import type { JsonObject } from '../contract/json.ts'
 import type { JobTemplate } from '../contract/job-templates.ts'
@@ -16,6 +18,7 @@ import * as cloudMessages from './cloud-messages.ts'
 import { failures } from './counters.ts'
 import * as deviceCommands from './device-commands.ts'
 import { whyWaiting } from './device-queue.ts'
+import { jobChecker } from './job-check.ts'
 import { jobMoves, type JobEvent } from './job-machine.ts'
 import type { Presences } from './presence.ts'
 import { documentOf, executionFor, pendingOf } from './pull-queue.ts'
@@ -170,5 +173,8 @@ export class EngineView implements FleetView {
 
   waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null {
     return whyWaiting(this.records, this.presences, this.workOf, execution, this.lastNow ?? 0)
+  }
+  check(definition: NewJobDefinition, now: number): JobChecker {
+    return jobChecker(this.records, this.presences, this.workOf, definition, now)
   }
 }

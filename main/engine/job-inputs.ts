@@ -96,6 +96,23 @@ export function runJob(step: Step, input: Of<'job.run'>): void {
   wakeDevices(step, job.jobId)
 }
 
+/**
+ * Why a job would be refused that is made and run now, in a sentence; null: it would not.
+ * @throws only what is no refusal.
+ */
+export function refusalOf(records: Records, definition: NewJobDefinition, now: number): string | null {
+  const job = definitionOf('', definition, '', now, null)
+  try {
+    checkDefinition(records, job)
+    checkAhead(job.schedulingConfig, now)
+    if (job.schedulingConfig?.startTime === undefined) targetsToRun(records, job)
+    return null
+  } catch (error) {
+    if (error instanceof BenchError) return error.message
+    throw error
+  }
+}
+
 /** Checks all that may be refused, and only then gives what begins the job. */
 function readyToRun(step: Step, job: JobDefinition): () => void {
   checkAhead(job.schedulingConfig, step.now)
@@ -278,7 +295,7 @@ function freeJobId(records: Records, jobId: string): void {
     throw new BenchError('AlreadyExists', `There is a job with the id ‘${jobId}’ already: use another.`, { jobId })
 }
 
-function definitionOf(
+export function definitionOf(
   jobId: string,
   definition: NewJobDefinition,
   by: string,

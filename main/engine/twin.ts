@@ -6,6 +6,7 @@ import { classicShadow } from '../contract/shadow.ts'
 import { maximumTwinBytes, newTwin, type Twin, type TwinEntry, type TwinTimes } from '../contract/twin.ts'
 import type { Records } from './records.ts'
 import type { Step } from './step.ts'
+import type { WorkOf } from './work.ts'
 
 export function twinOf(records: Records, deviceId: string): Twin {
   return records.twins.get(deviceId) ?? newTwin(deviceId)
@@ -21,9 +22,9 @@ export function writeDesired(
   patch: JsonObject,
   by: Pick<TwinEntry, 'jobId' | 'who'>,
 ): { version: number; shadow: ShadowWrite } | { problem: string } {
+  const found = desiredProblem(step.workOf, device, patch)
+  if (found !== null) return { problem: found.sentence }
   const desired = mergePatch(device.desired, patch)
-  const problem = patchProblem(step, device, patch) ?? sizeProblem('desired', desired)
-  if (problem !== null) return { problem }
   const twin = twinOf(step.records, device.deviceId)
   const before = classicShadow(device, twin)
   const version = twin.desiredVersion + 1
@@ -37,9 +38,16 @@ export function writeDesired(
   return { version, shadow: { before, after: classicShadow(written, twinOf(step.records, device.deviceId)) } }
 }
 
-function patchProblem(step: Step, { dialect }: Device, patch: JsonObject): string | null {
-  const problem = step.workOf(dialect).desiredProblem(patch)
-  return problem === null ? null : `What the device is to be told ${problem}.`
+/** Why a patch of the desired state of a device would be refused; null: it would not. */
+export function desiredProblem(
+  workOf: WorkOf,
+  { dialect, desired }: Device,
+  patch: JsonObject,
+): { reason: 'dialectRefuses' | 'stateTooLarge'; sentence: string } | null {
+  const problem = workOf(dialect).desiredProblem(patch)
+  if (problem !== null) return { reason: 'dialectRefuses', sentence: `What the device is to be told ${problem}.` }
+  const tooLarge = sizeProblem('desired', mergePatch(desired, patch))
+  return tooLarge === null ? null : { reason: 'stateTooLarge', sentence: tooLarge }
 }
 
 /** Puts a reported state in place, that came about by a patch, as the next version. */

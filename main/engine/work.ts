@@ -3,10 +3,10 @@ import type { DialectWork } from '../contract/dialect.ts'
 import type { Channel, ExecutionDelivery } from '../contract/deliveries.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { Execution } from '../contract/executions.ts'
-import type { JobDefinition, JobWork } from '../contract/jobs.ts'
+import type { JobDefinition, JobWork, Operation } from '../contract/jobs.ts'
 import type { JsonObject } from '../contract/json.ts'
 import { classicShadow } from '../contract/shadow.ts'
-import type { DeviceTemplate, TemplateCommand } from '../contract/templates.ts'
+import type { DeviceTemplate, TemplateCommand, ValueSchema } from '../contract/templates.ts'
 import type { Records } from './records.ts'
 import { patchAsItStands, twinOf } from './twin.ts'
 import { checkValue } from './value-check.ts'
@@ -107,20 +107,35 @@ function isAnswered(records: Records, workOf: WorkOf, device: Device, job: JobDe
   return command?.isQueued !== true
 }
 
+/** What is wrong with an operation, by the template: there is no such setting, property or command, or its value is none for it. */
+export interface OperationProblem {
+  isMissing: boolean
+  sentence: string
+}
+
+/** All that is wrong with a job's operations, by the template that types them. */
+export function operationProblems(work: JobWork, template: DeviceTemplate): OperationProblem[] {
+  if (work.type === 'document') return []
+  const fields = work.type === 'setting' ? template.settings : work.type === 'property' ? template.properties : template.commands
+  return work.operations.flatMap((operation): OperationProblem[] => {
+    const field = fields.find((candidate) => candidate.name === operation.name)
+    if (!field) return [{ isMissing: true, sentence: `Template ‘${template.name}’ has no ${work.type} ‘${operation.name}’.` }]
+    const sentence = valueProblem(work, operation, 'schema' in field ? field.schema : field.payload)
+    return sentence === null ? [] : [{ isMissing: false, sentence }]
+  })
+}
+
+function valueProblem({ type }: JobWork, { name, value }: Operation, schema: ValueSchema | null): string | null {
+  if (schema === null) return value === undefined ? null : `Command ‘${name}’ takes no payload.`
+  if (type === 'command' && value === undefined) return null
+  return checkValue(name, schema, value)
+}
+
 /**
  * Checks a job's operations against the template that types them.
  * @throws BenchError InvalidInput that names every field that is wrong.
  */
 export function checkWork(work: JobWork, template: DeviceTemplate): void {
-  if (work.type === 'document') return
-  const fields = work.type === 'setting' ? template.settings : work.type === 'property' ? template.properties : template.commands
-  const problems = work.operations.flatMap((operation) => {
-    const field = fields.find((candidate) => candidate.name === operation.name)
-    if (!field) return [`Template ‘${template.name}’ has no ${work.type} ‘${operation.name}’.`]
-    const schema = 'schema' in field ? field.schema : field.payload
-    if (schema === null) return operation.value === undefined ? [] : [`Command ‘${operation.name}’ takes no payload.`]
-    if (work.type === 'command' && operation.value === undefined) return []
-    return checkValue(operation.name, schema, operation.value) ?? []
-  })
+  const problems = operationProblems(work, template).map(({ sentence }) => sentence)
   if (problems.length > 0) throw new BenchError('InvalidInput', `The job cannot be kept. ${problems.join(' ')}`, { problems })
 }

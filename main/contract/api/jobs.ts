@@ -3,6 +3,7 @@ import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { executionStatusSchema, executionViewSchema } from '../executions.ts'
 import { deviceIdSchema, jobIdSchema, reasonCodeSchema, templateIdSchema } from '../ids.ts'
+import { checkedDeviceSchema, jobCheckFields, jobCheckSchema } from '../job-check.ts'
 import { schedulingConfigSchema } from '../job-rules.ts'
 import {
   failureReasonSchema,
@@ -154,6 +155,11 @@ export const jobs = {
     .route({ method: 'POST', path: '/jobs/preview-targets', summary: 'How many devices a selection comes to now' })
     .input(z.strictObject({ targets: wireTargetsSchema, templateId: templateIdSchema.nullable().optional() }))
     .output(z.object({ total: z.number(), online: z.number(), otherTemplate: z.number(), broken: z.string().nullable() })),
+  /** What would stand in the way of a job, device by device, before it is made. */
+  check: oc
+    .route({ method: 'POST', path: '/jobs/check', summary: 'Which devices would refuse a job, and why, before it is made' })
+    .input(z.strictObject({ ...jobCheckFields, ...pageFields }))
+    .output(jobCheckSchema.extend(pageOf(checkedDeviceSchema).shape)),
   /** The CSV in pieces of text, for the doors that carry no files; REST has /jobs/{jobId}/executions.csv. */
   csv: oc.input(job).output(eventIterator(chunkSchema)),
 }

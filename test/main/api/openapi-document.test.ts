@@ -107,6 +107,7 @@ it('names every route of REST, and no call that REST does not carry', () => {
       'get /jobs/{jobId}/rollout',
       'post /jobs/preview-targets',
       'post /jobs/preview-schedule',
+      'post /jobs/check',
       'get /job-templates',
       'post /job-templates',
       'get /job-templates/{jobTemplateId}',

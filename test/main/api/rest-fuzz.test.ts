@@ -72,6 +72,7 @@ const calls: Call[] = [
   ['POST', '/jobs/live/executions/f1/cancel', { force: true }],
   ['POST', '/jobs/draft/template', { name: 'Kept' }],
   ['POST', '/jobs/preview-schedule', { schedulingConfig: wholeJob.schedulingConfig! }],
+  ['POST', '/jobs/check', { job: wholeJob, reason: 'sameSetting', search: 'f', limit: 5, offset: 0 }],
   ['POST', '/jobs/preview-targets', { targets: wholeJob.targets!, templateId: null }],
   ['POST', '/job-templates', { ...template, name: 'Another' }],
   ['PATCH', '/job-templates/kept', template],
