@@ -1,17 +1,13 @@
-import { ref, watchEffect } from 'vue'
+import { watchEffect } from 'vue'
+import { keptChoice } from '../ui/kept-choice.ts'
 
-export type Theme = 'system' | 'light' | 'dark'
+export const themes = ['system', 'light', 'dark'] as const
+export type Theme = (typeof themes)[number]
 
-const key = 'benchfleet.theme'
 const systemIsDark = window.matchMedia('(prefers-color-scheme: dark)')
 
-function kept(): Theme {
-  const value = localStorage.getItem(key)
-  return value === 'light' || value === 'dark' ? value : 'system'
-}
-
-/** The theme that the person chose; kept in this browser. */
-export const theme = ref<Theme>(kept())
+/** The theme that the person chose; `public/first-paint.js` reads it under the same key, before anything is drawn. */
+export const theme = keptChoice('benchfleet.theme', themes)
 
 /** Puts the theme on the page and follows the system's. Called before the app is drawn, so that nothing flashes. */
 export function applyTheme(): void {
@@ -20,8 +16,5 @@ export function applyTheme(): void {
     document.documentElement.dataset.theme = isDark ? 'dark' : 'light'
   }
   systemIsDark.addEventListener('change', apply)
-  watchEffect(() => {
-    localStorage.setItem(key, theme.value)
-    apply()
-  })
+  watchEffect(apply)
 }

@@ -2,13 +2,17 @@
  * The words of the app in the language of the person. A message stands in `en/<feature>.json` and `de/<feature>.json`
  * under the same key; no file of the app holds words of its own.
  */
-import { ref, watch, type Ref } from 'vue'
+import { watch, type Ref } from 'vue'
 import { createI18n } from 'vue-i18n'
+import { keptChoice } from '../ui/kept-choice.ts'
 import english from './en/index.ts'
 
 export const languages = ['en', 'de'] as const
 export type Language = (typeof languages)[number]
-export type LanguageChoice = Language | 'system'
+export const languageChoices = ['system', ...languages] as const
+export type LanguageChoice = (typeof languageChoices)[number]
+/** Each in its own words: whoever cannot read the app finds the way out. */
+export const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' }
 
 type KeysOf<Messages> = {
   [Key in keyof Messages & string]: Messages[Key] extends string ? Key : `${Key}.${KeysOf<Messages[Key]>}`
@@ -51,15 +55,8 @@ export function listOf(parts: readonly string[], type: 'conjunction' | 'disjunct
   return new Intl.ListFormat(language.value === 'en' ? 'en-GB' : language.value, { type }).format(parts)
 }
 
-const key = 'benchfleet.language'
-
-function kept(): LanguageChoice {
-  const value = localStorage.getItem(key)
-  return languages.find((known) => known === value) ?? 'system'
-}
-
-/** The language that the person chose; kept in this browser. */
-export const languageChoice = ref<LanguageChoice>(kept())
+/** The language that the person chose. */
+export const languageChoice = keptChoice('benchfleet.language', languageChoices)
 
 function chosen(): Language {
   if (languageChoice.value !== 'system') return languageChoice.value
@@ -79,9 +76,6 @@ async function show(wanted: Language): Promise<void> {
 
 /** Puts the chosen language to use, and follows the choice. Resolves when the app can be drawn in it. */
 export async function applyLanguage(): Promise<void> {
-  watch(languageChoice, (choice) => {
-    localStorage.setItem(key, choice)
-    void show(chosen())
-  })
+  watch(languageChoice, () => void show(chosen()))
   await show(chosen())
 }
