@@ -18,7 +18,7 @@ import type { ToolRecords } from '../contract/kept-records.ts'
 import type { Settings, SettingsChange } from '../contract/settings.ts'
 import type { TelemetryRecord, TelemetryRing } from '../contract/telemetry.ts'
 import type { ModelFile, ModelProblem, NewTemplate } from '../contract/templates.ts'
-import type { TrafficEntry } from '../contract/traffic.ts'
+import type { TraceFill, TrafficEntry, TrafficFilter, TrafficFormat, TrafficPiece } from '../contract/traffic.ts'
 import type { ApiTokens } from './api-tokens.ts'
 import type { EnrolmentGroups } from './enrolment-groups.ts'
 
@@ -101,13 +101,14 @@ export interface ApiPort {
   files: BenchFiles
   enrolmentGroups: EnrolmentGroups
   changeSettings(change: SettingsChange): Promise<Settings>
-  traffic(filter: {
-    deviceId?: string | undefined
-    direction?: TrafficEntry['direction'] | undefined
-    search?: string | undefined
-    afterSequence?: number | undefined
-    limit: number
-  }): { items: TrafficEntry[]; lastSequence: number; dropped: number }
+  traffic(filter: TrafficFilter & { afterSequence?: number | undefined; limit: number }): {
+    items: TrafficEntry[]
+    lastSequence: number
+    dropped: number
+    fill: TraceFill
+  }
+  /** What the trace holds now and the filter lets through, as a file in pieces; yields to other work between them. */
+  trafficFile(filter: TrafficFilter, format: TrafficFormat): AsyncIterable<TrafficPiece>
   /** Batches of changes from now on, until `signal` aborts. */
   watch(signal: AbortSignal | undefined): AsyncIterable<ChangeBatch>
   startSimulator(count: number): Promise<SimulatorState>

@@ -18,7 +18,10 @@ export function workplaceHandlers(port: ApiPort, source: JobSource) {
   const { bench, traffic, settings, simulator, changes, desktop } = procedures
   return {
     bench: { overview: bench.overview.handler(() => port.overview()) },
-    traffic: { list: traffic.list.handler(({ input }) => port.traffic({ ...input, limit: input.limit ?? usualLines })) },
+    traffic: {
+      list: traffic.list.handler(({ input }) => port.traffic({ ...input, limit: input.limit ?? usualLines })),
+      file: traffic.file.handler(({ input: { format, ...filter } }) => onward(port.trafficFile(filter, format))),
+    },
     settings: {
       get: settings.get.handler(() => shownSettings(port.settings())),
       change: settings.change.handler(async ({ input, context: { who } }) => {

@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer'
 import type { Client, PublishPacket } from 'aedes'
 import type { MessageProperties } from '../contract/dialect.ts'
 import { BenchError, isBenchError } from '../contract/errors.ts'
+import { keptPayloadBytes, tracedMessage } from '../contract/traffic.ts'
 import type { DelayedWills } from './delayed-wills.ts'
 import type { DeviceLink } from './device-link.ts'
 import type { BrokerHooks, ReceivedMessage } from './hooks.ts'
@@ -128,6 +129,11 @@ async function orClosed(hooks: BrokerHooks, link: Link, message: ReceivedMessage
   }
 }
 
+function contentOf(payload: Buffer): Pick<ReceivedMessage, 'text' | 'base64'> {
+  if (isUtf8(payload)) return { text: payload.toString('utf8') }
+  return { text: null, base64: payload.toString('base64', 0, keptPayloadBytes) }
+}
+
 /** To be called once for each packet, in the order in which they come. */
 function messageOf(client: Client, packet: PublishPacket): ReceivedMessage {
   const isWill = isWillOf(client, packet)
@@ -135,7 +141,7 @@ function messageOf(client: Client, packet: PublishPacket): ReceivedMessage {
   const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload)
   return {
     topic: packet.topic,
-    text: isUtf8(payload) ? payload.toString('utf8') : null,
+    ...contentOf(payload),
     payloadBytes: payload.length,
     qos: packet.qos,
     retain: packet.retain === true,
@@ -166,10 +172,7 @@ function entryOf(link: Link, message: ReceivedMessage) {
   return {
     deviceId: link.shownAs,
     direction: 'in' as const,
-    topic: message.topic,
-    payload: message.text,
-    payloadBytes: message.payloadBytes,
-    qos: message.qos,
+    ...tracedMessage(message),
     verdict: 'refused' as const,
   }
 }

@@ -4,7 +4,7 @@ import type { Delivery, ExecutionDelivery } from '../contract/deliveries.ts'
 import type { DeviceInput, Output, Reading } from '../contract/engine-io.ts'
 import type { Connection } from '../contract/sign-in.ts'
 import type { TelemetryMessage } from '../contract/telemetry.ts'
-import type { TrafficEntry } from '../contract/traffic.ts'
+import { tracedMessage, type TrafficEntry } from '../contract/traffic.ts'
 import { deliverySentence } from './delivery-sentence.ts'
 import { acknowledgementOf, tagOf } from './delivery-tag.ts'
 import { propertyWords } from './property-words.ts'
@@ -124,13 +124,12 @@ export class DeviceDoor {
   }
 
   async #take(deviceId: string, dialect: DialectName, message: WireMessage, answer: (outgoing: Outgoing) => void): Promise<Taken> {
-    const { topic, text, payloadBytes, qos } = message
     const reading = this.#parts.dialectNamed(dialect).read(deviceId, message)
     const result = Promise.withResolvers<Taken>()
     await this.#read(deviceId, reading, (taken) => {
       const { verdict, sentence, answers } = taken
       const told = `${sentence}${propertyWords(message.properties)}`
-      this.#parts.note({ deviceId, direction: 'in', topic, payload: text, payloadBytes, qos, verdict, sentence: told })
+      this.#parts.note({ deviceId, direction: 'in', ...tracedMessage(message), verdict, sentence: told })
       for (const outgoing of answers) answer(outgoing)
       result.resolve(taken)
     })

@@ -4,6 +4,7 @@ import type { PersonInput } from '../contract/engine-io.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { EnrolmentGroup } from '../contract/provisioning.ts'
 import type { Registration } from '../contract/sign-in.ts'
+import { tracedMessage } from '../contract/traffic.ts'
 import type { TrafficNote } from './device-door.ts'
 
 /** What a device asks, as its dialect read it. */
@@ -83,9 +84,8 @@ export class Provisioning {
     const asked = this.#parts.words.read(registration, message)
     const { answer, sentence, isRefused } = await this.#take(registration, asked)
     const { registrationId: deviceId } = registration
-    const { topic, text: payload, payloadBytes, qos } = message
     const verdict = isRefused ? 'refused' : asked.kind === 'register' ? 'applied' : 'noted'
-    this.#parts.note({ deviceId, direction: 'in', topic, payload, payloadBytes, qos, verdict, sentence })
+    this.#parts.note({ deviceId, direction: 'in', ...tracedMessage(message), verdict, sentence })
     if (answer !== null)
       this.#parts.note({
         deviceId,

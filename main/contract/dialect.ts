@@ -29,6 +29,8 @@ export interface WireMessage {
   topic: string
   /** The payload as text; null when it is not valid UTF-8. */
   text: string | null
+  /** The beginning of a payload that is no text, in base64, for the traffic: no dialect reads it. */
+  base64?: string
   /** Up to 1 MiB. A dialect says how much of it it reads, and refuses what is larger before it looks at `text`. */
   payloadBytes: number
   /** With which it was published. */

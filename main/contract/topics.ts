@@ -15,3 +15,13 @@ export function filterCovers(filter: string, topic: string): boolean {
   }
   return filterLevels.length === topicLevels.length
 }
+
+/** What makes a text no topic filter (MQTT 3.1.1, 4.7.1): `#` must be the last level, and a wildcard a level of its own. */
+export type TopicFilterProblem = 'hash' | 'plus'
+
+/** @returns null for a filter that can be subscribed to. */
+export function topicFilterProblem(filter: string): TopicFilterProblem | null {
+  const levels = filter.split('/')
+  if (levels.some((level, index) => level.includes('#') && (level !== '#' || index < levels.length - 1))) return 'hash'
+  return levels.some((level) => level.includes('+') && level !== '+') ? 'plus' : null
+}

@@ -3,6 +3,7 @@ import { isUtf8 } from 'node:buffer'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { largestMessageBytes, type DeviceAnswer, type DeviceBody } from '../contract/device-requests.ts'
 import type { WireMessage } from '../contract/dialect.ts'
+import { keptPayloadBytes } from '../contract/traffic.ts'
 
 /** The parts of a path; null where it cannot be decoded. */
 export function segmentsOf(pathname: string): string[] | null {
@@ -36,8 +37,10 @@ export function isTooLarge({ size }: DeviceBody): boolean {
 
 /** The message that a request stands for, as it would have come by MQTT with QoS 1. */
 export function messageOf(topic: string, { bytes, size }: DeviceBody): WireMessage {
-  const text = bytes.length === size && isUtf8(bytes) ? Buffer.from(bytes).toString('utf8') : null
-  return { topic, text, payloadBytes: size, qos: 1, retain: false }
+  const about = { topic, payloadBytes: size, qos: 1, retain: false }
+  const whole = Buffer.from(bytes)
+  if (bytes.length === size && isUtf8(bytes)) return { ...about, text: whole.toString('utf8') }
+  return { ...about, text: null, ...(size > 0 && { base64: whole.toString('base64', 0, keptPayloadBytes) }) }
 }
 
 /** Ends the answer. What is left of a body that was not read is not waited for: the connection closes. */

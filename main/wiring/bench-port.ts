@@ -20,12 +20,14 @@ import { changeSettings, settingsToShow } from '../composition/settings-change.t
 import type { SettingsInUse } from '../composition/settings-in-use.ts'
 import type { DialectName } from '../contract/devices.ts'
 import { BenchError } from '../contract/errors.ts'
+import { trafficFits } from '../contract/traffic.ts'
 import { dialectNamed } from '../dialects/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { previewSchedule } from '../engine/schedule-preview.ts'
 import { certificatesZip } from '../export/certificates-zip.ts'
 import { eventsCsv } from '../export/events-csv.ts'
 import { telemetryCsv } from '../export/telemetry-csv.ts'
+import { trafficFile } from '../export/traffic-file.ts'
 import type { FileStore } from '../file-store/file-store.ts'
 import { readModels } from '../models/read-models.ts'
 import { writeModel } from '../models/write-models.ts'
@@ -119,6 +121,7 @@ export function benchPort(parts: BenchPortParts): ApiPort {
       return settingsToShow(settings.current)
     },
     traffic: (filter) => trace.list(filter),
+    trafficFile: (filter, format) => trafficFile({ entries: trace.all(), fits: trafficFits(filter), format }),
     watch: (signal) => feed.watch(signal),
     startSimulator: async (count) => {
       const broker = listening.state()

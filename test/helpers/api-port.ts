@@ -10,13 +10,14 @@ import type { DeviceInput, Input, KeptState } from '../../main/contract/engine-i
 import type { Overview } from '../../main/contract/overview.ts'
 import type { EnrolmentGroup } from '../../main/contract/provisioning.ts'
 import { settingsSchema } from '../../main/contract/settings.ts'
-import type { TrafficEntry } from '../../main/contract/traffic.ts'
+import { trafficFits, type TrafficEntry } from '../../main/contract/traffic.ts'
 import { dialectNamed } from '../../main/dialects/index.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { previewSchedule } from '../../main/engine/schedule-preview.ts'
 import { certificatesZip } from '../../main/export/certificates-zip.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
 import { telemetryCsv } from '../../main/export/telemetry-csv.ts'
+import { trafficFile } from '../../main/export/traffic-file.ts'
 import { readModels } from '../../main/models/read-models.ts'
 import { writeModel } from '../../main/models/write-models.ts'
 import { engineOptions } from './engine-bench.ts'
@@ -182,7 +183,9 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
       items: trace.filter((entry) => entry.sequence > afterSequence && (deviceId ?? entry.deviceId) === entry.deviceId).slice(-limit),
       lastSequence: trace.length,
       dropped: 0,
+      fill: { lines: trace.length, bytes: 0, mostLines: 20_000, mostBytes: 1024 },
     }),
+    trafficFile: (filter, format) => trafficFile({ entries: trace, fits: trafficFits(filter), format }),
     watch: (signal) => {
       watching.resolve()
       signal?.addEventListener('abort', () => unwatched.resolve())

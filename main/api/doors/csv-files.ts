@@ -1,8 +1,9 @@
-/** Files of REST beside the contract's routes: the devices of a job, what a device has measured, and the event log, as CSV. */
+/** Files of REST beside the contract's routes: the devices of a job, what a device has measured, and the event log, as CSV; the message trace as CSV and as JSON lines. */
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createRouterClient } from '@orpc/server'
+import { trafficFormats } from '../../contract/traffic.ts'
 import type { CallContext } from '../procedures.ts'
 import type { BenchRouter } from '../router.ts'
 import { decodedPart, fileHeaders } from './file-answers.ts'
@@ -12,6 +13,8 @@ const ofJob = /^\/api\/v1\/jobs\/([A-Za-z0-9_-]{1,64})\/executions\.csv$/
 
 export interface CsvFile {
   fileName: string
+  /** Its media type, where it is no CSV. */
+  type?: string
   chunks: AsyncIterable<{ chunk: string }>
 }
 
@@ -31,13 +34,16 @@ export async function csvFile(router: BenchRouter, context: CallContext, url: UR
     const { name } = await calls.devices.get({ deviceId: decodedPart(deviceId) })
     return { fileName: `${name} telemetry.csv`, chunks: await calls.devices.telemetryCsv({ deviceId: decodedPart(deviceId) }) }
   }
-  if (url.pathname !== '/api/v1/events.csv') return null
-  return { fileName: 'events.csv', chunks: await calls.events.csv(fieldsOf(url.searchParams)) }
+  if (url.pathname === '/api/v1/events.csv') return { fileName: 'events.csv', chunks: await calls.events.csv(fieldsOf(url.searchParams)) }
+  const format = trafficFormats.find((each) => url.pathname === `/api/v1/traffic.${each}`)
+  if (format === undefined) return null
+  const chunks = await calls.traffic.file({ ...fieldsOf(url.searchParams), format })
+  return { fileName: `traffic.${format}`, chunks, ...(format === 'jsonl' && { type: 'application/x-ndjson' }) }
 }
 
 /** Answers with a file, as fast as the reader takes it. */
-export async function sendCsv(response: ServerResponse, { fileName, chunks }: CsvFile): Promise<void> {
-  response.writeHead(200, fileHeaders('text/csv; charset=utf-8', fileName))
+export async function sendCsv(response: ServerResponse, { fileName, type = 'text/csv; charset=utf-8', chunks }: CsvFile): Promise<void> {
+  response.writeHead(200, fileHeaders(type, fileName))
   // The reader went away, or the file broke off: a cut connection is how it learns that this is not the whole file.
   await pipeline(Readable.from(textsOf(chunks)), response).catch(() => response.destroy())
 }

@@ -4,6 +4,7 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4'
 import { contract } from '../../contract/api.ts'
 import { errorCodes } from '../../contract/errors.ts'
 import { jsonValueSchema } from '../../contract/json.ts'
+import type { TrafficFormat } from '../../contract/traffic.ts'
 import { valueSchemaSchema } from '../../contract/templates.ts'
 import { thingDatasPaths } from './thing-datas-paths.ts'
 
@@ -111,6 +112,21 @@ function eventsCsv(document: Document) {
   }
 }
 
+/** The message trace as a file: filtered as the list is, and whole. */
+function trafficFile(document: Document, format: TrafficFormat) {
+  const { parameters } = document.paths!['/traffic']!.get!
+  const filters = (parameters as { name: string }[]).filter(({ name }) => name !== 'afterSequence' && name !== 'limit')
+  const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson'
+  return {
+    get: {
+      operationId: `traffic.${format}`,
+      summary: `The message trace as ${format === 'csv' ? 'CSV' : 'JSON lines'}, oldest first`,
+      parameters: filters,
+      responses: { '200': { description: 'One line a message.', content: { [type]: { schema: { type: 'string' as const } } } } },
+    },
+  }
+}
+
 type Document = Awaited<ReturnType<OpenAPIGenerator['generate']>>
 type Operation = NonNullable<NonNullable<NonNullable<Document['paths']>[string]>['get']>
 
@@ -151,6 +167,8 @@ export async function openApiDocument(version: string): Promise<unknown> {
     '/jobs/{jobId}/executions.csv': jobCsv,
     '/devices/{deviceId}/telemetry.csv': telemetryCsv,
     '/events.csv': eventsCsv(document),
+    '/traffic.csv': trafficFile(document, 'csv'),
+    '/traffic.jsonl': trafficFile(document, 'jsonl'),
     '/devices/certificates': certificatesZip(document, false),
     '/devices/{deviceId}/certificate': certificatesZip(document, true),
     '/ca.pem': authorityFile,

@@ -2,7 +2,7 @@
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
 import { eventKindSchema, eventViewSchema } from '../events.ts'
-import { trafficDirections, trafficEntrySchema } from '../traffic.ts'
+import { traceFillSchema, trafficEntrySchema, trafficFilterFields, trafficFormats, trafficPieceSchema } from '../traffic.ts'
 import { searchField, chunkSchema, newestFirst, newestFirstOf } from './fields.ts'
 
 const eventFilterFields = {
@@ -35,12 +35,12 @@ export const traffic = {
     .route({ method: 'GET', path: '/traffic', summary: 'The message trace, newest last' })
     .input(
       z.strictObject({
-        deviceId: z.string().optional(),
-        direction: z.enum(trafficDirections).optional(),
-        search: searchField.describe('Text in topic, payload or sentence.'),
+        ...trafficFilterFields,
         afterSequence: z.coerce.number().optional(),
         limit: z.coerce.number().int().min(1).max(1000).optional(),
       }),
     )
-    .output(z.object({ items: z.array(trafficEntrySchema), lastSequence: z.number(), dropped: z.number() })),
+    .output(z.object({ items: z.array(trafficEntrySchema), lastSequence: z.number(), dropped: z.number(), fill: traceFillSchema })),
+  /** All that the trace holds and the filter lets through, oldest first, a message a line; REST has /traffic.csv and /traffic.jsonl. */
+  file: oc.input(z.strictObject({ ...trafficFilterFields, format: z.enum(trafficFormats) })).output(eventIterator(trafficPieceSchema)),
 }

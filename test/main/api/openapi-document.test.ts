@@ -117,6 +117,8 @@ it('names every route of REST, and no call that REST does not carry', () => {
       'get /events',
       'get /events.csv',
       'get /traffic',
+      'get /traffic.csv',
+      'get /traffic.jsonl',
       'get /settings',
       'patch /settings',
       'get /tokens',

@@ -132,6 +132,8 @@ const queries: [path: string, query: Record<string, string>][] = [
   ['/events', { kind: 'job', jobId: 'live', deviceId: 'f1', who: 'ada', operation: 'created', fromMs: '0', toMs: '9', limit: '5' }],
   ['/events', { search: 'job', beforeSequence: '4' }],
   ['/events.csv', { kind: 'audit', search: 'job', fromMs: '0', toMs: '1e15' }],
+  ['/traffic', { topic: 'bench/+/#', verdict: 'refused', search: 'x', limit: '5' }],
+  ['/traffic.jsonl', { topic: 'bench/#', direction: 'in' }],
   ['/jobs', { archived: 'true', status: 'CANCELED', type: 'command', targetSelection: 'SNAPSHOT', madeFrom: 'a', search: 'x', limit: '1' }],
   ['/jobs', { sort: '-created,name', cursor: Buffer.from('row:1').toString('base64url'), status: 'running' }],
   ['/jobs', { archived: 'true', cursor: Buffer.from('row:1').toString('base64url'), offset: '0' }],

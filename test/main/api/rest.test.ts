@@ -275,6 +275,33 @@ describe('GET /api/v1/events.csv', () => {
   })
 })
 
+describe('the message trace as a file', () => {
+  it('has a message a line, filtered as the list is', async () => {
+    const entry = { atMs: 1, payload: '1', payloadBytes: 1, qos: 1, verdict: 'applied' as const, sentence: 'Reads 1.' }
+    bench.trace.push(
+      { sequence: 1, deviceId: 'f1', direction: 'in', topic: 'bench/f1/reported', ...entry },
+      { sequence: 2, deviceId: 'f2', direction: 'in', topic: 'bench/f2/telemetry', ...entry },
+    )
+    const answer = await rawRequest(door, { path: '/api/v1/traffic.jsonl?topic=bench/%2B/reported', headers: { authorization } })
+    expect([answer.status, answer.headers['content-type']]).toEqual([200, 'application/x-ndjson'])
+    expect(
+      answer.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown),
+    ).toEqual([{ time: '1970-01-01T00:00:00.001Z', ...bench.trace[0] }])
+    const csv = await rawRequest(door, { path: '/api/v1/traffic.csv', headers: { authorization } })
+    expect(csv.text.trim().split('\r\n').length).toBe(3)
+  })
+
+  it('is refused as JSON where the filter is none', async () => {
+    expect(await call('GET', '/traffic.csv?topic=a%23')).toEqual([
+      400,
+      { code: 'InvalidInput', message: expect.stringContaining('A # stands only at the end of a topic filter') as string },
+    ])
+  })
+})
+
 describe('GET /api/v1/jobs/{jobId}/executions.csv', () => {
   it('is a file named for its job', async () => {
     await call('POST', '/jobs', { jobId: 'j', name: 'Türen/"zu" (1)', targets: { thingNames: ['f1', 'f2'] }, document: reboot })

@@ -63,6 +63,7 @@ it('keys are in the answers that set them, and in no other, nor in the feed, the
     '/events',
     '/events.csv',
     '/traffic',
+    '/traffic.csv',
     '/openapi.json',
   ])
     others.push(await call('GET', path))

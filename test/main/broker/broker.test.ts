@@ -117,6 +117,14 @@ describe('presence', () => {
     expect(log.traffic[0]?.sentence).toBe('The connection was closed, because the bench could not note it: Error: no space left.')
   })
 
+  test('the traffic has the beginning of a payload that is no text, and the wish that it be retained', async () => {
+    const { broker, log } = await openBroker()
+    const device = await connectDevice(broker.port, 'thermo-1')
+    await device.publishAsync('bench/thermo-2/reported', Buffer.alloc(5000, 0xff), { qos: 1, retain: true })
+    const base64 = Buffer.alloc(4096, 0xff).toString('base64')
+    expect(log.traffic).toMatchObject([{ payload: null, base64, payloadBytes: 5000, retain: true, verdict: 'refused' }])
+  })
+
   test('a dropped device is disconnected, its will unheard, and its traffic says why', async () => {
     const { broker, log } = await openBroker()
     await connectDevice(broker.port, 'thermo-1', {

@@ -58,6 +58,9 @@ describe('the trace', () => {
     ['of one device', { limit: 2, deviceId: 'thermo-1' }, [7, 9], 10],
     ['of one direction', { limit: 9, direction: 'out' as const }, [3, 6, 9], 10],
     ['with a text in any case', { limit: 9, search: 'MESSAGE 1' }, [1, 10], 10],
+    ['of one verdict', { limit: 9, verdict: 'refused' as const }, [], 10],
+    ['of topics that a filter covers', { limit: 2, topic: 'bench/+/reported' }, [9, 10], 10],
+    ['of no topic that a filter does not cover', { limit: 2, topic: '+/reported' }, [], 10],
     ['the next ones after a number', { limit: 3, afterSequence: 4 }, [5, 6, 7], 7],
     ['the next ones that fit', { limit: 2, afterSequence: 4, direction: 'out' as const }, [6, 9], 9],
     ['none after the last', { limit: 3, afterSequence: 10 }, [], 10],
@@ -71,6 +74,30 @@ describe('the trace', () => {
     expect(trace.list({ limit: 100 })).toMatchObject({ lastSequence: 25, dropped: 15 })
     expect(numbers(trace.list({ limit: 100 }))).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25])
     expect(numbers(trace.list({ limit: 2, afterSequence: 3 }))).toEqual([16, 17])
+  })
+
+  test('drops the oldest when their texts take too much, and counts what it holds', () => {
+    const trace = new Trace(100, 3000)
+    for (let number = 1; number <= 9; number += 1) trace.add(number, entry({ payload: 'x'.repeat(700), payloadBytes: 700 }))
+    const { fill, dropped, items } = trace.list({ limit: 100 })
+    // 700 of the payload, 256 for the entry, 39 of the other texts: three fit.
+    expect([numbers({ items }), dropped]).toEqual([[7, 8, 9], 6])
+    expect(fill).toMatchObject({ lines: items.length, mostLines: 100, mostBytes: 3000 })
+    expect(fill.bytes).toBeLessThanOrEqual(3000)
+  })
+
+  test('hands out all that it holds, which stays as it is', () => {
+    const trace = filled(25, 10)
+    const all = trace.all()
+    trace.add(1, entry())
+    expect(all.map(({ sequence }) => sequence)).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25])
+    expect(filled(3, 10).all().length).toBe(3)
+  })
+
+  test('keeps the beginning of what is no text, without the signature of a link inside it', () => {
+    const bytes = Buffer.concat([Buffer.from([0xff, 0]), Buffer.from('?signature=k8Jd&x')])
+    const { base64 } = new Trace().add(1, entry({ payload: null, base64: bytes.toString('base64'), payloadBytes: bytes.length }))
+    expect(Buffer.from(base64!, 'base64').toString('latin1')).toBe('\xff\0?signature=****&x')
   })
 
   test('cuts a payload at 4 KiB, at the border of a character', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { filterCovers } from '../../../main/contract/topics.ts'
+import { filterCovers, topicFilterProblem } from '../../../main/contract/topics.ts'
 
 // MQTT 3.1.1, 4.7.1: the examples of the clauses, then ours.
 test.each([
@@ -30,3 +30,13 @@ test.each([
 ])('%s covers %s: %s', (filter, topic, covers) => {
   expect(filterCovers(filter, topic)).toBe(covers)
 })
+
+test.each([
+  ['#', null],
+  ['a/+/b/#', null],
+  ['/', null],
+  ['a/#/b', 'hash'],
+  ['a#', 'hash'],
+  ['a/b+', 'plus'],
+  ['+a/#', 'plus'],
+])('as a filter %s has the problem %s', (filter, problem) => expect(topicFilterProblem(filter)).toBe(problem))
