@@ -22,6 +22,7 @@ import sentences from './sentences.json'
 import settings from './settings.json'
 import shelves from './shelves.json'
 import styles from './styles.json'
+import table from './table.json'
 import telemetry from './telemetry.json'
 import templates from './templates.json'
 import traffic from './traffic.json'
@@ -53,6 +54,7 @@ export default {
   settings,
   shelves,
   styles,
+  table,
   telemetry,
   templates,
   traffic,
