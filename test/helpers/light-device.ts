@@ -6,7 +6,7 @@ export interface LightAnswer {
   message?: string
 }
 
-/** A real MQTT client that costs next to nothing, for thousands in one process: it takes commands and answers them at once. */
+/** A real MQTT client that costs next to nothing, for thousands in one process: it takes commands and answers them. */
 export class LightDevice {
   readonly #socket: net.Socket
 
@@ -14,8 +14,12 @@ export class LightDevice {
     this.#socket = socket
   }
 
-  /** Resolves when it is connected and subscribed. @param told answers the attempt of that execution number. */
-  static connect(port: number, deviceId: string, told: (executionNumber: number) => LightAnswer): Promise<LightDevice> {
+  /** Resolves when it is connected and subscribed. @param told answers the attempt of that execution number, at once or later. */
+  static connect(
+    port: number,
+    deviceId: string,
+    told: (executionNumber: number) => LightAnswer | Promise<LightAnswer>,
+  ): Promise<LightDevice> {
     return new Promise((resolve, reject) => {
       const socket = net.connect(port, '127.0.0.1')
       socket.setNoDelay(true)
@@ -27,17 +31,13 @@ export class LightDevice {
         else if (packet.cmd === 'suback') resolve(new LightDevice(socket))
         else if (packet.cmd === 'publish') {
           const executionNumber = Number(packet.topic.split('.').at(-2))
-          const payload = Buffer.from(JSON.stringify(told(executionNumber)))
+          const topic = packet.topic.replace('/request/', '/response/')
+          const answer = (said: LightAnswer) =>
+            write({ cmd: 'publish', topic, payload: JSON.stringify(said), qos: 1, messageId: 2, dup: false, retain: false })
           write({ cmd: 'puback', messageId: packet.messageId } as Packet)
-          write({
-            cmd: 'publish',
-            topic: packet.topic.replace('/request/', '/response/'),
-            payload,
-            qos: 1,
-            messageId: 2,
-            dup: false,
-            retain: false,
-          })
+          const said = told(executionNumber)
+          if (said instanceof Promise) void said.then(answer)
+          else answer(said)
         }
       })
       socket.on('data', (bytes) => parser.parse(bytes))
