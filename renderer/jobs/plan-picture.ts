@@ -1,6 +1,7 @@
 /** The axes and the line of a planned rollout, in per cent of the picture; the component only draws them. */
 import type { RolloutPlan } from '../../main/contract/rollout-plan.ts'
-import { devicesInWords } from './review-sentence.ts'
+import { number, t } from '../i18n/index.ts'
+import { devicesInWords } from './devices-in-words.ts'
 import { spanInWords } from './rule-words.ts'
 
 export interface Tick {
@@ -55,10 +56,10 @@ export function planPicture(plan: RolloutPlan, deviceCount: number, batchSize: n
     times: isByBatch
       ? marks(endX, niceCounts())
           .slice(1)
-          .map((batch) => ({ at: x(batch - 0.5), label: batch.toLocaleString('en') }))
+          .map((batch) => ({ at: x(batch - 0.5), label: number(batch) }))
       : marks(endX, niceSpans).map((ms) => ({ at: x(ms), label: ms === 0 ? '0' : spanInWords(ms / 1000) })),
-    counts: marks(deviceCount, niceCounts()).map((count) => ({ at: 100 - y(count), label: count.toLocaleString('en') })),
-    timeTitle: isByBatch ? 'Batch' : 'Time from the start',
+    counts: marks(deviceCount, niceCounts()).map((count) => ({ at: 100 - y(count), label: number(count) })),
+    timeTitle: isByBatch ? t('jobRules.plan.batch') : t('jobRules.plan.time'),
   }
 }
 
@@ -69,14 +70,14 @@ function round(value: number): number {
 /** What the picture shows, in a sentence. */
 export function planInWords(plan: RolloutPlan, deviceCount: number): string {
   const devices = devicesInWords(deviceCount)
-  if (plan.endMs === null) return `Reaches ${devices} batch by batch: each begins when the one before it has ended.`
-  if (plan.endMs === 0) return `Reaches ${devices} at once.`
-  const condition = plan.needsProgress ? ' at the soonest, when each device succeeds at once' : ''
-  return `Reaches ${devices} in ${roughly(plan.endMs)}${condition}.`
+  if (plan.endMs === null) return t('jobRules.plan.batchByBatch', { devices })
+  if (plan.endMs === 0) return t('jobRules.plan.atOnce', { devices })
+  const span = roughly(plan.endMs)
+  return plan.needsProgress ? t('jobRules.plan.soonest', { devices, span }) : t('jobRules.plan.within', { devices, span })
 }
 
 /** Beside hours nobody counts seconds. */
 function roughly(ms: number): string {
   const roundMs = ms < hour ? 1000 : ms < day ? minute : hour
-  return ms < 1000 ? 'less than a second' : spanInWords(Math.round(ms / roundMs) * (roundMs / 1000))
+  return ms < 1000 ? t('jobRules.plan.instant') : spanInWords(Math.round(ms / roundMs) * (roundMs / 1000))
 }

@@ -12,6 +12,7 @@ import {
   type JobRules,
 } from '../../main/contract/job-rules.ts'
 import type { JobType } from '../../main/contract/jobs.ts'
+import { t } from '../i18n/index.ts'
 import { commandTimesOf, deliveryRules, type DeliveryDraft } from './delivery-draft.ts'
 import { schedulingRule, type ScheduleDraft } from './schedule-draft.ts'
 
@@ -64,8 +65,8 @@ export function readTimes(type: JobType | '', delivery: DeliveryDraft): { times:
 function pageProblems({ windows }: ScheduleDraft): RuleProblem[] {
   return windows.flatMap(({ kind, days, time }, index) => {
     const field = `schedulingConfig.maintenanceWindows.${index}.startTime`
-    if (kind === 'days' && days.length === 0) return [{ field, message: 'Choose a day on which the window opens.' }]
-    return kind === 'days' && time === '' ? [{ field, message: 'Write the time at which the window opens.' }] : []
+    if (kind === 'days' && days.length === 0) return [{ field, message: t('jobRules.edit.windows.dayNeeded') }]
+    return kind === 'days' && time === '' ? [{ field, message: t('jobRules.edit.windows.timeNeeded') }] : []
   })
 }
 

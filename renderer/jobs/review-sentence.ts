@@ -3,12 +3,14 @@ import type { CommandTimes } from '../../main/contract/command-times.ts'
 import type { DeviceTemplate } from '../../main/contract/templates.ts'
 import { noRules, type JobRules } from '../../main/contract/job-rules.ts'
 import type { JobWork, TargetSelection } from '../../main/contract/jobs.ts'
-import { t } from '../i18n/index.ts'
 import { valueInWords } from '../values/index.ts'
+import { devicesInWords } from './devices-in-words.ts'
 import { kindOf } from './job-draft.ts'
 import { operationInWords } from './operation-words.ts'
 import { ruleClauses } from './rule-clauses.ts'
 import { calendarInWords } from './schedule-words.ts'
+
+export { devicesInWords } from './devices-in-words.ts'
 
 /** What `jobs.previewTargets` answers. */
 export interface TargetPreview {
@@ -21,10 +23,6 @@ export interface TargetPreview {
 /** A query stands for itself where there is no room for a sentence: `template = "fridge"`. */
 export const shortTargets = (targetsInWords: string) => targetsInWords.replace(/^devices where /, '')
 
-/** `1 device`, `1,234 devices`. */
-export function devicesInWords(count: number): string {
-  return t('devices.found', { count })
-}
 
 export interface Reviewed {
   work: JobWork

@@ -1,7 +1,8 @@
 /** The rollout of a job as lines in a picture, and in words: the plan, what was reached, and what has ended. */
 import type { RolloutPlan } from '../../main/contract/rollout-plan.ts'
 import { duration } from '../ui/time-words.ts'
-import { devicesInWords } from './review-sentence.ts'
+import { t } from '../i18n/index.ts'
+import { devicesInWords } from './devices-in-words.ts'
 
 /** How far the rollout had come at a time, as `jobs.rolloutCurve` tells. */
 export interface RolloutPoint {
@@ -57,16 +58,18 @@ export function rolloutPicture(plan: RolloutPlan | null, observed: Observed, dev
     path([...line, { atMs: untilMs, count: stepAt(line, untilMs) }], lengthMs, Math.max(1, devices), widthPx, heightPx)
   const [reachedNow, endedNow] = [reached.at(-1)?.count ?? 0, ended.at(-1)?.count ?? 0]
   const reachedAfterMs = reached.find(({ count }) => count === reachedNow)?.atMs ?? 0
-  const said = [
-    `${reachedNow.toLocaleString('en')} of ${devicesInWords(devices)} reached after ${duration(reachedNow < devices ? soFarMs : reachedAfterMs)}`,
-  ]
-  if (plan && reachedNow < devices) said.push(`${stepAt(planned, soFarMs).toLocaleString('en')} were planned by then`)
-  else if (plannedMs > 0) said.push(`planned after ${duration(plannedMs)}`)
+  const span = duration(reachedNow < devices ? soFarMs : reachedAfterMs)
+  const values = { reached: reachedNow, devices: devicesInWords(devices), span, ended: endedNow }
   return {
     planned: plan ? draw(planned, lengthMs) : '',
     reached: draw(reached, soFarMs),
     ended: draw(ended, soFarMs),
     lengthMs,
-    words: `${said.join(', ')}; ${endedNow.toLocaleString('en')} ended.`,
+    words:
+      plan && reachedNow < devices
+        ? t('jobRules.picture.wordsPlannedBy', { ...values, planned: stepAt(planned, soFarMs) })
+        : plannedMs > 0
+          ? t('jobRules.picture.wordsPlannedAfter', { ...values, plan: duration(plannedMs) })
+          : t('jobRules.picture.words', values),
   }
 }

@@ -9,10 +9,11 @@ import {
   type SchedulingConfig,
   type TimeoutConfig,
 } from '../../main/contract/job-rules.ts'
+import { t } from '../i18n/index.ts'
 import { spanInWords } from './rule-words.ts'
+import { frequencyInWords, timesInWords } from './schedule-sentences.ts'
 import { calendarInWords } from './schedule-words.ts'
 
-const number = (value: number) => value.toLocaleString('en')
 /** Delivery first, then when. @param times of its commands */
 export function ruleClauses(rules: JobRules, times: CommandTimes = {}): string[] {
   return [
@@ -31,72 +32,97 @@ function rolloutClauses(config: RolloutConfig | null): string[] {
   const clauses: string[] = []
   if (growing) {
     const { numberOfNotifiedThings: reached, numberOfSucceededThings: succeeded } = growing.rateIncreaseCriteria
-    const each = reached === undefined ? `${number(succeeded!)} that succeeded` : `${number(reached)} reached`
-    clauses.push(`from ${number(growing.baseRatePerMinute)} a minute on, times ${growing.incrementFactor} for every ${each}`)
+    const values = { base: growing.baseRatePerMinute, factor: growing.incrementFactor }
+    clauses.push(
+      reached === undefined
+        ? t('jobRules.clauses.growsWithSucceeded', { ...values, each: succeeded! })
+        : t('jobRules.clauses.growsWithReached', { ...values, each: reached }),
+    )
   }
-  if (maximumPerMinute !== undefined) clauses.push(`at most ${number(maximumPerMinute)} a minute`)
-  if (batch) clauses.push(`in batches of ${batch.type === 'number' ? number(batch.value) : `${batch.value} %`}`)
-  if (maximumInProgress !== undefined) clauses.push(`at most ${number(maximumInProgress)} at work at once`)
+  if (maximumPerMinute !== undefined) clauses.push(t('jobRules.clauses.rate', { rate: maximumPerMinute }))
+  if (batch)
+    clauses.push(
+      batch.type === 'number'
+        ? t('jobRules.clauses.batchOfNumber', { size: batch.value })
+        : t('jobRules.clauses.batchOfShare', { share: batch.value }),
+    )
+  if (maximumInProgress !== undefined) clauses.push(t('jobRules.clauses.inProgress', { most: maximumInProgress }))
   return clauses
 }
 
-const failed = { FAILED: 'failed', REJECTED: 'rejected it', TIMED_OUT: 'timed out', ALL: 'failed in any way' } as const
+const abortWhen = {
+  FAILED: ['jobRules.clauses.abortFailed', 'jobRules.clauses.abortFailedOf'],
+  REJECTED: ['jobRules.clauses.abortRejected', 'jobRules.clauses.abortRejectedOf'],
+  TIMED_OUT: ['jobRules.clauses.abortTimedOut', 'jobRules.clauses.abortTimedOutOf'],
+  ALL: ['jobRules.clauses.abortAll', 'jobRules.clauses.abortAllOf'],
+} as const
 
 function abortClauses(config: AbortConfig | null): string[] {
   if (!config) return []
-  const clauses = config.criteriaList.map(({ failureType, thresholdPercentage, minNumberOfExecutedThings: least }) => {
-    const of = least > 1 ? ` of at least ${number(least)}` : ''
-    return `abort when ${thresholdPercentage} %${of} have ${failed[failureType]}`
+  const clauses = config.criteriaList.map(({ failureType, thresholdPercentage: share, minNumberOfExecutedThings: least }) => {
+    const [ofAny, ofSome] = abortWhen[failureType]
+    return least > 1 ? t(ofSome, { share, least }) : t(ofAny, { share })
   })
   const threshold = config.cancellationThreshold
-  if (!threshold) return clauses
-  const share = threshold.type === 'number' ? number(threshold.value) : `${threshold.value} %`
-  return [...clauses, `abort when more than ${share}${threshold.batch ? ' of a batch' : ''} have ${failed.ALL}`]
+  return threshold ? [...clauses, thresholdClause(threshold)] : clauses
+}
+
+function thresholdClause({ type, value, batch }: NonNullable<AbortConfig['cancellationThreshold']>): string {
+  if (type === 'number')
+    return batch ? t('jobRules.clauses.abortOverNumberOfBatch', { most: value }) : t('jobRules.clauses.abortOverNumber', { most: value })
+  return batch ? t('jobRules.clauses.abortOverShareOfBatch', { share: value }) : t('jobRules.clauses.abortOverShare', { share: value })
 }
 
 function timeoutClauses(config: TimeoutConfig | null): string[] {
   const inProgressMs = inProgressTimeoutMs(config)
   const queuedSeconds = config?.queuedTimeoutInSeconds
   return [
-    ...(inProgressMs === null ? [] : [`time out after ${spanInWords(inProgressMs / 1000)} at work`]),
-    ...(queuedSeconds === undefined ? [] : [`time out after ${spanInWords(queuedSeconds)} of waiting`]),
+    ...(inProgressMs === null ? [] : [t('jobRules.clauses.timeoutInProgress', { span: spanInWords(inProgressMs / 1000) })]),
+    ...(queuedSeconds === undefined ? [] : [t('jobRules.clauses.timeoutQueued', { span: spanInWords(queuedSeconds) })]),
   ]
 }
 
 function timeClauses({ responseTimeoutInSeconds: response, connectTimeoutInSeconds: connect }: CommandTimes): string[] {
+  const clauses = response === undefined ? [] : [t('jobRules.clauses.timeoutResponse', { span: spanInWords(response) })]
+  if (connect === undefined) return clauses
   return [
-    ...(response === undefined ? [] : [`time out after ${spanInWords(response)} without an answer`]),
-    ...(connect === undefined
-      ? []
-      : [connect === 0 ? 'time out at once where not connected' : `time out after ${spanInWords(connect)} without a connection`]),
+    ...clauses,
+    connect === 0 ? t('jobRules.clauses.timeoutConnectAtOnce') : t('jobRules.clauses.timeoutConnect', { span: spanInWords(connect) }),
   ]
 }
 
+const retryAfter = {
+  FAILED: 'jobRules.clauses.retryAfterFailure',
+  TIMED_OUT: 'jobRules.clauses.retryAfterTimeout',
+  ALL: 'jobRules.clauses.retry',
+} as const
+
 function retryClauses(config: RetryConfig | null): string[] {
-  const after = { FAILED: ' after a failure', TIMED_OUT: ' after a time-out', ALL: '' }
-  const times = (count: number) => (count === 1 ? 'once' : count === 2 ? 'twice' : `up to ${count} times`)
+  const times = (count: number) => (count > 2 ? t('jobRules.clauses.upTo', { count }) : timesInWords(count))
   return (config?.criteriaList ?? [])
     .filter(({ numberOfRetries }) => numberOfRetries > 0)
-    .map(({ failureType, numberOfRetries }) => `retry ${times(numberOfRetries)}${after[failureType]}`)
+    .map(({ failureType, numberOfRetries }) => t(retryAfter[failureType], { times: times(numberOfRetries) }))
 }
-
-const repeats = { daily: 'every day', weekly: 'every week', monthly: 'every month' } as const
 
 function scheduleClauses(config: SchedulingConfig | null): string[] {
   if (!config) return []
   const { startTime, endTime, recurrence, maintenanceWindows } = config
-  const zone = ` ${config.timeZone ?? 'UTC'}`
+  const zone = config.timeZone ?? 'UTC'
   const clauses: string[] = []
-  if (startTime !== undefined) clauses.push(`starting ${calendarInWords(startTime)}${zone}`)
-  if (recurrence) clauses.push(`again ${repeats[recurrence.frequency]}${lastRun(recurrence)}`)
-  if (endTime !== undefined) clauses.push(`ending ${calendarInWords(endTime)}${startTime === undefined ? zone : ''}`)
-  if (maintenanceWindows) clauses.push(`only in its maintenance window${maintenanceWindows.length === 1 ? '' : 's'}`)
+  if (startTime !== undefined) clauses.push(t('jobRules.clauses.start', { time: calendarInWords(startTime), zone }))
+  if (recurrence) clauses.push(againClause(recurrence))
+  if (endTime !== undefined) {
+    const time = calendarInWords(endTime)
+    clauses.push(startTime === undefined ? t('jobRules.clauses.endInZone', { time, zone }) : t('jobRules.clauses.end', { time }))
+  }
+  if (maintenanceWindows) clauses.push(t('jobRules.clauses.windows', { count: maintenanceWindows.length }))
   return clauses
 }
 
-function lastRun({ end }: NonNullable<SchedulingConfig['recurrence']>): string {
-  if (!end) return ''
+function againClause({ frequency: often, end }: NonNullable<SchedulingConfig['recurrence']>): string {
+  const frequency = frequencyInWords(often)
+  if (!end) return t('jobRules.clauses.again', { frequency })
   return end.type === 'date'
-    ? ` until ${calendarInWords(end.date)}`
-    : `, ${number(end.occurrences)} ${end.occurrences === 1 ? 'run' : 'runs'} in all`
+    ? t('jobRules.clauses.againUntil', { frequency, end: calendarInWords(end.date) })
+    : t('jobRules.clauses.againTimes', { frequency, count: end.occurrences })
 }

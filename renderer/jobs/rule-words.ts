@@ -1,15 +1,26 @@
 /** The rules of a job in sentences: for its review and its details. What each rule does, `docs/jobs.md` says. */
 import type { CommandTimes } from '../../main/contract/command-times.ts'
-import type { AbortConfig, JobRules, RetryConfig, RolloutConfig, SchedulingConfig, TimeoutConfig } from '../../main/contract/job-rules.ts'
+import type { AbortConfig, JobRules, RetryConfig, RolloutConfig, TimeoutConfig } from '../../main/contract/job-rules.ts'
 import type { TargetSelection } from '../../main/contract/jobs.ts'
-import { windowInWords } from './cron-words.ts'
-import { calendarInWords } from './schedule-words.ts'
+import { number, t } from '../i18n/index.ts'
+import { devicesInWords } from './devices-in-words.ts'
+import { scheduleInWords, timesInWords } from './schedule-sentences.ts'
+
+export { recurrenceInWords, scheduleInWords } from './schedule-sentences.ts'
+
+export const ruleNames = ['later', 'rollout', 'abort', 'timeouts', 'retries', 'schedule'] as const
+export type RuleName = (typeof ruleNames)[number] | 'links'
 
 /** One rule with what it says; `isSet` is false where it says only what happens without one. */
 export interface RuleWords {
+  name: RuleName
   title: string
   sentences: string[]
   isSet: boolean
+}
+
+function words(name: RuleName, sentences: string[], isSet: boolean): RuleWords {
+  return { name, title: t(`jobRules.titles.${name}`), sentences, isSet }
 }
 
 /** All rules of a job, in the order in which they come to bear. @param times of its commands */
@@ -17,84 +28,84 @@ export function rulesInWords(rules: JobRules, targetSelection: TargetSelection, 
   const continuous = targetSelection === 'CONTINUOUS'
   const hasTimes = times.responseTimeoutInSeconds !== undefined || times.connectTimeoutInSeconds !== undefined
   return [
-    {
-      title: 'Devices that join later',
-      sentences: [
-        continuous ? 'Reached as they join; the job goes on until it is ended.' : 'Not reached: the devices are settled at the start.',
-      ],
-      isSet: continuous,
-    },
-    { title: 'Rollout', sentences: rolloutInWords(rules.jobExecutionsRolloutConfig), isSet: rules.jobExecutionsRolloutConfig !== null },
-    { title: 'Abort', sentences: abortInWords(rules.abortConfig), isSet: rules.abortConfig !== null },
-    {
-      title: 'Time-outs',
-      sentences: timeoutInWords(rules.timeoutConfig, times),
-      isSet: rules.timeoutConfig !== null || hasTimes,
-    },
-    { title: 'Retries', sentences: retryInWords(rules.jobExecutionsRetryConfig), isSet: rules.jobExecutionsRetryConfig !== null },
-    { title: 'Schedule', sentences: scheduleInWords(rules.schedulingConfig), isSet: rules.schedulingConfig !== null },
+    words('later', [continuous ? t('jobRules.later.reached') : t('jobRules.later.notReached')], continuous),
+    words('rollout', rolloutInWords(rules.jobExecutionsRolloutConfig), rules.jobExecutionsRolloutConfig !== null),
+    words('abort', abortInWords(rules.abortConfig), rules.abortConfig !== null),
+    words('timeouts', timeoutInWords(rules.timeoutConfig, times), rules.timeoutConfig !== null || hasTimes),
+    words('retries', retryInWords(rules.jobExecutionsRetryConfig), rules.jobExecutionsRetryConfig !== null),
+    words('schedule', scheduleInWords(rules.schedulingConfig), rules.schedulingConfig !== null),
   ]
 }
 
-const number = (value: number) => value.toLocaleString('en')
-const devices = (count: number) => `${number(count)} ${count === 1 ? 'device' : 'devices'}`
-const times = (count: number) => (count === 1 ? 'once' : count === 2 ? 'twice' : `${number(count)} times`)
+/** How long the links to files in a document hold. */
+export function linksInWords(expiresInSec: number): RuleWords {
+  return words('links', [t('jobRules.links.hold', { span: spanInWords(expiresInSec) })], true)
+}
+
+const devices = devicesInWords
 
 export function rolloutInWords(config: RolloutConfig | null): string[] {
   const { maximumPerMinute, exponentialRate, batch, maximumInProgress } = config ?? {}
   const said: string[] = []
-  if (exponentialRate) {
-    const { numberOfNotifiedThings, numberOfSucceededThings } = exponentialRate.rateIncreaseCriteria
-    const grows =
-      numberOfSucceededThings === undefined
-        ? `${devices(numberOfNotifiedThings!)} reached`
-        : `${devices(numberOfSucceededThings)} that succeeded`
-    const ceiling = maximumPerMinute === undefined ? '' : `, up to ${number(maximumPerMinute)}`
+  if (exponentialRate) said.push(growthInWords(exponentialRate, maximumPerMinute))
+  else if (maximumPerMinute !== undefined) said.push(t('jobRules.rollout.steady', { count: maximumPerMinute }))
+  if (batch)
     said.push(
-      `Begins at ${devices(exponentialRate.baseRatePerMinute)} a minute, times ${exponentialRate.incrementFactor} for every ${grows}${ceiling}.`,
+      batch.type === 'number'
+        ? t('jobRules.rollout.batchOfNumber', { count: batch.value })
+        : t('jobRules.rollout.batchOfShare', { share: batch.value }),
     )
-  } else if (maximumPerMinute !== undefined) said.push(`At most ${devices(maximumPerMinute)} a minute.`)
-  if (batch) {
-    const size = batch.type === 'number' ? devices(batch.value) : `${batch.value} % of the devices`
-    said.push(`In batches of ${size}; the next begins when the last has ended.`)
-  }
-  if (maximumInProgress !== undefined) said.push(`At most ${devices(maximumInProgress)} at work at once.`)
-  return said.length > 0 ? said : ['All devices are reached at once.']
+  if (maximumInProgress !== undefined) said.push(t('jobRules.rollout.inProgress', { count: maximumInProgress }))
+  return said.length > 0 ? said : [t('jobRules.rollout.atOnce')]
 }
 
-const failures = {
-  FAILED: 'failed',
-  REJECTED: 'rejected it',
-  TIMED_OUT: 'timed out',
-  ALL: 'failed, rejected it or timed out',
+function growthInWords(
+  { baseRatePerMinute, incrementFactor: factor, rateIncreaseCriteria }: NonNullable<RolloutConfig['exponentialRate']>,
+  maximumPerMinute: number | undefined,
+): string {
+  const { numberOfNotifiedThings: reached, numberOfSucceededThings: succeeded } = rateIncreaseCriteria
+  const values = { base: devices(baseRatePerMinute), factor, count: succeeded ?? reached! }
+  if (maximumPerMinute === undefined)
+    return succeeded === undefined ? t('jobRules.rollout.growsWithReached', values) : t('jobRules.rollout.growsWithSucceeded', values)
+  const upTo = { ...values, ceiling: maximumPerMinute }
+  return succeeded === undefined ? t('jobRules.rollout.growsWithReachedUpTo', upTo) : t('jobRules.rollout.growsWithSucceededUpTo', upTo)
+}
+
+const abortOn = {
+  FAILED: 'jobRules.abort.onFailed',
+  REJECTED: 'jobRules.abort.onRejected',
+  TIMED_OUT: 'jobRules.abort.onTimedOut',
+  ALL: 'jobRules.abort.onAll',
 } as const
 
 export function abortInWords(config: AbortConfig | null): string[] {
-  if (!config) return ['However many fail, it goes on.']
-  const said = config.criteriaList.map(
-    ({ failureType, thresholdPercentage, minNumberOfExecutedThings }) =>
-      `Canceled when ${thresholdPercentage} % of those that ended ${failures[failureType]}, once ${devices(minNumberOfExecutedThings)} ended.`,
+  if (!config) return [t('jobRules.abort.never')]
+  const said = config.criteriaList.map(({ failureType, thresholdPercentage, minNumberOfExecutedThings }) =>
+    t(abortOn[failureType], { share: thresholdPercentage, devices: devices(minNumberOfExecutedThings) }),
   )
   const threshold = config.cancellationThreshold
-  if (threshold) {
-    const where = threshold.batch ? 'of a batch' : 'in all'
-    const most = threshold.type === 'number' ? `${devices(threshold.value)} ${where}` : `${threshold.value} % of the devices ${where}`
-    said.push(`Canceled when more than ${most} failed.`)
-  }
-  return said
+  return threshold ? [...said, thresholdInWords(threshold)] : said
+}
+
+function thresholdInWords({ type, value, batch }: NonNullable<AbortConfig['cancellationThreshold']>): string {
+  if (type === 'number')
+    return batch
+      ? t('jobRules.abort.overNumberOfBatch', { devices: devices(value) })
+      : t('jobRules.abort.overNumber', { devices: devices(value) })
+  return batch ? t('jobRules.abort.overShareOfBatch', { share: value }) : t('jobRules.abort.overShare', { share: value })
 }
 
 /** `90` is "1 min 30 s", `7200` "2 h". */
 export function spanInWords(seconds: number): string {
   const parts = [
-    [Math.floor(seconds / 86_400), 'd'],
-    [Math.floor(seconds / 3_600) % 24, 'h'],
-    [Math.floor(seconds / 60) % 60, 'min'],
-    [seconds % 60, 's'],
+    [Math.floor(seconds / 86_400), 'jobRules.span.days'],
+    [Math.floor(seconds / 3_600) % 24, 'jobRules.span.hours'],
+    [Math.floor(seconds / 60) % 60, 'jobRules.span.minutes'],
+    [seconds % 60, 'jobRules.span.seconds'],
   ] as const
   return parts
-    .filter(([count]) => count > 0)
-    .map(([count, unit]) => `${count} ${unit}`)
+    .filter(([n]) => n > 0)
+    .map(([n, unit]) => t(unit, { n: number(n, { useGrouping: false }) }))
     .join(' ')
 }
 
@@ -102,57 +113,24 @@ export function timeoutInWords(config: TimeoutConfig | null, times: CommandTimes
   const { inProgressTimeoutInMinutes, inProgressTimeoutInSeconds, queuedTimeoutInSeconds } = config ?? {}
   const inProgressSeconds = inProgressTimeoutInSeconds ?? (inProgressTimeoutInMinutes ?? 0) * 60
   const said: string[] = []
-  if (inProgressSeconds > 0) said.push(`A device that is at work for ${spanInWords(inProgressSeconds)} has timed out.`)
-  if (queuedTimeoutInSeconds !== undefined) said.push(`A device that waits for ${spanInWords(queuedTimeoutInSeconds)} has timed out.`)
+  if (inProgressSeconds > 0) said.push(t('jobRules.timeout.inProgress', { span: spanInWords(inProgressSeconds) }))
+  if (queuedTimeoutInSeconds !== undefined) said.push(t('jobRules.timeout.queued', { span: spanInWords(queuedTimeoutInSeconds) }))
   const { responseTimeoutInSeconds: response, connectTimeoutInSeconds: connect } = times
-  if (response !== undefined) said.push(`A device that leaves a command unanswered for ${spanInWords(response)} has timed out.`)
-  if (connect === 0) said.push('A device that is not connected when its turn comes has timed out.')
-  else if (connect !== undefined) said.push(`A device that does not connect within ${spanInWords(connect)} has timed out.`)
-  return said.length > 0 ? said : ['A device may take as long as it likes.']
+  if (response !== undefined) said.push(t('jobRules.timeout.response', { span: spanInWords(response) }))
+  if (connect === 0) said.push(t('jobRules.timeout.connectAtOnce'))
+  else if (connect !== undefined) said.push(t('jobRules.timeout.connect', { span: spanInWords(connect) }))
+  return said.length > 0 ? said : [t('jobRules.timeout.none')]
 }
 
-const retriedAfter = { FAILED: 'failure', TIMED_OUT: 'time-out', ALL: 'failure or time-out' } as const
+const retriedAfter = {
+  FAILED: 'jobRules.retry.afterFailure',
+  TIMED_OUT: 'jobRules.retry.afterTimeout',
+  ALL: 'jobRules.retry.afterEither',
+} as const
 
 export function retryInWords(config: RetryConfig | null): string[] {
   const said = (config?.criteriaList ?? [])
     .filter(({ numberOfRetries }) => numberOfRetries > 0)
-    .map(
-      ({ failureType, numberOfRetries }) => `Tried again after a ${retriedAfter[failureType]}, at most ${times(numberOfRetries)} a device.`,
-    )
-  return said.length > 0 ? said : ['Each device is tried once.']
-}
-
-const frequencies = { daily: 'every day', weekly: 'every week', monthly: 'every month' } as const
-
-/** How often a recurring job runs, and how often it has: "every day, 3 runs made". */
-export function recurrenceInWords(frequency: keyof typeof frequencies, runsMade: number): string {
-  return runsMade === 0 ? frequencies[frequency] : `${frequencies[frequency]}, ${number(runsMade)} ${runsMade === 1 ? 'run' : 'runs'} made`
-}
-
-const ends = {
-  STOP_ROLLOUT: 'no further device is reached, those that were carry on',
-  CANCEL: 'what still waits is canceled, devices at work carry on',
-  FORCE_CANCEL: 'all that has not ended is canceled, also on devices at work',
-} as const
-const missed = {
-  late: 'A start that comes while the bench is closed is made up for late.',
-  skip: 'A start that comes while the bench is closed is skipped.',
-} as const
-
-export function scheduleInWords(config: SchedulingConfig | null): string[] {
-  const { startTime, endTime, endBehavior, maintenanceWindows, timeZone, recurrence, ifMissed } = config ?? {}
-  const zone = timeZone ?? 'UTC'
-  const said: string[] = []
-  if (startTime === undefined) said.push('Starts when a person runs it.')
-  else if (recurrence) {
-    const { end } = recurrence
-    const last = !end ? '' : end.type === 'date' ? `, until ${calendarInWords(end.date)}` : `, ${times(end.occurrences)} in all`
-    said.push(
-      `Runs ${frequencies[recurrence.frequency]} from ${calendarInWords(startTime)} (${zone})${last}; each run is a job of its own.`,
-    )
-  } else said.push(`Starts ${calendarInWords(startTime)} (${zone}).`)
-  if (startTime !== undefined) said.push(missed[ifMissed ?? 'late'])
-  if (endTime !== undefined) said.push(`Ends ${calendarInWords(endTime)} (${zone}): ${ends[endBehavior ?? 'STOP_ROLLOUT']}.`)
-  if (maintenanceWindows) said.push(`Devices are told only in its windows: ${maintenanceWindows.map(windowInWords).join('; ')} (${zone}).`)
-  return said
+    .map(({ failureType, numberOfRetries }) => t(retriedAfter[failureType], { times: timesInWords(numberOfRetries) }))
+  return said.length > 0 ? said : [t('jobRules.retry.none')]
 }

@@ -1,18 +1,21 @@
 /** Times of a schedule in words: as they were written, and the moments that they come to in a zone. */
 import { readCalendarTime } from '../../main/contract/calendar-words.ts'
+import { language, t } from '../i18n/index.ts'
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
+/** Day, month, year: no country of ours puts the month first. */
+const locale = () => (language.value === 'en' ? 'en-GB' : language.value)
 
 /** `2 Dec 2026 14:00` of `2026-12-02 14:00`; the text itself when it is no time. */
 export function calendarInWords(text: string): string {
   const time = readCalendarTime(text)
   if (!time) return text
   const clock = [time.hour, time.minute, ...(time.second > 0 ? [time.second] : [])].map((part) => String(part).padStart(2, '0'))
-  return `${time.day} ${months[time.month - 1]} ${time.year} ${clock.join(':')}`
+  const month = new Intl.DateTimeFormat(locale(), { month: 'short', timeZone: 'UTC' }).format(Date.UTC(time.year, time.month - 1, 15))
+  return t('jobRules.calendar', { day: String(time.day), month, year: String(time.year), clock: clock.join(':') })
 }
 
 function format(atMs: number, timeZone: string, options: Intl.DateTimeFormatOptions): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, hourCycle: 'h23', ...options }).format(atMs)
+  return new Intl.DateTimeFormat(locale(), { timeZone, hourCycle: 'h23', ...options }).format(atMs)
 }
 
 const clock = { hour: '2-digit', minute: '2-digit' } as const

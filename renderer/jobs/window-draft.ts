@@ -1,22 +1,15 @@
 /** A maintenance window as a person thinks of it, on some days at a time for so long, to and from AWS's cron. */
 import type { SchedulingConfig } from '../../main/contract/job-rules.ts'
+import { t } from '../i18n/index.ts'
 import { neededNumber, textOf } from './typed-number.ts'
 
 /** By AWS's names, in the order that a calendar shows them. */
 export const weekdays = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const
 export type Weekday = (typeof weekdays)[number]
 /** AWS's week begins on Sunday: a range such as `FRI-SUN` would run backwards. */
-const awsWeek: readonly Weekday[] = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
-/** As a person reads them. */
-export const weekdayNames: Record<Weekday, string> = {
-  MON: 'Monday',
-  TUE: 'Tuesday',
-  WED: 'Wednesday',
-  THU: 'Thursday',
-  FRI: 'Friday',
-  SAT: 'Saturday',
-  SUN: 'Sunday',
-}
+export const awsWeek: readonly Weekday[] = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT']
+/** As a person reads it. */
+export const weekdayName = (day: Weekday) => t(`jobRules.weekdays.${day}`)
 
 export interface WindowDraft {
   key: number

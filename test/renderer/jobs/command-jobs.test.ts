@@ -113,7 +113,7 @@ describe('the times of commands', () => {
     ],
   ])('%j in words', (times, sentences, clauses) => {
     const rule = rulesInWords(noRules, 'SNAPSHOT', times).find(({ title }) => title === 'Time-outs')
-    expect(rule).toEqual({ title: 'Time-outs', sentences, isSet: clauses.length > 0 })
+    expect(rule).toEqual({ name: 'timeouts', title: 'Time-outs', sentences, isSet: clauses.length > 0 })
     expect(ruleClauses(noRules, times)).toEqual(clauses)
   })
 })
