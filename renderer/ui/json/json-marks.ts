@@ -1,4 +1,5 @@
 /** Where a JSON text breaks, and how a person would say it; the engine's own words name neither line nor cure. */
+import { t } from '../../i18n/index.ts'
 
 /** Something to say about a piece of a text: from one character to before another. */
 export interface TextMark {
@@ -34,6 +35,9 @@ const foreignWords: Record<string, string> = {
   NaN: 'null',
 }
 
+/** Every quote but the straight double one. */
+const otherQuotes = /[\u0027\u0060\u2018\u2019\u201C-\u201E]/
+
 /** Thrown at the first thing that is no JSON. */
 class Broken extends Error {
   readonly mark: TextMark
@@ -60,7 +64,7 @@ export function jsonMarks(text: string): TextMark[] {
 /** The place of a mark and what it says, as one sentence. Lines and columns begin at 1. */
 export function markInWords(text: string, { from, message }: Pick<TextMark, 'from' | 'message'>): string {
   const { line, column } = placeOf(text, from)
-  return `Line ${line}, column ${column}: ${message}`
+  return t('ui.json.place', { line, column, problem: message })
 }
 
 export function placeOf(text: string, offset: number): { line: number; column: number } {
@@ -93,12 +97,11 @@ class Reader {
   }
 
   #readNext(sign: string): void {
-    if (this.#wants === 'nothing') throw this.#broken(1, 'The JSON has ended before this: a text holds one value.')
-    if (sign === '/' && /^\/[/*]/.test(this.#text.slice(this.#at, this.#at + 2)))
-      throw this.#broken(2, 'JSON has no comments: take this one out.')
+    if (this.#wants === 'nothing') throw this.#broken(1, t('ui.json.ended'))
+    if (sign === '/' && /^\/[/*]/.test(this.#text.slice(this.#at, this.#at + 2))) throw this.#broken(2, t('ui.json.comment'))
     switch (this.#wants) {
       case 'colon':
-        if (sign !== ':') throw this.#broken(1, `A colon is missing after the name "${this.#lastName}".`)
+        if (sign !== ':') throw this.#broken(1, t('ui.json.noColon', { name: this.#lastName }))
         return this.#step('value')
       case 'commaOrEnd':
         return this.#readAfterValue(sign)
@@ -117,8 +120,8 @@ class Reader {
       return this.#step(bracket === '{' ? 'name' : 'value')
     }
     if (sign === '}' || sign === ']') return this.#close(sign)
-    if (sign === ':' && bracket === '[') throw this.#broken(1, 'A list has no names: use { } in place of [ ], or take the colon out.')
-    throw this.#broken(this.#word().length, 'A comma is missing before this.')
+    if (sign === ':' && bracket === '[') throw this.#broken(1, t('ui.json.listHasNames'))
+    throw this.#broken(this.#word().length, t('ui.json.noComma'))
   }
 
   #readName(sign: string): void {
@@ -126,14 +129,13 @@ class Reader {
       if (this.#wants === 'name') throw this.#brokenComma(sign)
       return this.#close(sign)
     }
-    if (sign === ',') throw this.#broken(1, 'A name and its value are missing before this comma.')
+    if (sign === ',') throw this.#broken(1, t('ui.json.noNameBeforeComma'))
     if (sign !== '"') throw this.#noText(sign, 'name')
     const from = this.#at
     const name = this.#readText()
     const { names } = this.#open.at(-1)!
     if (names.has(name)) {
-      const message = `"${name}" stands twice in this object: only the last one counts.`
-      this.#warnings.push({ from, to: this.#at, message, kind: 'warning' })
+      this.#warnings.push({ from, to: this.#at, message: t('ui.json.twice', { name }), kind: 'warning' })
     }
     names.add(name)
     this.#lastName = name
@@ -147,11 +149,11 @@ class Reader {
     }
     if (sign === '}' || sign === ']') {
       if (this.#wants === 'valueOrEnd') return this.#close(sign)
-      if (this.#open.length === 0) throw this.#broken(1, `This ${sign} closes nothing.`)
+      if (this.#open.length === 0) throw this.#broken(1, t('ui.json.closesNothing', { sign }))
       if (this.#open.at(-1)!.bracket === '[') throw this.#brokenComma(sign)
-      throw this.#broken(1, `The value of "${this.#lastName}" is missing.`)
+      throw this.#broken(1, t('ui.json.noValueOf', { name: this.#lastName }))
     }
-    if (sign === ',') throw this.#broken(1, 'A value is missing before this comma.')
+    if (sign === ',') throw this.#broken(1, t('ui.json.noValueBeforeComma'))
     if (sign === '"') this.#readText()
     else if (/[-+.\d]/.test(sign)) this.#readNumber()
     else this.#readWord(sign)
@@ -167,7 +169,7 @@ class Reader {
   #readNumber(): void {
     const written = this.#match(/[-+.\w]+/y)
     if (!/^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/.test(written))
-      throw this.#broken(written.length, `${short(written)} is no number of JSON: ${numberCure(written)}`)
+      throw this.#broken(written.length, t('ui.json.noNumber', { written: short(written), cure: numberCure(written) }))
     this.#at += written.length
   }
 
@@ -178,14 +180,9 @@ class Reader {
       const sign = this.#text[this.#at]
       if (sign === '"') break
       if (sign === undefined || sign === '\n' || sign === '\r') {
-        const message =
-          sign === undefined
-            ? 'This text is not closed: " is missing.'
-            : 'This text is not closed before the end of its line: " is missing, or write \\n for a new line.'
-        throw new Broken(from, this.#at, message)
+        throw new Broken(from, this.#at, t(sign === undefined ? 'ui.json.openText' : 'ui.json.openTextInLine'))
       }
-      if (sign < ' ')
-        throw this.#broken(1, `A text holds no ${sign === '\t' ? 'tab: write \\t' : 'control characters: write them as \\u0000'}.`)
+      if (sign < ' ') throw this.#broken(1, t(sign === '\t' ? 'ui.json.tab' : 'ui.json.control'))
       if (sign === '\\') this.#readEscape()
     }
     this.#at += 1
@@ -195,12 +192,11 @@ class Reader {
   #readEscape(): void {
     const next = this.#text[this.#at + 1] ?? ''
     if (next === 'u') {
-      if (!/^[\da-fA-F]{4}$/.test(this.#text.slice(this.#at + 2, this.#at + 6)))
-        throw this.#broken(2, 'After \\u stand four digits of 0 to 9 and a to f.')
+      if (!/^[\da-fA-F]{4}$/.test(this.#text.slice(this.#at + 2, this.#at + 6))) throw this.#broken(2, t('ui.json.hexDigits'))
       this.#at += 5
       return
     }
-    if (next === '' || !'"\\/bfnrt'.includes(next)) throw this.#broken(2, 'A backslash is written twice in JSON: \\\\.')
+    if (next === '' || !'"\\/bfnrt'.includes(next)) throw this.#broken(2, t('ui.json.backslash'))
     this.#at += 1
   }
 
@@ -209,7 +205,7 @@ class Reader {
     if (closing[open.bracket] !== sign)
       throw this.#broken(
         1,
-        `This ${sign} does not close the ${open.bracket} of line ${placeOf(this.#text, open.at).line}: ${closing[open.bracket]} is missing.`,
+        t('ui.json.closesOther', { sign, opened: open.bracket, line: placeOf(this.#text, open.at).line, closing: closing[open.bracket] }),
       )
     this.#open.pop()
     this.#step(this.#open.length === 0 ? 'nothing' : 'commaOrEnd')
@@ -218,27 +214,22 @@ class Reader {
   #breakAtEnd(): never {
     const open = this.#open.at(-1)
     const end = this.#text.trimEnd().length
-    if (!open) throw new Broken(Math.max(0, end - 1), end, 'A value is missing.')
+    if (!open) throw new Broken(Math.max(0, end - 1), end, t('ui.json.noValue'))
     const { line } = placeOf(this.#text, open.at)
-    throw new Broken(
-      open.at,
-      open.at + 1,
-      `The ${open.bracket} of line ${line} is not closed: ${closing[open.bracket]} is missing at the end.`,
-    )
+    throw new Broken(open.at, open.at + 1, t('ui.json.notClosed', { opened: open.bracket, line, closing: closing[open.bracket] }))
   }
 
   #noText(sign: string, what: 'name' | 'value'): Broken {
     const word = this.#word()
-    if (/['‘’`“”„]/.test(sign)) return this.#broken(1, 'Names and texts stand in straight double quotes: ".')
+    if (otherQuotes.test(sign)) return this.#broken(1, t('ui.json.straightQuotes'))
     const own = foreignWords[word]
-    if (what === 'value' && own !== undefined) return this.#broken(word.length, `${word} is written ${own} in JSON.`)
-    if (!/[\p{L}_$]/u.test(sign))
-      return this.#broken(1, what === 'name' ? 'A name in double quotes stands here.' : `A value does not begin with ${sign}.`)
-    return this.#broken(word.length, `${short(word)} has to stand in double quotes: "${short(word)}".`)
+    if (what === 'value' && own !== undefined) return this.#broken(word.length, t('ui.json.foreignWord', { word, own }))
+    if (!/[\p{L}_$]/u.test(sign)) return this.#broken(1, what === 'name' ? t('ui.json.nameHere') : t('ui.json.noSuchBeginning', { sign }))
+    return this.#broken(word.length, t('ui.json.quotes', { word: short(word) }))
   }
 
   #brokenComma(sign: string): Broken {
-    return new Broken(this.#lastComma, this.#lastComma + 1, `This comma is one too many: ${sign} follows it.`)
+    return new Broken(this.#lastComma, this.#lastComma + 1, t('ui.json.commaTooMany', { sign }))
   }
 
   #broken(length: number, message: string): Broken {
@@ -272,9 +263,9 @@ function short(word: string): string {
 }
 
 function numberCure(written: string): string {
-  if (/^\+/.test(written)) return 'it has no plus before it.'
-  if (/^-?0\d/.test(written)) return 'it does not begin with 0.'
-  if (/^-?\./.test(written)) return `write ${written.replace('.', '0.')}.`
-  if (/^-?0[xX]/.test(written)) return 'it is written in tens, not in sixteens.'
-  return 'write it as 12, -0.5 or 1e6.'
+  if (/^\+/.test(written)) return t('ui.json.noPlus')
+  if (/^-?0\d/.test(written)) return t('ui.json.noZero')
+  if (/^-?\./.test(written)) return t('ui.json.writeAs', { cure: written.replace('.', '0.') })
+  if (/^-?0[xX]/.test(written)) return t('ui.json.inTens')
+  return t('ui.json.asExample')
 }

@@ -96,11 +96,15 @@ function rawWords(node: RootNode | TemplateChildNode): string[] {
     : own
 }
 
+/** What reads like a text and is a word of the contract, a name of keys, or a value of a style. */
+const isNoText = (found: string) => found === 'In progress' || /^(Ctrl|Shift)[ +]/.test(found) || /\bvar\(--|^\$\{[^}]*\}…$/.test(found)
+
 /** Texts of a program that read like a sentence or a title: a capital and another word behind it, or an ellipsis. */
 function wordsInCode(text: string): string[] {
   const code = text.replaceAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/.*$/gm, '')
   return [...code.matchAll(/(['`])((?:(?!\1)[^\\\n]|\\.)*)\1/g)]
     .map(([, , found]) => found!)
+    .filter((found) => !isNoText(found))
     .filter((found) => /^\p{Lu}\p{Ll}+[ ,.…]+\S|\p{Ll} \p{Ll}+.* \p{Ll}|…$/u.test(found))
 }
 
