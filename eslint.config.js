@@ -18,6 +18,7 @@ const mayImport = {
   'main/device-https': ['main/contract'],
   'main/export': ['main/contract'],
   'main/certificates': ['main/contract', 'main/files'],
+  'main/network': ['main/contract'],
   'main/simulator': ['main/contract'],
   'main/bench-tools': ['main/contract'],
   'main/api': ['main/contract', 'main/bench-tools'],

@@ -1,5 +1,6 @@
 /** The composition root: builds the parts, wires them along the way of a message, starts and stops them. */
 import { randomUUID } from 'node:crypto'
+import os from 'node:os'
 import path from 'node:path'
 import { ApiTokens } from './api/api-tokens.ts'
 import { ChangeFeed } from './api/change-feed.ts'
@@ -44,6 +45,7 @@ import { eventMessage } from './dialects/aws/event-messages.ts'
 import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from './dialects/azure/provisioning.ts'
 import { dialectFor, dialectNamed, dialects } from './dialects/index.ts'
 import { Engine } from './engine/engine.ts'
+import { Network } from './network/network.ts'
 import { Simulator } from './simulator/simulator.ts'
 import { openStore } from './store/store.ts'
 import { openBenchFiles } from './wiring/bench-files.ts'
@@ -60,6 +62,8 @@ export interface BenchOptions {
   /** Likewise; null: tools do not reach it. */
   toolsPort?: number | null | undefined
   version: string
+  /** False: it is not announced in this run, whatever the settings say. */
+  announce?: boolean | undefined
   log: (sentence: string) => void
   /** The native save dialog of the desktop app. */
   saveCsv?: ApiPort['saveCsv'] | undefined
@@ -70,6 +74,8 @@ export interface BenchOptions {
 
 export interface Bench {
   port: ApiPort
+  /** Tells the bench where its screens are served to browsers, for the list of its ports. */
+  screenAt(screen: { host: string; port: number }): void
   stop(): Promise<void>
 }
 
@@ -120,6 +126,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   const refusals = new LastRefusals()
   const note = (entry: Parameters<Trace['add']>[1]) => {
     trace.add(Date.now(), entry)
+    network.count(entry.direction)
     feed.noteTraffic(1)
   }
   const failed = (error: unknown) => {
@@ -136,6 +143,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     send: (delivery) => door.deliver(delivery),
     changed: (changes) => {
       feed.note(changes)
+      network.note(changes)
       events.note(changes)
       keeper.note(changes)
     },
@@ -191,7 +199,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
         hooks: {
           signIn: (attempt) => {
             const parts = { settings: () => settings.current, fleet: engine, dialectFor, monitorUsername, now: () => Date.now() }
-            const answer = signIn(parts, attempt)
+            const answer = network.ownAnswer(attempt) ?? signIn(parts, attempt)
             if ('connection' in answer) deviceFiles.arrived(answer.connection.deviceId, attempt)
             return answer
           },
@@ -204,6 +212,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
           asked: (registration, message) => provisioning.asked(registration, message),
           acknowledged: (deviceId, tag) => door.acknowledged(deviceId, tag),
           refused: ({ clientId, remoteAddress, sentence }) => {
+            if (network.isOwnKnock(clientId)) return
             const deviceId = clientId ?? remoteAddress
             refusals.add(deviceId, sentence)
             note({ deviceId, direction: 'event', topic: null, payload: null, payloadBytes: 0, qos: null, verdict: 'refused', sentence })
@@ -274,6 +283,20 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
 
   const tools = new ToolsDoor({ changed: () => feed.noteOverview(), log: options.log })
 
+  const network: Network = new Network({
+    settings: () => settings.current,
+    listeners: () => ({ broker: listening.state(), fileServer: deviceFiles.state(), tools: tools.state() }),
+    serverCertificate: () => certificates.view().server,
+    hostName: () => os.hostname(),
+    dataFolder: options.dataFolder,
+    version: options.version,
+    mayAnnounce: options.announce ?? true,
+    changed: () => feed.noteOverview(),
+    log: options.log,
+    now: () => Date.now(),
+    monotonicMs: () => performance.now(),
+  })
+
   const port = benchPort({
     options,
     store,
@@ -289,6 +312,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     refusals,
     listening,
     tools,
+    network,
     simulator,
     apiTokens,
     enrolmentGroups,
@@ -320,9 +344,13 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
 
   await tools.open(options.toolsPort === undefined ? toolsPortOf(settings.current) : options.toolsPort)
 
+  network.look()
+
   return {
     port,
+    screenAt: (screen) => network.screenAt(screen),
     stop: async () => {
+      await network.close()
       await tools.close()
       await simulator.stop()
       await listening.close()

@@ -25,6 +25,7 @@ async function start(): Promise<void> {
     filePort: options.filePort,
     plainFilePort: options.plainFilePort,
     toolsPort: options.toolsPort,
+    announce: options.announce,
     dataFolder,
     version: app.getVersion(),
     log: (sentence) => console.error(sentence),

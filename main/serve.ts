@@ -20,6 +20,7 @@ const usage = `Usage: npm run serve -- [options]
   --port <port>             port of the UI and REST; 0 is any free one (default: ${usualHttpPort}, or any free one if that is taken)
   --token <token>           what a script sends as Bearer token (default: a new one each start)
   --open                    open the UI in this computer's browser
+  --no-announce             say nothing of this bench by mDNS in this run
   --demo[=<count>]          start simulated devices (200)
   --record <file>           write every input of the job engine, keys of devices among them, for a replay in the tests
 
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
     filePort: options.filePort,
     plainFilePort: options.plainFilePort,
     toolsPort: options.toolsPort,
+    announce: options.announce,
     version,
     log: say,
     record: recordFile === undefined ? undefined : recorder(recordFile, version),
@@ -85,6 +87,8 @@ async function main(): Promise<void> {
     uiFolder: existsSync(uiFolder) ? uiFolder : null,
     log: say,
   })
+
+  bench.screenAt({ host: options.host, port: Number(new URL(door.url).port) })
 
   let stopping = false
   const stop = async () => {

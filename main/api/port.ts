@@ -13,6 +13,7 @@ import type { History } from '../contract/history.ts'
 import type { SchedulingConfig } from '../contract/job-rules.ts'
 import type { Job } from '../contract/jobs.ts'
 import type { JsonObject, JsonValue } from '../contract/json.ts'
+import type { BenchNetwork } from '../contract/network.ts'
 import type { Overview, SimulatorState } from '../contract/overview.ts'
 import type { ToolRecords } from '../contract/kept-records.ts'
 import type { Settings, SettingsChange } from '../contract/settings.ts'
@@ -92,6 +93,7 @@ export interface ApiPort {
   /** Who sits at this workstation. */
   personName(): string
   overview(): Overview
+  network: BenchNetwork
   settings(): Settings
   apiTokens: ApiTokens
   certificates: Certificates

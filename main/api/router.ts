@@ -16,6 +16,7 @@ import { jobTemplateHandlers } from './job-templates.ts'
 import { jobSourceOf } from './job-source.ts'
 import { jobHandlers } from './jobs.ts'
 import type { ApiPort } from './port.ts'
+import { networkHandlers } from './network.ts'
 import { procedures } from './procedures.ts'
 import { templateHandlers } from './templates.ts'
 import { thingTypeHandlers } from './thing-types.ts'
@@ -49,6 +50,7 @@ export function createRouter(port: ApiPort) {
     tokens: tokenHandlers(port),
     certificates: certificateHandlers(port),
     enrolmentGroups: enrolmentHandlers(port),
+    network: networkHandlers(port),
     ...workplaceHandlers(port, source),
   })
 }

@@ -16,6 +16,8 @@ export interface CommandLine {
   demoCount: number
   record: string | undefined
   open: boolean
+  /** False: the bench is not announced by mDNS, whatever the settings say. */
+  announce: boolean
   help: boolean
 }
 
@@ -45,6 +47,7 @@ export function readCommandLine(words: readonly string[], others: 'refused' | 'p
     demoCount: demoCount(text(values.demo)),
     record: text(values.record),
     open: values.open === true,
+    announce: values['no-announce'] !== true,
     help: values.help === true,
   }
 }
@@ -63,6 +66,7 @@ function parse(args: string[], others: 'refused' | 'passed over') {
     demo: { type: 'string' },
     record: { type: 'string' },
     open: { type: 'boolean' },
+    'no-announce': { type: 'boolean' },
     help: { type: 'boolean' },
   } as const
   try {

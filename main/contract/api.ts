@@ -11,6 +11,7 @@ import { files } from './api/files.ts'
 import { jobs } from './api/jobs.ts'
 import { jobTemplates } from './api/job-templates.ts'
 import { commands, things, thingTypes } from './api/things.ts'
+import { network } from './api/network.ts'
 import { templates } from './api/templates.ts'
 import { bench, certificates, changes, desktop, enrolmentGroups, settings, simulator, tokens } from './api/workplace.ts'
 
@@ -33,6 +34,7 @@ export const contract = {
   certificates,
   enrolmentGroups,
   simulator,
+  network,
   changes,
   desktop,
 }

@@ -54,6 +54,11 @@ export const settingsSchema = z.strictObject({
     title: 'Who can reach the bench',
     description: 'Loopback: only programs on this computer. Network: devices on the bench network.',
   }),
+  announce: z.boolean().default(true).meta({
+    title: 'Announce the bench on its network',
+    description:
+      'By mDNS, as _mqtt._tcp and _secure-mqtt._tcp: devices that look for a broker find it. Never while it is open to this computer only.',
+  }),
   admission: z.enum(['open', 'known']).default('open').meta({
     title: 'Which devices may connect',
     description: 'Open: any client id, registered on first connect. Known: only devices that are registered.',
@@ -126,6 +131,7 @@ export const settingsChangeSchema = z.strictObject({
   plainFilePort: settingsSchema.shape.plainFilePort.unwrap().optional(),
   certificateNames: settingsSchema.shape.certificateNames.unwrap().optional(),
   reach: settingsSchema.shape.reach.unwrap().optional(),
+  announce: settingsSchema.shape.announce.unwrap().optional(),
   admission: settingsSchema.shape.admission.unwrap().optional(),
   offlineGraceMs: settingsSchema.shape.offlineGraceMs.unwrap().optional(),
   recentJobs: settingsSchema.shape.recentJobs.unwrap().optional(),

@@ -32,6 +32,7 @@ import type { FileStore } from '../file-store/file-store.ts'
 import { readModels } from '../models/read-models.ts'
 import { writeModel } from '../models/write-models.ts'
 import { demoDevices, demoSets, demoTemplates } from '../simulator/demo.ts'
+import type { Network } from '../network/network.ts'
 import type { Simulator } from '../simulator/simulator.ts'
 import type { Store } from '../store/store.ts'
 import { newKey } from './new-key.ts'
@@ -52,6 +53,7 @@ export interface BenchPortParts {
   refusals: LastRefusals
   listening: Listening
   tools: ToolsDoor
+  network: Network
   simulator: Simulator
   apiTokens: ApiTokens
   enrolmentGroups: EnrolmentGroups
@@ -63,7 +65,7 @@ export interface BenchPortParts {
 
 export function benchPort(parts: BenchPortParts): ApiPort {
   const { options, store, settings, certificates, files, deviceFiles, engine, pipeline, keeper } = parts
-  const { feed, trace, refusals, listening, tools, simulator, apiTokens, enrolmentGroups, failed } = parts
+  const { feed, trace, refusals, listening, tools, network, simulator, apiTokens, enrolmentGroups, failed } = parts
   const workOf = (dialect: DialectName) => dialectNamed(dialect).work
   /** How devices of the bench's reach come to it: what stands in their connection strings. */
   const reachedAs = () => {
@@ -110,11 +112,13 @@ export function benchPort(parts: BenchPortParts): ApiPort {
         notices: [...parts.notices(), ...certificates.notices, ...files.notices, ...listening.notices()],
         refusals: refusals.list(),
       }),
+    network,
     settings: () => settingsToShow(settings.current),
     apiTokens,
     changeSettings: async (change) => {
       await changeSettings({ settings, certificates, listening, deviceFiles, tools }, change)
       engine.setOfflineGrace(settings.current.offlineGraceMs)
+      network.look()
       await pipeline.start().catch(failed)
       keeper.look()
       feed.noteOverview()

@@ -30,6 +30,7 @@ beforeEach(async () => {
     plainFilePort: 0,
     toolsPort: null,
     version: '0.0.0',
+    announce: false,
     log: () => undefined,
   })
 })

@@ -20,6 +20,7 @@ test('a bench whose certificates were deleted says that it has a new CA', async 
       plainFilePort: 0,
       toolsPort: null,
       version: '0.0.0',
+      announce: false,
       log: () => undefined,
     })
   const first = await start()

@@ -31,6 +31,7 @@ beforeAll(async () => {
     plainFilePort: 0,
     toolsPort: null,
     version: '0.0.0',
+    announce: false,
     log,
   })
   pump = await connectAsync(`mqtt://127.0.0.1:${bench.port.overview().broker.port}`, { clientId: 'pump-1' })

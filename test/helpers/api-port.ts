@@ -124,7 +124,28 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     simulator: simulator(),
   })
 
+  const network: ApiPort['network'] = {
+    view: () => ({
+      hostName: 'lab-3',
+      addresses: [{ address: '127.0.0.1', family: 'IPv4', adapter: 'lo', kind: 'loopback', reachesBench: true, isLikely: true }],
+      ports: [{ purpose: 'mqtt', host: '127.0.0.1', port: 1883, listening: true, problem: null }],
+      announcement: {
+        state: 'thisMachineOnly',
+        name: 'Bench (lab-3)',
+        hostName: 'lab-3.local',
+        services: [],
+        addresses: [],
+        problem: null,
+      },
+      outbound: [],
+      process: { pid: 1, platform: 'linux' },
+    }),
+    selfTest: async () => ({ atMs: now, tookMs: 0, checks: [] }),
+    activity: () => ({ intervalMs: 2_000, endsAtMs: now, in: [], out: [], recent: [] }),
+  }
+
   const port: ApiPort = {
+    network,
     fleet: engine,
     tools: memoryTools((kind) => feed.noteKept(kind)),
     history,

@@ -42,7 +42,8 @@ export async function temporaryFolder(): Promise<{ folder: string; remove(): Pro
 export async function startHeadless(options: { dataFolder: string; built?: boolean; words?: string[] }): Promise<HeadlessBench> {
   const entry = options.built ? path.join(root, 'out', 'main', 'serve.js') : path.join(root, 'main', 'serve.ts')
   const ports = ['--port', '0', '--mqtt-port', '0', '--mqtts-port', '0', '--file-port', '0', '--plain-file-port', '0', '--tools-port', '0']
-  const words = [entry, '--data', options.dataFolder, ...ports, ...(options.words ?? [])]
+  // What tests say stays on this machine.
+  const words = [entry, '--data', options.dataFolder, '--no-announce', ...ports, ...(options.words ?? [])]
   const child = spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], cwd: root })
   let said = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text))

@@ -20,7 +20,7 @@ export class HttpDeviceBench {
     const data = await temporaryFolder()
     const log = () => undefined
     const ports = { mqttPort: 0, mqttsPort: 0, filePort: 0, plainFilePort: 0, toolsPort: 0 }
-    const bench = await startBench({ dataFolder: path.join(data.folder, 'bench'), ...ports, version: '0.0.0', log })
+    const bench = await startBench({ dataFolder: path.join(data.folder, 'bench'), ...ports, version: '0.0.0', announce: false, log })
     const door = await startHttpDoor({
       router: createRouter(bench.port),
       port: bench.port,

@@ -15,7 +15,7 @@ const clients: MqttClient[] = []
 beforeEach(async () => {
   folder = await mkdtemp(path.join(os.tmpdir(), 'benchfleet-families-'))
   const ports = { mqttPort: 0, mqttsPort: 0, filePort: 0, plainFilePort: 0, toolsPort: null }
-  bench = await startBench({ dataFolder: folder, ...ports, version: '0.0.0', log: () => undefined })
+  bench = await startBench({ dataFolder: folder, ...ports, version: '0.0.0', announce: false, log: () => undefined })
 })
 
 afterEach(async () => {
