@@ -9,7 +9,7 @@ export interface SettingField {
   title: string
   description: string
   unit: string | null
-  kind: 'text' | 'number' | 'choice'
+  kind: 'text' | 'number' | 'choice' | 'switch'
   choices: { value: string; title: string }[]
   minimum: number | null
   maximum: number | null
@@ -29,6 +29,8 @@ interface Described {
   maxLength?: number
 }
 
+const kinds: Partial<Record<string, SettingField['kind']>> = { integer: 'number', number: 'number', boolean: 'switch' }
+
 /** The fields in the order of the schema: types, titles, descriptions and units stand there and nowhere else. */
 export const settingFields: SettingField[] = Object.entries(z.toJSONSchema(settingsSchema, { io: 'input' }).properties ?? {}).map(
   ([key, described]) => {
@@ -38,7 +40,7 @@ export const settingFields: SettingField[] = Object.entries(z.toJSONSchema(setti
       title: field.title ?? key,
       description: field.description ?? '',
       unit: field.unit ?? null,
-      kind: field.enum ? 'choice' : field.type === 'integer' || field.type === 'number' ? 'number' : 'text',
+      kind: field.enum ? 'choice' : (kinds[field.type ?? ''] ?? 'text'),
       choices: (field.enum ?? []).map((value) => ({ value, title: value.charAt(0).toUpperCase() + value.slice(1) })),
       minimum: field.minimum ?? null,
       maximum: field.maximum ?? null,
@@ -63,7 +65,7 @@ export function readDraft(draft: SettingsDraft, settings: Settings): { change: S
   const problems: SettingsProblems = {}
   for (const field of settingFields) {
     const text = draft[field.key].trim()
-    const value = field.kind === 'number' ? (text === '' ? NaN : Number(text)) : text
+    const value = valueOf(field, text)
     const problem = problemOf(field, value)
     if (problem !== null) problems[field.key] = problem
     else if (value !== settings[field.key]) change[field.key] = value
@@ -71,7 +73,14 @@ export function readDraft(draft: SettingsDraft, settings: Settings): { change: S
   return { change: change as SettingsChange, problems }
 }
 
-function problemOf(field: SettingField, value: string | number): string | null {
+function valueOf({ kind }: SettingField, text: string): string | number | boolean {
+  if (kind === 'switch') return text === 'true'
+  if (kind === 'text' || kind === 'choice') return text
+  return text === '' ? NaN : Number(text)
+}
+
+function problemOf(field: SettingField, value: string | number | boolean): string | null {
+  if (typeof value === 'boolean') return null
   if (typeof value === 'string') {
     if (value === '' && field.minimumLength > 0) return `${field.title} is needed.`
     if ((secretSettings as readonly string[]).includes(field.key) && passwordProblem(value) !== null) return passwordProblem(value)
