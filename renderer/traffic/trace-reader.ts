@@ -1,12 +1,6 @@
-import type { TrafficEntry } from '../../main/contract/traffic.ts'
+import type { TrafficFilter } from '../../main/contract/traffic.ts'
 import { emptyFeed, isAnotherTrace, pageLimit, withPage } from './feed.ts'
 import type { Feed, TracePage } from './feed.ts'
-
-export interface TrafficFilter {
-  deviceId?: string | undefined
-  direction?: TrafficEntry['direction'] | undefined
-  search?: string | undefined
-}
 
 type List = (query: TrafficFilter & { afterSequence?: number; limit: number }) => Promise<TracePage>
 
@@ -83,7 +77,7 @@ export class TraceReader {
 
   #startOver(): void {
     this.#isStarted = false
-    this.#feed = { ...emptyFeed, paused: this.#feed.paused }
+    this.#feed = { ...emptyFeed, paused: this.#feed.paused, fill: this.#feed.fill }
   }
 
   #keep(feed: Feed): void {

@@ -1,9 +1,9 @@
 import { ref, shallowRef, watch } from 'vue'
+import type { TrafficFilter } from '../../main/contract/traffic.ts'
 import { client, errorSentence } from '../app/client.ts'
 import { useLive } from '../app/live.ts'
 import { clearedFeed, emptyFeed, pausedFeed, resumedFeed } from './feed.ts'
 import { TraceReader } from './trace-reader.ts'
-import type { TrafficFilter } from './trace-reader.ts'
 
 /** The live trace under a filter, for as long as the component lives. */
 export function useTraffic(filter: () => TrafficFilter) {
@@ -39,7 +39,7 @@ export function useTraffic(filter: () => TrafficFilter) {
     filter,
     (wanted) => {
       isLoaded.value = false
-      feed.value = { ...emptyFeed, paused: feed.value.paused }
+      feed.value = { ...emptyFeed, paused: feed.value.paused, fill: feed.value.fill }
       void watched(reader.start(wanted))
     },
     { immediate: true, deep: true },

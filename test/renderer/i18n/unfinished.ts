@@ -11,7 +11,6 @@ export const unfinished: string[] = [
   'values/',
   'jobs/',
   'job-templates/',
-  'traffic/',
   'events/',
   'files/',
 ]

@@ -23,7 +23,7 @@ class Trace {
   #page({ afterSequence, limit, search }: { afterSequence?: number; limit: number; search?: string | undefined }): TracePage {
     const all = Array.from({ length: this.lines }, (_, index) => entry(index + 1, search ?? ''))
     const items = afterSequence === undefined ? all.slice(-limit) : all.slice(afterSequence).slice(0, limit)
-    return { items, lastSequence: this.lines, dropped: 0 }
+    return { items, lastSequence: this.lines, dropped: 0, fill: { lines: this.lines, bytes: 0, mostLines: 9, mostBytes: 9 } }
   }
 }
 
@@ -36,7 +36,7 @@ function reading() {
   const trace = new Trace()
   const shown = { feed: emptyFeed as Feed }
   const reader = new TraceReader(trace.list, (feed) => (shown.feed = feed))
-  return { trace, reader, sequences: () => shown.feed.entries.map(({ sequence }) => sequence), feed: () => shown.feed }
+  return { trace, reader, sequences: () => shown.feed.shown.entries.map(({ sequence }) => sequence), feed: () => shown.feed }
 }
 
 describe('the reader of the trace', () => {
@@ -80,7 +80,7 @@ describe('the reader of the trace', () => {
     void reader.readOn()
     await trace.answer()
     expect(trace.questions.at(-1)).toEqual({ limit: pageLimit })
-    expect([feed().passedOver, feed().entries.at(-1)!.sequence]).toEqual([2 * pageLimit, trace.lines])
+    expect([feed().passedOver, feed().shown.entries.at(-1)!.sequence]).toEqual([2 * pageLimit, trace.lines])
   })
 
   it('drops the answer to a filter that is no longer wanted', async () => {
@@ -89,9 +89,9 @@ describe('the reader of the trace', () => {
     void reader.start({ search: 'old' })
     void reader.start({ search: 'new' })
     await trace.answer()
-    expect(feed().entries).toEqual([])
+    expect(feed().shown.entries).toEqual([])
     await trace.answer()
-    expect(feed().entries.map(({ sentence }) => sentence)).toEqual(['new', 'new'])
+    expect(feed().shown.entries.map(({ sentence }) => sentence)).toEqual(['new', 'new'])
   })
 
   it('shows what a new filter finds even while paused, and holds back only what comes after', async () => {
@@ -107,7 +107,7 @@ describe('the reader of the trace', () => {
     reader.note(1)
     void reader.readOn()
     await trace.answer()
-    expect([sequences(), feed().held.length]).toEqual([[1], 1])
+    expect([sequences(), feed().held.entries.length]).toEqual([[1], 1])
     reader.change(resumedFeed)
     expect(sequences()).toEqual([1, 2])
   })
