@@ -16,6 +16,9 @@ it('names every route of REST, and no call that REST does not carry', () => {
   const routes = Object.entries(document.paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`))
   expect(routes.sort()).toEqual(
     [
+      'get /network',
+      'get /network/activity',
+      'post /network/self-test',
       'get /overview',
       'get /devices',
       'post /devices',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { readCredentials, type CredentialsDraft, type Proof } from '../../../renderer/devices/credentials/credentials-draft.ts'
-import { qrPath } from '../../../renderer/devices/credentials/qr-path.ts'
+import { qrPath } from '../../../renderer/ui/qr-path.ts'
 
 const key = 'MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE='
 const sha1 = 'ab:cd:ef:01:23:45:67:89:ab:cd:ef:01:23:45:67:89:ab:cd:ef:01'
