@@ -4,6 +4,7 @@ import { RPCLink as WebSocketLink } from '@orpc/client/websocket'
 import type { ContractRouterClient } from '@orpc/contract'
 import { ref } from 'vue'
 import type { BenchContract } from '../../main/contract/api.ts'
+import { said } from '../i18n/bench-sentences.ts'
 
 export type BenchClient = ContractRouterClient<BenchContract>
 
@@ -83,7 +84,7 @@ function connectWebSocket(): void {
 
 /** The sentence to show for whatever a call failed with. */
 export function errorSentence(error: unknown): string {
-  if (error instanceof ORPCError) return error.message
+  if (error instanceof ORPCError) return said(error.message)
   if (connection.value.state !== 'ready') return 'The connection to the bench was lost before it answered: try again when it is back.'
   return error instanceof Error ? error.message : String(error)
 }

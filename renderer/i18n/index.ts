@@ -66,7 +66,8 @@ function chosen(): Language {
 /** Shows the app in a language; its words are fetched when they are first needed. */
 async function show(wanted: Language): Promise<void> {
   if (wanted === 'de' && !i18n.global.availableLocales.includes('de')) {
-    const { default: german } = await import('./de/index.ts')
+    const [{ default: german }, { learnGerman }] = await Promise.all([import('./de/index.ts'), import('./bench-sentences.ts')])
+    await learnGerman()
     i18n.global.setLocaleMessage('de', german as typeof english)
   }
   if (chosen() !== wanted) return

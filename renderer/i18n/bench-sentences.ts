@@ -1,0 +1,100 @@
+/**
+ * What the bench says, in the language of the person. The bench makes its sentences in English, where the reason is known;
+ * `de/bench/<room>.json` has each of them in German, with `{0}` where a value stands.
+ */
+import { shallowRef } from 'vue'
+import { language } from './index.ts'
+
+/** English sentences to German ones. */
+export type SentenceBook = Readonly<Record<string, string>>
+
+interface Pattern {
+  /** The words before the first value. */
+  begins: string
+  matches: RegExp
+  /** Names of the values, in the order in which they stand. */
+  values: string[]
+  translated: string
+  /** Characters that are no value: what has more of them says more. */
+  fixed: number
+}
+
+const value = /\{(\d+)\}/g
+const hasValue = /\{\d+\}/
+/** Ids, names and texts of others stand in quotes, and are nobody's to translate. */
+const isQuoted = (before: string, after: string) => /[„‚‘“"'`]$/.test(before) && /^[“‘’”"'`]/.test(after)
+/** Sentences that were said lately: a table says the same ones again and again. */
+const rememberedSentences = 5_000
+
+/** Reads the sentences of a bench in one language. */
+export class BenchSentences {
+  readonly #whole = new Map<string, string>()
+  readonly #patterns: Pattern[] = []
+  readonly #said = new Map<string, string>()
+
+  constructor(book: SentenceBook) {
+    for (const [english, translated] of Object.entries(book))
+      if (hasValue.test(english)) this.#patterns.push(patternOf(english, translated))
+      else this.#whole.set(english, translated)
+    this.#patterns.sort((left, right) => right.fixed - left.fixed)
+  }
+
+  /** A sentence of the bench in this language; one that is not known stays as it is. */
+  say(sentence: string): string {
+    const remembered = this.#said.get(sentence)
+    if (remembered !== undefined) return remembered
+    const said = this.#translated(sentence) ?? this.#bySentence(sentence) ?? sentence
+    if (this.#said.size >= rememberedSentences) this.#said.clear()
+    this.#said.set(sentence, said)
+    return said
+  }
+
+  #translated(sentence: string): string | null {
+    const whole = this.#whole.get(sentence)
+    if (whole !== undefined) return whole
+    for (const pattern of this.#patterns) {
+      const found = sentence.startsWith(pattern.begins) ? pattern.matches.exec(sentence) : null
+      if (found) return this.#filled(pattern, found)
+    }
+    return null
+  }
+
+  #filled({ values, translated }: Pattern, found: RegExpExecArray): string {
+    const words = new Map(values.map((name, index) => [name, found[index + 1]!]))
+    return translated.replaceAll(value, (place, name: string, at: number) => {
+      const word = words.get(name) ?? place
+      return isQuoted(translated.slice(0, at), translated.slice(at + place.length)) ? word : this.say(word)
+    })
+  }
+
+  /** Several sentences in a row, each by itself; null when there is but one, or one is not known. */
+  #bySentence(text: string): string | null {
+    const sentences = text.split(/(?<=[.!?…]) (?=[\p{Lu}‘])/u)
+    if (sentences.length < 2) return null
+    const said = sentences.map((sentence) => this.#translated(sentence))
+    return said.includes(null) ? null : said.join(' ')
+  }
+}
+
+function patternOf(english: string, translated: string): Pattern {
+  const parts = english.split(/\{\d+\}/)
+  return {
+    begins: parts[0]!,
+    matches: new RegExp(`^${parts.map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('([\\s\\S]+?)')}$`),
+    values: [...english.matchAll(value)].map(([, name]) => name!),
+    translated,
+    fixed: parts.join('').length,
+  }
+}
+
+const german = shallowRef<BenchSentences | null>(null)
+
+/** Fetches what the bench says in German; resolves once `said` knows it. */
+export async function learnGerman(): Promise<void> {
+  german.value ??= new BenchSentences((await import('./de/bench/index.ts')).default)
+}
+
+/** A sentence of the bench (an error, a reason, an event) in the language of the person. */
+export function said(sentence: string): string {
+  return language.value === 'de' && german.value ? german.value.say(sentence) : sentence
+}
