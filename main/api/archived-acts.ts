@@ -1,9 +1,8 @@
 /** What may still be done with a job that is in the archive: it is copied, run again where it failed, or deleted. */
 import type { PersonAct } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
-import { foldStatus } from '../contract/fold-status.ts'
 import type { ArchivedJob } from '../contract/history.ts'
-import { freeName, rerunDefinition, writtenPart } from '../contract/job-again.ts'
+import { freeName, isRunAgain, nothingToRunAgain, rerunDefinition, writtenPart } from '../contract/job-again.ts'
 import { jobSnapshot } from '../contract/job-snapshot.ts'
 import { jobNotFound, type JobSource } from './job-source.ts'
 import type { ApiPort } from './port.ts'
@@ -30,24 +29,19 @@ export function copyOfArchived(
 }
 
 /**
- * A job over the devices on which the archived one failed, run at once.
+ * A job over the devices on which the archived one failed, or was not tried, run at once.
  * @throws BenchError NoTargets when none of them is still here.
  */
 export function rerunOfArchived(
   port: ApiPort,
   { definition, executions }: ArchivedJob,
-  { newJobId, who }: { newJobId: string; who: string },
+  { newJobId, notTried, who }: { newJobId: string; notTried: boolean; who: string },
 ): JobCreation {
   const { jobId } = definition
   const deviceIds = executions
-    .filter(({ status, deviceId }) => foldStatus(status) === 'Failed' && port.fleet.device(deviceId) !== undefined)
+    .filter(({ status, deviceId }) => isRunAgain(status, notTried) && port.fleet.device(deviceId) !== undefined)
     .map(({ deviceId }) => deviceId)
-  if (deviceIds.length === 0)
-    throw new BenchError(
-      'NoTargets',
-      `Job ‘${definition.name}’ has failed on no device that is still here: there is nothing to run again.`,
-      { jobId },
-    )
+  if (deviceIds.length === 0) throw nothingToRunAgain(definition, notTried)
   const name = freeName(port.fleet.jobs(), definition.name, 'rerun')
   return {
     kind: 'job.create',

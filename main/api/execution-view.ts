@@ -4,6 +4,7 @@ import type { ApiPort } from './port.ts'
 /** An execution as a row of a table; a device that was deleted keeps its id. */
 export function executionView({ fleet }: ApiPort, execution: Execution, jobName: string): ExecutionView {
   const device = fleet.device(execution.deviceId)
+  const wait = fleet.wait(execution)
   return {
     ...execution,
     jobName,
@@ -11,6 +12,7 @@ export function executionView({ fleet }: ApiPort, execution: Execution, jobName:
     slot: device?.slot ?? null,
     templateName: device?.templateId ? (fleet.template(device.templateId)?.name ?? null) : null,
     presence: device?.presence ?? 'deleted',
-    waitsFor: fleet.waitsFor(execution),
+    waitsFor: wait?.sentence ?? null,
+    wait,
   }
 }

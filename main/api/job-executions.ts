@@ -1,5 +1,6 @@
 import type { Execution, ExecutionStatus } from '../contract/executions.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
+import type { WaitKind } from '../contract/waits.ts'
 import { holds, listOf, sorted } from './page.ts'
 
 /** What a person should look at first stands first. */
@@ -11,6 +12,7 @@ export interface ExecutionFilter {
   search?: string | undefined
   error?: string | undefined
   retried?: boolean | undefined
+  waits?: WaitKind | undefined
   sort?: string | undefined
 }
 
@@ -26,6 +28,8 @@ export function executionsFor(fleet: FleetView, executions: Iterable<Execution>,
     if (filter.error !== undefined && (execution.error ?? '') !== filter.error) continue
     if (filter.search !== undefined && !holds(filter.search, execution.deviceId, nameOf(execution), slotOf(execution), execution.error))
       continue
+    // Dearer than the others, so it is asked last.
+    if (filter.waits !== undefined && fleet.wait(execution)?.kind !== filter.waits) continue
     found.push(execution)
   }
   return sorted(found, filter.sort ?? 'status', {

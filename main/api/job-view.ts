@@ -1,6 +1,16 @@
+import type { ExecutionCounts } from '../contract/executions.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { ArchivedJobRow } from '../contract/history.ts'
-import { jobWireStatus, type Job, type JobAction, type JobProgress, type JobRow, type JobView, type Targets } from '../contract/jobs.ts'
+import {
+  jobWireStatus,
+  type Job,
+  type JobAction,
+  type JobProgress,
+  type JobRow,
+  type JobView,
+  type OfferedAction,
+  type Targets,
+} from '../contract/jobs.ts'
 import type { FoundJob } from './job-source.ts'
 import type { ApiPort } from './port.ts'
 
@@ -47,14 +57,13 @@ function presentView(port: ApiPort, job: Job): JobView {
     ratePerMinute,
     window: fleet.window(job.jobId, port.now()),
     archived: false,
-    allowedActions: fleet.allowedActions(job.jobId),
+    allowedActions: offered(fleet.allowedActions(job.jobId), job.counts),
   }
 }
 
 /** What is shown of an archived job beside its record: nothing of it moves any more. */
 function pastOf({ state, counts }: JobProgress, deviceCount: number) {
   const hasFailures = counts.FAILED + counts.REJECTED + counts.TIMED_OUT > 0
-  const allowedActions: JobAction[] = hasFailures ? ['copy', 'rerun', 'delete'] : ['copy', 'delete']
   return {
     status: jobWireStatus[state],
     deviceCount,
@@ -63,6 +72,11 @@ function pastOf({ state, counts }: JobProgress, deviceCount: number) {
     ratePerMinute: null,
     window: null,
     archived: true,
-    allowedActions,
+    allowedActions: offered(hasFailures ? ['copy', 'rerun', 'delete'] : ['copy', 'delete'], counts),
   }
+}
+
+/** What a person may ask of the job: a job that was canceled on devices can be run again on those as well. */
+function offered(allowed: readonly JobAction[], { CANCELED }: ExecutionCounts): OfferedAction[] {
+  return CANCELED > 0 ? [...allowed, 'rerunNotTried'] : [...allowed]
 }

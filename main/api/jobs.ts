@@ -21,6 +21,7 @@ import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 import { requestFromTemplate } from './template-requests.ts'
 import { rolloutCurve } from './rollout-curve.ts'
+import { waitCounts } from './wait-counts.ts'
 
 function executionNotFound({ jobId, name }: Job, deviceId: string): BenchError {
   return new BenchError('ExecutionNotFound', `Job ‘${name}’ does not run on device ‘${deviceId}’.`, { jobId, thingName: deviceId })
@@ -107,13 +108,13 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       )
       return made(newJobId)
     }),
-    rerun: jobs.rerun.handler(async ({ input: { jobId }, context: { who } }) => {
+    rerun: jobs.rerun.handler(async ({ input: { jobId, notTried = false }, context: { who } }) => {
       checkFilesOf(port, (await source.find(jobId)).job.work)
       const newJobId = port.newId('job')
       await port.submit(
         source.isAtHand(jobId)
-          ? { kind: 'job.rerun', jobId, newJobId, by: who, who }
-          : rerunOfArchived(port, await source.archived(jobId), { newJobId, who }),
+          ? { kind: 'job.rerun', jobId, newJobId, notTried, by: who, who }
+          : rerunOfArchived(port, await source.archived(jobId), { newJobId, notTried, who }),
       )
       return made(newJobId)
     }),
@@ -157,6 +158,10 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       }),
     ),
     failureReasons: jobs.failureReasons.handler(async ({ input }) => failureReasonsOf((await source.find(input.jobId)).executions)),
+    waits: jobs.waits.handler(async ({ input }) => {
+      const { executions } = await source.find(input.jobId)
+      return waitCounts(port.fleet, executions)
+    }),
     rolloutCurve: jobs.rolloutCurve.handler(async ({ input }) => ({
       points: rolloutCurve((await source.find(input.jobId)).executions),
     })),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deviceIdSchema, jobIdSchema } from './ids.ts'
 import { jsonValueSchema } from './json.ts'
+import { waitSchema } from './waits.ts'
 
 /** The exact status of one job on one device, as AWS IoT Jobs spells it. */
 export const executionStatuses = ['QUEUED', 'IN_PROGRESS', 'SUCCEEDED', 'FAILED', 'REJECTED', 'TIMED_OUT', 'CANCELED', 'REMOVED'] as const
@@ -92,5 +93,7 @@ export const executionViewSchema = executionSchema.extend({
   presence: z.enum(['online', 'offline', 'never', 'deleted']),
   /** Why it still waits, in a sentence; null when it does not. */
   waitsFor: z.string().nullable(),
+  /** The same, to be filtered by and to lead to what it waits for. */
+  wait: waitSchema.nullable(),
 })
 export type ExecutionView = z.infer<typeof executionViewSchema>

@@ -12,6 +12,7 @@ import type { JobTemplate } from './job-templates.ts'
 import type { ShadowState } from './shadow.ts'
 import type { DeviceTemplate } from './templates.ts'
 import type { Twin } from './twin.ts'
+import type { Wait } from './waits.ts'
 import type { Job, JobAction, JobState, Targets } from './jobs.ts'
 
 /** Devices found, or the sentence that says why none can be. */
@@ -76,4 +77,6 @@ export interface FleetView {
   waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null
   /** What would stand in the way of a job that is made and run now. @param now in ms since 1970. */
   check(definition: NewJobDefinition, now: number): JobChecker
+  /** The same with the kind of the wait, and what is known of its end. */
+  wait(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): Wait | null
 }

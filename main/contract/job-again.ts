@@ -1,5 +1,8 @@
 /** What a job that is made from another one takes over, whether the engine or the archive holds that one. */
 import type { NewJobDefinition } from './engine-io.ts'
+import { BenchError } from './errors.ts'
+import type { ExecutionStatus } from './executions.ts'
+import { foldStatus } from './fold-status.ts'
 import type { SchedulingConfig } from './job-rules.ts'
 import { keptAlongOf, type JobDefinition } from './jobs.ts'
 
@@ -22,7 +25,18 @@ export function writtenPart(job: JobDefinition): NewJobDefinition {
   }
 }
 
-/** The same job once more, on the devices that it failed on, to run at once. */
+/** Whether a rerun takes a device on which the job ended like this; `notTried`: also where it was canceled. */
+export function isRunAgain(status: ExecutionStatus, notTried: boolean): boolean {
+  return foldStatus(status) === 'Failed' || (notTried && status === 'CANCELED')
+}
+
+/** Why there is no device for a rerun. */
+export function nothingToRunAgain({ jobId, name }: { jobId: string; name: string }, notTried: boolean): BenchError {
+  const how = notTried ? 'has neither failed nor been canceled on a device' : 'has failed on no device'
+  return new BenchError('NoTargets', `Job ‘${name}’ ${how} that is still here: there is nothing to run again.`, { jobId })
+}
+
+/** The same job once more, on the devices of `deviceIds`, to run at once. */
 export function rerunDefinition(job: JobDefinition, { name, deviceIds }: { name: string; deviceIds: string[] }): NewJobDefinition {
   return {
     ...writtenPart(job),

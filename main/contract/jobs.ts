@@ -123,8 +123,12 @@ export type JobStatusFilter = z.infer<typeof jobStatusFilterSchema>
 
 /** What a person may ask of a job. The engine says which are allowed now; no screen keeps a list of its own. */
 export const jobActions = ['edit', 'run', 'stop', 'copy', 'rerun', 'addTargets', 'cancel', 'delete', 'forceDelete'] as const
-export const jobActionSchema = z.enum(jobActions)
-export type JobAction = z.infer<typeof jobActionSchema>
+export type JobAction = (typeof jobActions)[number]
+
+/** Those and, beside a rerun on the failed devices, the one that also takes those that it was canceled on. */
+export const offeredActions = [...jobActions, 'rerunNotTried'] as const
+export const offeredActionSchema = z.enum(offeredActions)
+export type OfferedAction = z.infer<typeof offeredActionSchema>
 
 /** How long links to files in a job document hold (AWS IoT). */
 export const presignedUrlConfigSchema = z.strictObject({
@@ -231,7 +235,7 @@ export const jobViewSchema = jobSchema.extend({
   window: z.object({ isOpen: z.boolean(), untilMs: z.number().nullable() }).nullable(),
   /** True of a job that has left the fast path: it is read only. */
   archived: z.boolean(),
-  allowedActions: z.array(jobActionSchema),
+  allowedActions: z.array(offeredActionSchema),
 })
 export type JobView = z.infer<typeof jobViewSchema>
 

@@ -5,12 +5,11 @@ import type { JobDefinition, JobProgress } from '../contract/jobs.ts'
 import { moveExecutionBy } from './execution-moves.ts'
 import type { Presences } from './presence.ts'
 import { holdOf } from './pull-queue.ts'
-import type { Records } from './records.ts'
 import { answerDeadline } from './rules/timeouts.ts'
 import { windowOf } from './rules/windows.ts'
 import type { Step } from './step.ts'
 import { writeDesired } from './twin.ts'
-import { channelOf, deliveryOf, isFetched, templateFor, valuesOf, type WorkOf } from './work.ts'
+import { channelOf, deliveryOf, isFetched, templateFor, valuesOf } from './work.ts'
 
 /**
  * What a device does next: nothing while it is at work on something, else the execution that was queued first among
@@ -153,54 +152,4 @@ export function answerTimeOf(
 ): Pick<Execution, 'answerDeadlineAtMs'> {
   if (channel !== 'command') return {}
   return answerDeadline(job.work, step.workOf(dialect).responseTimeoutMs, step.now)
-}
-
-/** Why an execution still waits, in a sentence; null when it does not. */
-export function whyWaiting(
-  records: Records,
-  presences: Presences,
-  workOf: WorkOf,
-  execution: { jobId: string; deviceId: string; status: string },
-  now: number,
-): string | null {
-  const { jobId, deviceId, status } = execution
-  const job = records.definitions.get(jobId)
-  if ((status !== 'QUEUED' && status !== 'IN_PROGRESS') || !job) return null
-  const device = records.devices.get(deviceId)
-  if (status === 'IN_PROGRESS') {
-    if (device && isFetched(workOf, device, job)) return 'The device has begun it; its result has not come yet.'
-    if (device && job.work.type === 'setting' && workOf(device.dialect).tellsOnlyDifferences)
-      return presences.isConnected(deviceId)
-        ? 'It stands in the shadow of the device, which has not reported it yet.'
-        : 'It stands in the shadow of the device, which is offline and finds it there when it connects.'
-    if (records.executions.get(jobId)?.get(deviceId)?.delivered) return 'Told; its answer has not come yet.'
-    return presences.isConnected(deviceId)
-      ? 'Sent; it has not taken the message yet.'
-      : 'Sent, then it went offline: gets it again when it connects.'
-  }
-  const progress = records.progress.get(jobId)!
-  if (progress.state === 'stopped') return 'The job is stopped.'
-  const current = records.executions.get(jobId)?.get(deviceId)
-  if (windowOf(records, job, now)?.isOpen === false) return 'Outside the maintenance window of the job.'
-  if (current?.rolledOutAtMs === null)
-    return job.jobExecutionsRolloutConfig?.batch ? 'The rollout has not come to its batch yet.' : 'The rollout has not reached it yet.'
-  if (device?.presence === 'never') return 'Never seen: gets it when it connects.'
-  if (!presences.isConnected(deviceId)) return 'Offline: gets it when it connects.'
-  const waitsToBeFetched = device !== undefined && isFetched(workOf, device, job)
-  for (const other of records.atWork(deviceId))
-    if (other.jobId !== jobId && isSameQueue(records, workOf, device, other.jobId, waitsToBeFetched))
-      return `Behind another job on this device: ‘${records.definitions.get(other.jobId)?.name}’.`
-  if (waitsToBeFetched && placesFree(job, progress) > 0)
-    return presences.channels(deviceId).includes('queue')
-      ? 'Told that it has a job; the device has not fetched it yet.'
-      : 'Connected, but does not listen for jobs: gets it when it asks.'
-  const channel = current && device ? channelOf(records, workOf, device, job, current) : null
-  if (channel !== null && !presences.channels(deviceId).includes(channel)) return `Connected, but does not listen for ${channel}s yet.`
-  if (placesFree(job, progress) <= 0) return 'As many devices as the job allows are at work on it.'
-  return 'Its turn comes next.'
-}
-
-/** What a device fetches is behind what it fetches, and what it is told behind what it is told. */
-function isSameQueue(records: Records, workOf: WorkOf, device: Device | undefined, jobId: string, isFetchedToo: boolean): boolean {
-  return device === undefined || isFetched(workOf, device, records.definitions.get(jobId)!) === isFetchedToo
 }

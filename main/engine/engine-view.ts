@@ -14,10 +14,10 @@ import type { JobTemplate } from '../contract/job-templates.ts'
 import type { ShadowState } from '../contract/shadow.ts'
 import type { DeviceTemplate } from '../contract/templates.ts'
 import type { Twin } from '../contract/twin.ts'
+import type { Wait } from '../contract/waits.ts'
 import * as cloudMessages from './cloud-messages.ts'
 import { failures } from './counters.ts'
 import * as deviceCommands from './device-commands.ts'
-import { whyWaiting } from './device-queue.ts'
 import { jobChecker } from './job-check.ts'
 import { jobMoves, type JobEvent } from './job-machine.ts'
 import type { Presences } from './presence.ts'
@@ -28,6 +28,7 @@ import { windowOf } from './rules/windows.ts'
 import * as shadow from './shadow.ts'
 import { devicesMatching, membersOf, resolveTargets } from './targets.ts'
 import { twinOf } from './twin.ts'
+import { waitOf } from './waits.ts'
 import type { WorkOf } from './work.ts'
 
 /** What the engine shows of its state: reads it, and changes nothing. */
@@ -172,7 +173,12 @@ export class EngineView implements FleetView {
   }
 
   waitsFor(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): string | null {
-    return whyWaiting(this.records, this.presences, this.workOf, execution, this.lastNow ?? 0)
+    return this.wait(execution)?.sentence ?? null
+  }
+
+  wait(execution: { jobId: string; deviceId: string; status: ExecutionStatus }): Wait | null {
+    const { records, presences, workOf } = this
+    return waitOf({ records, presences, workOf, now: this.lastNow ?? 0 }, execution)
   }
   check(definition: NewJobDefinition, now: number): JobChecker {
     return jobChecker(this.records, this.presences, this.workOf, definition, now)

@@ -1,8 +1,8 @@
 import type { NewJobDefinition, PersonInput } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { Execution } from '../contract/executions.ts'
-import { foldStatus, isTerminal } from '../contract/fold-status.ts'
-import { freeName, rerunDefinition, writtenPart } from '../contract/job-again.ts'
+import { isTerminal } from '../contract/fold-status.ts'
+import { freeName, isRunAgain, nothingToRunAgain, rerunDefinition, writtenPart } from '../contract/job-again.ts'
 import { inProgressTimeoutMs, rulesAgainstEachOther } from '../contract/job-rules.ts'
 import { sameJson } from '../contract/json.ts'
 import type { Job, JobDefinition, Targets } from '../contract/jobs.ts'
@@ -170,15 +170,13 @@ export function copyJob(step: Step, input: Of<'job.copy'>): void {
   keepNewJob(step, definitionOf(input.newJobId, { ...writtenPart(job), name }, input.by, step.now, { jobId: job.jobId, how: 'copy' }))
 }
 
-/** A new job over the devices on which this one failed, run at once. */
+/** A new job over the devices on which this one failed, or was not tried, run at once. */
 export function rerunJob(step: Step, input: Of<'job.rerun'>): void {
   const job = knownJob(step.records, input.jobId)
   freeJobId(step.records, input.newJobId)
-  const deviceIds = failedDevices(step.records, job.jobId)
-  if (deviceIds.length === 0)
-    throw new BenchError('NoTargets', `Job ‘${job.name}’ has failed on no device that is still here: there is nothing to run again.`, {
-      jobId: job.jobId,
-    })
+  const notTried = input.notTried ?? false
+  const deviceIds = devicesToRunAgain(step.records, job.jobId, notTried)
+  if (deviceIds.length === 0) throw nothingToRunAgain(job, notTried)
   const name = freeName(step.records.definitions.values(), job.name, 'rerun')
   const definition = rerunDefinition(job, { name, deviceIds })
   const again = definitionOf(input.newJobId, definition, input.by, step.now, { jobId: job.jobId, how: 'rerun' })
@@ -255,10 +253,10 @@ function exceptFrom(step: Step, jobId: string, deviceId: string): void {
 }
 
 /** Devices on which the job failed and that are still registered. */
-function failedDevices(records: Records, jobId: string): string[] {
+function devicesToRunAgain(records: Records, jobId: string, notTried: boolean): string[] {
   const executions: Iterable<Execution> = records.executions.get(jobId)?.values() ?? []
   return [...executions]
-    .filter((execution) => foldStatus(execution.status) === 'Failed' && records.devices.has(execution.deviceId))
+    .filter((execution) => isRunAgain(execution.status, notTried) && records.devices.has(execution.deviceId))
     .map((execution) => execution.deviceId)
 }
 

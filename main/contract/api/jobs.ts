@@ -17,6 +17,7 @@ import {
   targetSelectionSchema,
   wireTargetsSchema,
 } from '../jobs.ts'
+import { waitCountSchema, waitKindSchema } from '../waits.ts'
 import { pageOf, sortField, searchField, done, chunkSchema, job, pageFields, flag } from './fields.ts'
 
 const statusListField = z.union([executionStatusSchema, z.array(executionStatusSchema)]).optional()
@@ -87,8 +88,12 @@ export const jobs = {
     .input(job)
     .output(job),
   rerun: oc
-    .route({ method: 'POST', path: '/jobs/{jobId}/rerun', successStatus: 201, summary: 'Run again on the devices that did not succeed' })
-    .input(job)
+    .route({ method: 'POST', path: '/jobs/{jobId}/rerun', successStatus: 201, summary: 'Run again on the devices where it failed' })
+    .input(
+      job.extend({
+        notTried: z.boolean().optional().describe('true: also on those where it was canceled. Default false: on the failed alone.'),
+      }),
+    )
     .output(job),
   delete: oc
     .route({ method: 'DELETE', path: '/jobs/{jobId}', summary: 'Delete a job and its executions' })
@@ -102,6 +107,7 @@ export const jobs = {
         search: searchField.describe('Text in device id, name, slot or error.'),
         error: z.string().optional().describe('Exactly this error.'),
         retried: flag.describe('true: only devices with more than one attempt.'),
+        waits: waitKindSchema.optional().describe('Only devices that wait for this.'),
         sort: sortField.describe('deviceId, deviceName, slot, status, started, finished, duration; default: what did not succeed first.'),
         ...pageFields,
       }),
@@ -133,6 +139,10 @@ export const jobs = {
     .route({ method: 'GET', path: '/jobs/{jobId}/failure-reasons', summary: 'Failures grouped by their words' })
     .input(job)
     .output(z.array(failureReasonSchema)),
+  waits: oc
+    .route({ method: 'GET', path: '/jobs/{jobId}/waits', summary: 'What the devices that have not ended wait for, most frequent first' })
+    .input(job)
+    .output(z.array(waitCountSchema)),
   /** The observed rollout: how many devices had been reached, and of those had ended, by when. */
   rolloutCurve: oc
     .route({ method: 'GET', path: '/jobs/{jobId}/rollout', summary: 'When the devices were reached' })

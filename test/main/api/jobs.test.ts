@@ -69,12 +69,27 @@ it('lists what failed first, then what is under way, then what waits, and what i
     device: () => undefined,
     executions: () => executions,
     executionCount: () => executions.length,
-    waitsFor: () => null,
+    wait: () => null,
   })
   const { items } = await bench.calls().jobs.executions({ jobId: 'j' })
   expect(items.map(({ deviceId, presence }) => [deviceId, presence])).toEqual(
     ['FAILED', 'REJECTED', 'TIMED_OUT', 'IN_PROGRESS', 'QUEUED', 'CANCELED', 'REMOVED', 'SUCCEEDED'].map((status) => [status, 'deleted']),
   )
+})
+
+it('tells what the devices of a job wait for, and shows those that wait for one thing', async () => {
+  const { calls } = benchWithDevices('f1', 'f2', 'f3')
+  await calls.jobs.create({ jobId: 'first', name: 'First', targets: { thingNames: ['f1'] }, ...reboot })
+  await calls.jobs.create({ jobId: 'j', targets: { thingNames: ['f1', 'f2', 'f3'] }, ...reboot })
+  const waits = await calls.jobs.waits({ jobId: 'j' })
+  expect(waits).toEqual([
+    { kind: 'delivery', count: 2 },
+    { kind: 'behind', count: 1 },
+  ])
+  const { items } = await calls.jobs.executions({ jobId: 'j', waits: 'behind' })
+  expect(items.map(({ deviceId, wait }) => [deviceId, wait?.behind])).toEqual([['f1', { jobId: 'first', jobName: 'First' }]])
+  await calls.jobs.stop({ jobId: 'j' })
+  expect(await calls.jobs.waits({ jobId: 'j' })).toContainEqual({ kind: 'stopped', count: 1 })
 })
 
 it.each<[targets: NewJob['targets'], words: string]>([

@@ -107,6 +107,7 @@ it('names every route of REST, and no call that REST does not carry', () => {
       'get /jobs/{jobId}/failure-reasons',
       'post /jobs/{jobId}/targets',
       'post /jobs/{jobId}/template',
+      'get /jobs/{jobId}/waits',
       'get /jobs/{jobId}/rollout',
       'post /jobs/preview-targets',
       'post /jobs/preview-schedule',

@@ -43,6 +43,10 @@ describe('delivery', () => {
     bench.job('j1', ['d1'])
     expect(bench.job('j2', ['d1'], { name: 'Second' }).outbox).toEqual([])
     expect(bench.engine.waitsFor({ jobId: 'j2', deviceId: 'd1', status: 'QUEUED' })).toBe('Behind another job on this device: ‘Reboot’.')
+    expect(bench.engine.wait({ jobId: 'j2', deviceId: 'd1', status: 'QUEUED' })).toMatchObject({
+      kind: 'behind',
+      behind: { jobId: 'j1', jobName: 'Reboot' },
+    })
     expect(bench.answer('j1', 'd1', 'SUCCEEDED').outbox).toEqual([expect.objectContaining({ jobId: 'j2' })])
   })
 
@@ -241,6 +245,17 @@ describe('the life of a job', () => {
       madeFrom: { jobId: 'j1', how: 'rerun' },
       targets: { deviceIds: ['d2'] },
     })
+  })
+
+  test('a rerun of failed or not tried is also over those that it was canceled on', () => {
+    const bench = benchWith('d1', 'd2', 'd3')
+    for (const deviceId of ['d1', 'd2']) bench.comeOnline(deviceId)
+    bench.job('j1', ['d1', 'd2', 'd3'])
+    bench.answer('j1', 'd1', 'SUCCEEDED')
+    bench.apply({ kind: 'job.cancel', jobId: 'j1', force: true, reasonCode: null, comment: null })
+    expect(() => bench.apply({ kind: 'job.rerun', jobId: 'j1', newJobId: 'j2', by: 'tester' })).toThrow(/failed on no device/)
+    bench.apply({ kind: 'job.rerun', jobId: 'j1', newJobId: 'j2', notTried: true, by: 'tester' })
+    expect([...bench.engine.executions('j2')].map((execution) => execution.deviceId)).toEqual(['d2', 'd3'])
   })
 
   test('a copy is a draft that looks its set up anew when it runs', () => {
