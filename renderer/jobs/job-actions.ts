@@ -1,13 +1,13 @@
 /** Words, order and questions of what a person may ask of a job. Which are allowed now, the engine says (`allowedActions`). */
 import type { DeviceWord } from '../../main/contract/executions.ts'
-import type { JobAction, JobRow } from '../../main/contract/jobs.ts'
+import type { JobRow, OfferedAction } from '../../main/contract/jobs.ts'
 import { foldCounts } from '../../main/contract/fold-status.ts'
-import { devicesInWords } from './review-sentence.ts'
+import { t } from '../i18n/index.ts'
 
 export type ActedOn = Pick<JobRow, 'jobId' | 'name' | 'state' | 'counts' | 'deviceCount' | 'targetsInWords' | 'schedulingConfig'>
 
-/** What a person may ask of a job: what the engine allows, and to keep it as a template, which changes nothing of it. */
-export type JobAct = JobAction | 'saveAsTemplate'
+/** What a person may ask of a job: what the bench allows, and to keep it as a template, which changes nothing of it. */
+export type JobAct = OfferedAction | 'saveAsTemplate'
 
 /** What is asked before an act that cannot be undone, or that touches devices without a review page of its own. */
 export interface Question {
@@ -20,10 +20,35 @@ export interface Question {
 }
 
 /** From what one does most to what one does least; destructive acts last. */
-const order: JobAct[] = ['run', 'edit', 'stop', 'addTargets', 'rerun', 'copy', 'saveAsTemplate', 'cancel', 'delete', 'forceDelete']
+const order: JobAct[] = [
+  'run',
+  'edit',
+  'stop',
+  'addTargets',
+  'rerunNotTried',
+  'rerun',
+  'copy',
+  'saveAsTemplate',
+  'cancel',
+  'delete',
+  'forceDelete',
+]
+
+/** The key of each act while the job's page is shown, without Ctrl; deleting has none, so that no stray letter asks for it. */
+export const actKeys: Partial<Record<JobAct, string>> = {
+  run: 'r',
+  edit: 'e',
+  stop: 's',
+  addTargets: 'a',
+  rerunNotTried: 'u',
+  rerun: 'f',
+  copy: 'y',
+  saveAsTemplate: 'k',
+  cancel: 'x',
+}
 
 /** The allowed acts in their order. Deleting by force stands only where plain deleting is refused. */
-export function orderedActions(allowed: readonly JobAction[]): JobAct[] {
+export function orderedActions(allowed: readonly OfferedAction[]): JobAct[] {
   const offered: JobAct[] = [...allowed, 'saveAsTemplate']
   return order.filter((action) => offered.includes(action) && (action !== 'forceDelete' || !offered.includes('delete')))
 }
@@ -33,29 +58,10 @@ export function isDestructive(action: JobAct): boolean {
   return action === 'cancel' || action === 'delete' || action === 'forceDelete'
 }
 
-export function actionLabel(action: JobAct, job: Pick<ActedOn, 'state'>): string {
-  switch (action) {
-    case 'run':
-      return job.state === 'stopped' ? 'Resume' : 'Run'
-    case 'edit':
-      return 'Edit'
-    case 'stop':
-      return 'Stop'
-    case 'addTargets':
-      return 'Add devices'
-    case 'copy':
-      return 'Copy'
-    case 'rerun':
-      return 'Rerun on failed devices'
-    case 'saveAsTemplate':
-      return 'Save as job template'
-    case 'cancel':
-      return job.state === 'scheduled' ? 'Unschedule' : 'Cancel job'
-    case 'delete':
-      return 'Delete'
-    case 'forceDelete':
-      return 'Force delete'
-  }
+export function actionLabel(action: JobAct, { state }: Pick<ActedOn, 'state'>): string {
+  if (action === 'run' && state === 'stopped') return t('jobs.acts.resume')
+  if (action === 'cancel' && state === 'scheduled') return t('jobs.acts.unschedule')
+  return t(`jobs.acts.${action}`)
 }
 
 function count(job: ActedOn, ...words: DeviceWord[]): number {
@@ -65,57 +71,51 @@ function count(job: ActedOn, ...words: DeviceWord[]): number {
 
 /** What canceling means, in numbers; `force` is whether devices at work are canceled too. */
 export function cancelInWords(job: ActedOn, force: boolean): string {
-  if (job.state === 'scheduled')
-    return job.schedulingConfig?.recurrence
-      ? 'It makes no further run. The runs that it has made are jobs of their own and stay as they are.'
-      : 'It will not start. No device was told anything by it.'
+  if (job.state === 'scheduled') return t(job.schedulingConfig?.recurrence ? 'jobs.cancel.noRuns' : 'jobs.cancel.noStart')
   const [waiting, atWork] = [count(job, 'Pending'), count(job, 'In progress')]
   const ended = count(job, 'Completed', 'Failed', 'Canceled')
   const said: string[] = []
-  if (waiting > 0) said.push(`${devicesInWords(waiting)} still waiting will end as Canceled.`)
-  else if (atWork === 0) said.push('No device is waiting or at work; none that joins later will be reached.')
-  if (atWork > 0)
-    said.push(
-      force
-        ? `${devicesInWords(atWork)} at work will too: what a device answers from then on is refused, but it may still do what it was told.`
-        : `${devicesInWords(atWork)} at work will go on and keep the result.`,
-    )
-  if (ended > 0) said.push(`The results of ${devicesInWords(ended)} stay.`)
-  return `${said.join(' ')} A canceled job cannot be resumed.`
+  if (waiting > 0) said.push(t('jobs.cancel.waiting', { count: waiting }))
+  else if (atWork === 0) said.push(t('jobs.cancel.nobody'))
+  if (atWork > 0) said.push(t(force ? 'jobs.cancel.atWorkToo' : 'jobs.cancel.atWork', { count: atWork }))
+  if (ended > 0) said.push(t('jobs.cancel.stay', { count: ended }))
+  return [...said, t('jobs.cancel.noResume')].join(' ')
 }
-
-const executions = (amount: number) => `${amount.toLocaleString('en')} execution ${amount === 1 ? 'record' : 'records'}`
 
 function deletionInWords(job: ActedOn): string {
   const [waiting, atWork] = [count(job, 'Pending'), count(job, 'In progress')]
   const all = count(job, 'Pending', 'In progress', 'Completed', 'Failed', 'Canceled')
-  if (all === 0) return 'The job is lost for good. No device was told anything by it.'
-  const said = [`The job and its ${executions(all)} are lost for good; devices keep what they were given.`]
-  if (waiting > 0) said.push(`${devicesInWords(waiting)} still waiting will not be told.`)
-  if (atWork > 0) said.push(`${devicesInWords(atWork)} at work may finish, but the answer has no job any more.`)
+  if (all === 0) return t('jobs.ask.lostNothing')
+  const said = [t('jobs.ask.lost', { count: all })]
+  if (waiting > 0) said.push(t('jobs.ask.lostWaiting', { count: waiting }))
+  if (atWork > 0) said.push(t('jobs.ask.lostAtWork', { count: atWork }))
   return said.join(' ')
+}
+
+function rerunQuestion(job: ActedOn, amount: number, text: string): Question {
+  return {
+    title: t('jobs.ask.rerunTitle', { job: job.name, count: amount }),
+    text,
+    verb: t('jobs.ask.runOn', { count: amount }),
+    danger: false,
+    offersCsv: false,
+  }
 }
 
 /** The question before an act; null where none is asked (stopping must be fast, a run has its review) or a form asks. */
 export function questionFor(action: JobAct, job: ActedOn): Question | null {
-  const name = `‘${job.name}’`
+  const [failed, canceled] = [count(job, 'Failed'), job.counts.CANCELED]
   switch (action) {
-    case 'rerun': {
-      const failed = count(job, 'Failed')
-      return {
-        title: `Rerun ${name} on ${devicesInWords(failed)}?`,
-        text: `A new job sends the same work to the ${devicesInWords(failed)} where it failed. This job and its results stay as they are.`,
-        verb: `Run on ${devicesInWords(failed)}`,
-        danger: false,
-        offersCsv: false,
-      }
-    }
+    case 'rerun':
+      return rerunQuestion(job, failed, t('jobs.ask.rerunText', { count: failed }))
+    case 'rerunNotTried':
+      return rerunQuestion(job, failed + canceled, t('jobs.ask.rerunNotTriedText', { failed, canceled }))
     case 'delete':
     case 'forceDelete':
       return {
-        title: `Delete ${name}${action === 'forceDelete' ? ' although it has not ended' : ''}?`,
+        title: t(action === 'forceDelete' ? 'jobs.ask.forceDeleteTitle' : 'jobs.ask.deleteTitle', { job: job.name }),
         text: deletionInWords(job),
-        verb: action === 'forceDelete' ? 'Force delete' : 'Delete job',
+        verb: t(action === 'forceDelete' ? 'jobs.acts.forceDelete' : 'jobs.ask.deleteVerb'),
         danger: true,
         offersCsv: Object.values(job.counts).some((amount) => amount > 0),
       }

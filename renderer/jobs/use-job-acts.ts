@@ -3,6 +3,7 @@ import { useRouter } from 'vue-router'
 import type { WireTargets } from '../../main/contract/jobs.ts'
 import { useAttempt } from '../app/attempt.ts'
 import { client } from '../app/client.ts'
+import { t } from '../i18n/index.ts'
 import { useToasts } from '../ui/toasts.ts'
 import { questionFor, type ActedOn, type JobAct } from './job-actions.ts'
 
@@ -55,15 +56,15 @@ export function useJobActs() {
   async function performForm(form: ActForm, { jobId, name, state }: ActedOn): Promise<void> {
     if ('force' in form) {
       await client.jobs.cancel({ jobId, force: form.force, ...given('reasonCode', form.reasonCode), ...given('comment', form.comment) })
-      show(state === 'scheduled' ? `‘${name}’ is unscheduled.` : `‘${name}’ is canceled.`)
+      show(t(state === 'scheduled' ? 'jobs.did.unscheduled' : 'jobs.did.canceled', { job: name }))
     } else if ('targets' in form) {
       await client.jobs.addTargets({ jobId, targets: form.targets, ...given('comment', form.comment) })
-      show(`‘${name}’ has more targets.`)
+      show(t('jobs.did.targets', { job: name }))
     } else {
       const { jobTemplateId } = await client.jobTemplates.createFromJob({ jobId, ...given('name', form.name) })
       // There its parameters are made, which is what a template is for.
       await router.push(`/job-templates/${jobTemplateId}`)
-      show(`‘${form.name.trim() || name}’ is kept as a job template.`)
+      show(t('jobs.did.template', { job: form.name.trim() || name }))
     }
   }
 
@@ -77,21 +78,22 @@ export function useJobActs() {
         if (state === 'draft') await router.push(`/jobs/${jobId}/edit?step=review`)
         else {
           await client.jobs.run({ jobId })
-          show(`‘${name}’ goes on.`)
+          show(t('jobs.did.resumed', { job: name }))
         }
         return
       case 'stop':
         await client.jobs.stop({ jobId })
-        show(`‘${name}’ is stopped: no further device is told.`)
+        show(t('jobs.did.stopped', { job: name }))
         return
       case 'copy': {
         const copy = await client.jobs.copy({ jobId })
         await router.push(`/jobs/${copy.jobId}/edit`)
-        show(`This is a copy of ‘${name}’. Change what you like, then run it.`)
+        show(t('jobs.did.copied', { job: name }))
         return
       }
-      case 'rerun': {
-        const again = await client.jobs.rerun({ jobId })
+      case 'rerun':
+      case 'rerunNotTried': {
+        const again = await client.jobs.rerun({ jobId, notTried: action === 'rerunNotTried' })
         await router.push(`/jobs/${again.jobId}`)
         return
       }
@@ -99,7 +101,7 @@ export function useJobActs() {
       case 'forceDelete':
         await client.jobs.delete({ jobId, force: action === 'forceDelete' })
         if (router.currentRoute.value.params['jobId'] === jobId) await router.push('/jobs')
-        show(`‘${name}’ is deleted.`)
+        show(t('jobs.did.deleted', { job: name }))
         return
       case 'cancel':
       case 'addTargets':
