@@ -21,6 +21,7 @@ import { openCertificates } from './certificates/certificates.ts'
 import { ArchiveKeeper } from './composition/archive-keeper.ts'
 import { DeviceDoor } from './composition/device-door.ts'
 import { deviceFacts, filledDelivery } from './composition/device-facts.ts'
+import { ConnectionsSeen } from './composition/connections-seen.ts'
 import { devicePort } from './composition/device-port.ts'
 import { EventPublisher } from './composition/event-publisher.ts'
 import { hmacSha256 } from './composition/hmac.ts'
@@ -124,6 +125,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   const feed = new ChangeFeed()
   const trace = new Trace()
   const refusals = new LastRefusals()
+  const connections = new ConnectionsSeen()
   const note = (entry: Parameters<Trace['add']>[1]) => {
     trace.add(Date.now(), entry)
     network.count(entry.direction)
@@ -200,14 +202,20 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
           signIn: (attempt) => {
             const parts = { settings: () => settings.current, fleet: engine, dialectFor, monitorUsername, now: () => Date.now() }
             const answer = network.ownAnswer(attempt) ?? signIn(parts, attempt)
-            if ('connection' in answer) deviceFiles.arrived(answer.connection.deviceId, attempt)
+            if ('connection' in answer) {
+              deviceFiles.arrived(answer.connection.deviceId, attempt)
+              connections.came(answer.connection.deviceId, attempt.remoteAddress, Date.now())
+            }
             return answer
           },
           mayPublish: (connection, topic) => spokenBy(connection, topic).mayPublish(connection.deviceId, topic),
           maySubscribe: (connection, filter) => spokenBy(connection, filter).maySubscribe(connection.deviceId, filter),
           connected: (connection) => door.connected(connection),
           listening: (connection, filters) => door.listening(connection, filters),
-          disconnected: (connection) => door.disconnected(connection),
+          disconnected: (connection, farewell) => {
+            connections.left(connection.deviceId, farewell, Date.now())
+            return door.disconnected(connection)
+          },
           received: (connection, message, answer) => door.received(connection, message, answer),
           asked: (registration, message) => provisioning.asked(registration, message),
           acknowledged: (deviceId, tag) => door.acknowledged(deviceId, tag),
@@ -215,6 +223,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
             if (network.isOwnKnock(clientId)) return
             const deviceId = clientId ?? remoteAddress
             refusals.add(deviceId, sentence)
+            connections.refused(clientId, remoteAddress, sentence, Date.now())
             note({ deviceId, direction: 'event', topic: null, payload: null, payloadBytes: 0, qos: null, verdict: 'refused', sentence })
             feed.noteOverview()
           },
@@ -310,6 +319,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     feed,
     trace,
     refusals,
+    connections,
     listening,
     tools,
     network,

@@ -4,7 +4,8 @@ import { done } from './done.ts'
 import { executionView } from './execution-view.ts'
 import { readImport, type ImportedDevice } from './import-csv.ts'
 import { knownToTheBench } from './known-to-the-bench.ts'
-import { holds, pageOf, sorted } from './page.ts'
+import { devicesFound, devicesSelected } from './device-finding.ts'
+import { pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
@@ -24,44 +25,17 @@ function withoutKeys({ credentials, ...device }: ImportedDevice): ImportReport['
   return { ...device, hasCredentials: credentials !== undefined }
 }
 
-interface DeviceFilter {
-  search?: string | undefined
-  presence?: Device['presence'] | undefined
-  templateId?: string | undefined
-  deviceSetId?: string | undefined
-  query?: string | undefined
-}
-
-function filtered(port: ApiPort, filter: DeviceFilter): Device[] {
-  const templateId = filter.templateId === 'none' ? null : filter.templateId
-  return candidates(port, filter).filter(
-    (device) =>
-      (filter.presence === undefined || device.presence === filter.presence) &&
-      (templateId === undefined || device.templateId === templateId) &&
-      (filter.search === undefined || holds(filter.search, device.deviceId, device.name, device.slot, device.clientId ?? null)),
-  )
-}
-
-function candidates(port: ApiPort, filter: DeviceFilter): Device[] {
-  const ofSet = filter.deviceSetId === undefined ? null : port.fleet.members(filter.deviceSetId).devices
-  if (filter.query === undefined || filter.query.trim() === '') return ofSet ?? [...port.fleet.devices()]
-  const found = port.fleet.matches(filter.query)
-  if ('problem' in found) throw new BenchError('InvalidQuery', found.problem.message, { ...found.problem })
-  if (ofSet === null) return found.devices
-  const matching = new Set(found.devices)
-  return ofSet.filter((device) => matching.has(device))
-}
-
 /** Finding, registering and deleting devices. */
 export function deviceHandlers(port: ApiPort) {
   const { devices } = procedures
   return {
     list: devices.list.handler(({ input }) => {
-      const found = filtered(port, input)
+      const found = input.deviceIds ? devicesSelected(port, { deviceIds: input.deviceIds }) : devicesFound(port, input)
       const ordered = sorted(found, input.sort ?? 'deviceId', {
         deviceId: (device) => device.deviceId,
         name: (device) => device.name,
         slot: (device) => device.slot,
+        dialect: (device) => device.dialect,
         presence: (device) => ['online', 'offline', 'never'].indexOf(device.presence),
         template: (device) => templateName(port, device),
         lastSeen: (device) => device.lastSeenAtMs,
@@ -69,6 +43,7 @@ export function deviceHandlers(port: ApiPort) {
       return pageOf(ordered, input, (device) => device)
     }),
     get: devices.get.handler(({ input }) => knownDevice(port, input.deviceId)),
+    connection: devices.connection.handler(({ input }) => port.connection(knownDevice(port, input.deviceId))),
     create: devices.create.handler(async ({ input, context }) => {
       await port.submit({ kind: 'device.register', devices: [input], by: 'person', who: context.who })
       return knownDevice(port, input.deviceId)
@@ -80,11 +55,6 @@ export function deviceHandlers(port: ApiPort) {
     delete: devices.delete.handler(async ({ input, context }) => {
       await port.submit({ kind: 'device.delete', deviceIds: [input.deviceId], who: context.who })
       return done
-    }),
-    deleteMany: devices.deleteMany.handler(async ({ input, context }) => {
-      const deviceIds = [...new Set(input.deviceIds)]
-      await port.submit({ kind: 'device.delete', deviceIds, who: context.who })
-      return { deleted: deviceIds.length }
     }),
     import: devices.import.handler(async ({ input, context }) => {
       const report = readImport(input.csv, knownToTheBench(port))

@@ -3,7 +3,8 @@ import type { Certificates } from '../contract/certificates.ts'
 import type { ChangeBatch } from '../contract/change-feed.ts'
 import type { CertificateProof, DeviceCertificate } from '../contract/device-certificates.ts'
 import type { DeviceAnswer, DeviceRequest } from '../contract/device-requests.ts'
-import type { DialectName } from '../contract/devices.ts'
+import type { DeviceConnection } from '../contract/connections.ts'
+import type { Device, DialectName } from '../contract/devices.ts'
 import type { PersonAct } from '../contract/engine-io.ts'
 import type { EventView } from '../contract/events.ts'
 import type { Execution } from '../contract/executions.ts'
@@ -88,6 +89,8 @@ export interface ApiPort {
   hasDeviceCommands(dialect: DialectName): boolean
   /** Closes the connection of a device, if it has one; `sentence` is for its traffic. */
   dropDevice(deviceId: string, sentence: string): void
+  /** How a device last came, went or was turned away, as far as the bench remembers. */
+  connection(device: Pick<Device, 'deviceId' | 'clientId'>): DeviceConnection
   /** Requests by which programs that were let in act as devices. */
   deviceRequests: DeviceRequests
   /** Who sits at this workstation. */

@@ -1,6 +1,7 @@
 import { certificateHandlers } from './certificates.ts'
 import { commandHandlers } from './commands.ts'
 import { deviceSetHandlers } from './device-sets.ts'
+import { deviceBulkHandlers } from './device-bulk.ts'
 import { deviceCertificateHandlers } from './device-certificates.ts'
 import { deviceCommandHandlers } from './device-commands.ts'
 import { credentialHandlers } from './device-credentials.ts'
@@ -30,6 +31,7 @@ export function createRouter(port: ApiPort) {
   return procedures.router({
     devices: {
       ...deviceHandlers(port),
+      ...deviceBulkHandlers(port),
       ...twinHandlers(port),
       ...shadowHandlers(port),
       ...credentialHandlers(port),

@@ -6,7 +6,7 @@ import type { Client } from 'aedes'
 import { isBenchError } from '../contract/errors.ts'
 import type { Arrival } from './arrival.ts'
 import type { Broker, BrokerOptions } from './broker-port.ts'
-import { closingWords } from './closing-words.ts'
+import { closingWords, departureOf } from './closing-words.ts'
 import { ConsumingBus } from './consuming-bus.ts'
 import { DelayedWills } from './delayed-wills.ts'
 import { DeviceLink } from './device-link.ts'
@@ -63,7 +63,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
   const presence = new Presence({
     connected: (connection) => hooks.connected(connection),
     listening: (connection, filters) => hooks.listening(connection, filters),
-    disconnected: (connection) => hooks.disconnected(connection),
+    disconnected: (connection, farewell) => hooks.disconnected(connection, farewell),
     failed: (link, error) =>
       links.end(link, `The connection was closed, because the bench could not note it: ${wordsOf(error)}`, reason.implementationSpecific),
   })
@@ -191,6 +191,7 @@ export async function startBroker(options: BrokerOptions): Promise<Broker> {
     // Each of the acknowledgements that still waited to be written fails, too: as many as thousands.
     if (!link || link.isMuted || isClosing || isBenchError(error) || failed.has(client)) return
     failed.add(client)
+    if (link instanceof DeviceLink) link.ends({ how: departureOf(error), sentence: closingWords(error) })
     hooks.traffic(eventEntry(link.shownAs, 'info', closingWords(error)))
   })
 

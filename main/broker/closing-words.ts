@@ -1,3 +1,4 @@
+import type { Departure } from '../contract/connections.ts'
 import { limits } from './limits.ts'
 import { Violation } from './mqtt5/reason.ts'
 
@@ -14,6 +15,19 @@ export function closingWords(error: Error & { code?: unknown }): string {
   if (code.startsWith('ERR_SSL_')) return `The connection was closed: its encryption failed (${code}).`
   const known = knownErrors[error.message]
   return known ?? `The connection was closed: the device sent something that MQTT does not allow (${error.message}).`
+}
+
+/** How a connection ended that aedes or the socket ended. */
+export function departureOf(error: Error & { code?: unknown }): Departure {
+  const code = String(error.code)
+  return departureOfCode[code] ?? departureOfMessage[error.message] ?? 'violation'
+}
+
+const departureOfCode: Record<string, Departure> = { ECONNRESET: 'broken', EPIPE: 'broken', ETIMEDOUT: 'unreachable' }
+const departureOfMessage: Record<string, Departure> = {
+  'keep alive timeout': 'silent',
+  'drain timeout': 'notReading',
+  'connection closed': 'broken',
 }
 
 /** The messages of aedes 1.2 (lib/client.js, lib/handlers), and of web-socket-stream.ts. */

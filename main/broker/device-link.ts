@@ -1,4 +1,5 @@
 import type { Client } from 'aedes'
+import type { Farewell } from '../contract/connections.ts'
 import type { Outgoing } from '../contract/dialect.ts'
 import type { Connection } from '../contract/sign-in.ts'
 import { Sender } from './sender.ts'
@@ -22,6 +23,8 @@ export class DeviceLink {
   isOpen = false
   /** True when the bench itself has ended it: its last words and its will no longer count. */
   isMuted = false
+  /** Why it ends, as far as anybody has said. */
+  #farewell: Farewell | null = null
   /** Messages of the device that are under way to the disk. */
   pending = 0
   /** Packet ids of QoS 2 messages that are being taken now and are not yet in the session. */
@@ -41,6 +44,17 @@ export class DeviceLink {
     this.shownAs = connection.deviceId
     this.client = client
     this.#sender = new Sender({ ...parts, filters: this.filters })
+  }
+
+  /** The first word of why it ends is the true one: what comes behind it comes of it. */
+  ends(farewell: Farewell): void {
+    this.#farewell ??= farewell
+  }
+
+  /** How it ended. A DISCONNECT shows in aedes alone (1.2, lib/handlers/index.js); without it the connection broke off. */
+  get farewell(): Farewell {
+    const saidGoodbye = (this.client as Client & { _disconnected?: boolean })._disconnected === true
+    return this.#farewell ?? { how: saidGoodbye ? 'closed' : 'broken', sentence: null }
   }
 
   /** The bench knows the device: what it said meanwhile may go up. */

@@ -1,3 +1,4 @@
+import type { Farewell } from '../contract/connections.ts'
 import type { Outgoing, WireMessage } from '../contract/dialect.ts'
 import type { Connection, Registration, SignInAnswer, SignInAttempt } from '../contract/sign-in.ts'
 import type { TrafficEntry } from '../contract/traffic.ts'
@@ -35,7 +36,7 @@ export interface BrokerHooks {
   connected(connection: Connection): Promise<void>
   /** All filters of the device: after each connect (with those of its restored session), SUBSCRIBE and UNSUBSCRIBE. */
   listening(connection: Connection, filters: string[]): Promise<void>
-  disconnected(connection: Connection): Promise<void>
+  disconnected(connection: Connection, farewell: Farewell): Promise<void>
   /**
    * Awaited before the device gets its acknowledgement. A rejection closes the connection, so that the device sends again.
    * @param answer sends to the connection that the message came by and to no other; false when it is gone.

@@ -68,6 +68,7 @@ export class Links {
   end(link: Link, sentence: string, code: Reason = reason.administrativeAction): void {
     if (link.isMuted) return
     link.isMuted = true
+    if (link instanceof DeviceLink) link.ends({ how: 'byBench', sentence })
     mqtt5Of(link.client)?.says({ code, sentence })
     this.#note(link, sentence)
     link.client.close()

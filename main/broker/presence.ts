@@ -1,10 +1,11 @@
+import type { Farewell } from '../contract/connections.ts'
 import type { Connection } from '../contract/sign-in.ts'
 import type { DeviceLink } from './device-link.ts'
 
 export interface PresenceHooks {
   connected(connection: Connection): Promise<void>
   listening(connection: Connection, filters: string[]): Promise<void>
-  disconnected(connection: Connection): Promise<void>
+  disconnected(connection: Connection, farewell: Farewell): Promise<void>
   /** A hook failed (the disk, say): the device has to come again. */
   failed(link: DeviceLink, error: unknown): void
 }
@@ -71,7 +72,7 @@ export class Presence {
     this.#hasCome(link)
     if (this.#links.get(link.deviceId) !== link) return
     this.#links.delete(link.deviceId)
-    this.#inTurn(link, () => this.#hooks.disconnected(link.connection))
+    this.#inTurn(link, () => this.#hooks.disconnected(link.connection, link.farewell))
   }
 
   /** Has a newer connection of the device taken the place of this one, or is about to? */

@@ -32,6 +32,8 @@ export type PersonAct =
     }
   /** The model is what a device names itself, when it asks where to connect. */
   | { kind: 'device.change'; deviceId: string; change: DeviceChange & { modelId?: string | undefined } }
+  /** Several at once: all of them are changed, or none. */
+  | { kind: 'device.changeMany'; changes: { deviceId: string; change: Omit<DeviceChange, 'name' | 'clientId'> }[] }
   | { kind: 'device.delete'; deviceIds: string[] }
   /** null: it has to show nothing any more. */
   | { kind: 'device.credentials'; deviceId: string; credentials: DeviceCredentials | null }

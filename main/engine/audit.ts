@@ -28,6 +28,8 @@ const registeredWords = { person: 'Registered', import: 'Imported', provisioning
 const words: Words = {
   'device.register': ({ devices: made, by }) => entry(`${registeredWords[by]} ${devices(made.map(({ deviceId }) => deviceId))}.`),
   'device.change': ({ deviceId }) => entry(`Changed device ‘${deviceId}’.`, { deviceId }),
+  'device.changeMany': ({ changes }) =>
+    entry(`Changed ${devices(changes.map(({ deviceId }) => deviceId))}.`, changes.length === 1 ? { deviceId: changes[0]!.deviceId } : {}),
   'device.delete': ({ deviceIds }) => entry(`Deleted ${devices(deviceIds)}.`, deviceIds.length === 1 ? { deviceId: deviceIds[0]! } : {}),
   'device.credentials': ({ deviceId, credentials }) =>
     entry(`${credentials === null ? 'Took away' : 'Set'} the credentials of device ‘${deviceId}’.`, { deviceId }),

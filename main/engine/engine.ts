@@ -102,6 +102,8 @@ export class Engine extends EngineView {
         return fleetInputs.registerDevices(step, input)
       case 'device.change':
         return fleetInputs.changeDevice(step, input)
+      case 'device.changeMany':
+        return fleetInputs.changeDevices(step, input)
       case 'device.delete':
         fleetInputs.deleteDevices(step, input)
         for (const deviceId of input.deviceIds) this.presences.forget(deviceId)

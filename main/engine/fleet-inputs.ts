@@ -90,6 +90,14 @@ export function changeDevice(step: Step, input: Of<'device.change'>): void {
   if (changed.templateId !== device.templateId) step.wakened.add(device.deviceId)
 }
 
+export function changeDevices(step: Step, { changes }: Of<'device.changeMany'>): void {
+  for (const { deviceId, change } of changes) {
+    knownDevice(step.records, deviceId)
+    if (change.templateId !== undefined) knownTemplate(step.records, change.templateId)
+  }
+  for (const { deviceId, change } of changes) changeDevice(step, { kind: 'device.change', deviceId, change })
+}
+
 /**
  * A client id leads to one device; one that was given none comes by its device id.
  * @param others who comes by which, of the same list; this device is added.

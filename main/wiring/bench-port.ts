@@ -8,6 +8,7 @@ import type { ApiPort } from '../api/port.ts'
 import { benchAddresses } from '../broker/addresses.ts'
 import type { Trace } from '../broker/trace.ts'
 import type { ArchiveKeeper } from '../composition/archive-keeper.ts'
+import type { ConnectionsSeen } from '../composition/connections-seen.ts'
 import { demoInputs } from '../composition/demo-fleet.ts'
 import type { DeviceFiles } from '../composition/device-files.ts'
 import { jobCsv } from '../composition/job-csv.ts'
@@ -51,6 +52,7 @@ export interface BenchPortParts {
   feed: ChangeFeed
   trace: Trace
   refusals: LastRefusals
+  connections: ConnectionsSeen
   listening: Listening
   tools: ToolsDoor
   network: Network
@@ -85,6 +87,7 @@ export function benchPort(parts: BenchPortParts): ApiPort {
     },
     telemetry: store.telemetry,
     dropDevice: (deviceId, sentence) => listening.drop(deviceId, sentence),
+    connection: (device) => parts.connections.of([device.deviceId, ...(device.clientId === undefined ? [] : [device.clientId])]),
     certificates,
     files,
     enrolmentGroups,

@@ -4,6 +4,7 @@ import { ChangeFeed } from '../../main/api/change-feed.ts'
 import { EnrolmentGroups } from '../../main/api/enrolment-groups.ts'
 import type { ApiPort } from '../../main/api/port.ts'
 import { createRouter } from '../../main/api/router.ts'
+import { ConnectionsSeen } from '../../main/composition/connections-seen.ts'
 import { jobCsv } from '../../main/composition/job-csv.ts'
 import type { ApiToken } from '../../main/contract/api-tokens.ts'
 import type { DeviceInput, Input, KeptState } from '../../main/contract/engine-io.ts'
@@ -102,6 +103,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     feed.note(changes)
   }
 
+  const connections = new ConnectionsSeen()
   const overview = (): Overview => ({
     version: '1.2.3',
     benchName: settings.benchName,
@@ -166,6 +168,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     reachableAs: () => ({ hostName: 'bench.local', port: 8883 }),
     desiredProblem: (dialect, patch) => dialectNamed(dialect).work.desiredProblem(patch),
     hasDeviceCommands: (dialect) => dialectNamed(dialect).work.hasDeviceCommands,
+    connection: (device) => connections.of([device.deviceId]),
     dropDevice: (...drop) => void dropped.push(drop),
     deviceRequests: {
       dataPlane: () => Promise.resolve(null),

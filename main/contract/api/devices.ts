@@ -1,7 +1,9 @@
 /** Calls about devices. */
 import { eventIterator, oc } from '@orpc/contract'
 import { z } from 'zod'
-import { deviceChangeSchema, deviceSchema, importReportSchema, newDeviceSchema, presenceSchema } from '../devices.ts'
+import { deviceConnectionSchema } from '../connections.ts'
+import { deviceFilterFields, deviceSelectionSchema, manyChangedSchema, manyChangeSchema } from '../device-selection.ts'
+import { deviceChangeSchema, deviceSchema, importReportSchema, newDeviceSchema } from '../devices.ts'
 import { cloudMessageSchema, newCloudMessageSchema } from '../cloud-messages.ts'
 import { deviceCommandSchema, newDeviceCommandSchema } from '../device-commands.ts'
 import { credentialsViewSchema, madeCredentialsSchema, newCredentialsSchema } from '../credentials.ts'
@@ -11,15 +13,10 @@ import { telemetryRecordSchema, telemetryValueSchema } from '../telemetry.ts'
 import { twinEntrySchema, twinViewSchema } from '../twin.ts'
 import { executionViewSchema } from '../executions.ts'
 import { deviceIdSchema, deviceSetIdSchema } from '../ids.ts'
-import { chunkSchema, pageFields, pageOf, sortField, searchField, done, device, listOf, newestFirst, newestFirstOf } from './fields.ts'
+import { chunkSchema, pageFields, pageOf, sortField, done, device, listOf, newestFirst, newestFirstOf } from './fields.ts'
 
-const deviceFilterFields = {
-  search: searchField.describe('Text in id, name, slot or client id.'),
-  presence: presenceSchema.optional(),
-  templateId: z.string().optional().describe('A template id, or "none".'),
-  deviceSetId: deviceSetIdSchema.optional(),
-  query: z.string().max(4096).optional().describe('In the words of dynamic device sets.'),
-}
+/** Some of the devices, for calls about many. */
+const many = z.strictObject({ devices: deviceSelectionSchema })
 
 const anyShadow = device.extend({
   shadowName: z.union([z.literal(classicShadowName), shadowNameSchema]).describe(`"${classicShadowName}" is the one without a name.`),
@@ -32,7 +29,11 @@ export const devices = {
     .input(
       z.strictObject({
         ...deviceFilterFields,
-        sort: sortField.describe('deviceId, name, slot, presence, template, lastSeen; "-" before it descends.'),
+        sort: sortField.describe('deviceId, name, slot, presence, dialect, template, lastSeen; "-" before it descends; several by commas.'),
+        deviceIds: z
+          .union([deviceIdSchema.transform((deviceId) => [deviceId]), z.array(deviceIdSchema).max(1000)])
+          .optional()
+          .describe('Only these, whatever else they are.'),
         ...pageFields,
       }),
     )
@@ -49,8 +50,39 @@ export const devices = {
   delete: oc.route({ method: 'DELETE', path: '/devices/{deviceId}', summary: 'Delete a device' }).input(device).output(done),
   deleteMany: oc
     .route({ method: 'POST', path: '/devices/delete', summary: 'Delete several devices' })
-    .input(z.strictObject({ deviceIds: z.array(deviceIdSchema).min(1) }))
+    .input(deviceSelectionSchema)
     .output(z.object({ deleted: z.number() })),
+  /** How many a selection stands for now, and how many of them a filter finds. */
+  countMany: oc
+    .route({ method: 'POST', path: '/devices/count', summary: 'Count several devices' })
+    .input(many.extend({ within: z.strictObject(deviceFilterFields).optional() }))
+    .output(z.object({ total: z.number(), online: z.number(), within: z.number() })),
+  changeMany: oc
+    .route({ method: 'POST', path: '/devices/change', summary: 'Change several devices alike' })
+    .input(many.extend({ change: manyChangeSchema }))
+    .output(manyChangedSchema),
+  addToSet: oc
+    .route({ method: 'POST', path: '/devices/add-to-set', summary: 'Add several devices to a set of picked ones' })
+    .input(many.extend({ deviceSetId: deviceSetIdSchema }))
+    .output(manyChangedSchema),
+  removeFromSet: oc
+    .route({ method: 'POST', path: '/devices/remove-from-set', summary: 'Take several devices out of a set of picked ones' })
+    .input(many.extend({ deviceSetId: deviceSetIdSchema }))
+    .output(manyChangedSchema),
+  /** The bench remembers the last few changes until it stops. */
+  undoMany: oc
+    .route({ method: 'POST', path: '/devices/undo', summary: 'Take back a change of several devices' })
+    .input(z.strictObject({ undoId: z.string() }))
+    .output(z.object({ changed: z.number() })),
+  /** Each may connect again at once. */
+  disconnectMany: oc
+    .route({ method: 'POST', path: '/devices/disconnect', summary: 'Close the connections of several devices' })
+    .input(many)
+    .output(z.object({ disconnected: z.number() })),
+  connection: oc
+    .route({ method: 'GET', path: '/devices/{deviceId}/connection', summary: 'How a device last came, went or was turned away' })
+    .input(device)
+    .output(deviceConnectionSchema),
   import: oc
     .route({ method: 'POST', path: '/devices/import', summary: 'Import devices from CSV' })
     .input(

@@ -10,6 +10,7 @@ import type { Broker, BrokerOptions } from '../../../main/broker/broker.ts'
 import type { BrokerHooks, ReceivedMessage, Refusal } from '../../../main/broker/hooks.ts'
 import type { NewEntry } from '../../../main/broker/trace.ts'
 import type { Dialect } from '../../../main/contract/dialect.ts'
+import type { Farewell } from '../../../main/contract/connections.ts'
 import type { Connection, SignInAnswer } from '../../../main/contract/sign-in.ts'
 
 /** Everything that a broker told its bench, in order, and a way to wait for more of it. */
@@ -18,6 +19,7 @@ export class Log {
   readonly received: { deviceId: string; message: ReceivedMessage }[] = []
   readonly traffic: NewEntry[] = []
   readonly refusals: Refusal[] = []
+  readonly farewells: Farewell[] = []
   readonly #waiting = new Set<() => void>()
 
   add(line: string): void {
@@ -79,7 +81,10 @@ export async function openBroker(
       maySubscribe: own,
       connected: async ({ deviceId }) => log.add(`${deviceId} connected`),
       listening: async ({ deviceId }, filters) => log.add(`${deviceId} listens to [${filters.join(' ')}]`),
-      disconnected: async ({ deviceId }) => log.add(`${deviceId} disconnected`),
+      disconnected: async ({ deviceId }, farewell) => {
+        log.farewells.push(farewell)
+        log.add(`${deviceId} disconnected`)
+      },
       received: async ({ deviceId }, message) => {
         log.received.push({ deviceId, message })
         log.add(`${deviceId} says ${message.topic} ${message.text}`)
