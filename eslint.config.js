@@ -16,7 +16,7 @@ const mayImport = {
   'main/file-store': ['main/contract', 'main/files'],
   'main/file-server': ['main/contract', 'main/files'],
   'main/device-https': ['main/contract'],
-  'main/export': ['main/contract'],
+  'main/export': ['main/contract', 'main/bench-tools'],
   'main/certificates': ['main/contract', 'main/files'],
   'main/network': ['main/contract'],
   'main/simulator': ['main/contract'],

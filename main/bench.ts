@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import os from 'node:os'
 import path from 'node:path'
+import { acceptanceRunnerOf } from './api/acceptance-runner.ts'
 import { ApiTokens } from './api/api-tokens.ts'
 import { ChangeFeed } from './api/change-feed.ts'
 import { EnrolmentGroups } from './api/enrolment-groups.ts'
@@ -69,6 +70,7 @@ export interface BenchOptions {
   /** The native save dialog of the desktop app. */
   saveCsv?: ApiPort['saveCsv'] | undefined
   saveZip?: ApiPort['saveZip'] | undefined
+  savePdf?: ApiPort['savePdf'] | undefined
   /** Sees every input that the engine takes, in order, for recordings. */
   record?: ((now: number, input: Input) => void) | undefined
 }
@@ -352,6 +354,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     plainFilePort: options.plainFilePort ?? settings.current.plainFilePort,
   })
 
+  await acceptanceRunnerOf(port).resume(failed)
   await tools.open(options.toolsPort === undefined ? toolsPortOf(settings.current) : options.toolsPort)
 
   network.look()
@@ -362,6 +365,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     stop: async () => {
       await network.close()
       await tools.close()
+      await acceptanceRunnerOf(port).stop()
       await simulator.stop()
       await listening.close()
       deviceFiles.close()

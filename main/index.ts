@@ -7,7 +7,7 @@ import { startBench, type Bench } from './bench.ts'
 import { readCommandLine } from './composition/command-line.ts'
 import { isBenchError } from './contract/errors.ts'
 import { offerChannel } from './shell/channel.ts'
-import { saveCsv, saveZip } from './shell/dialogs.ts'
+import { saveCsv, savePdf, saveZip } from './shell/dialogs.ts'
 import { setMenu } from './shell/menu.ts'
 import { registerScheme, servePages } from './shell/pages.ts'
 import { denyPermissions, openWindow } from './shell/window.ts'
@@ -31,6 +31,7 @@ async function start(): Promise<void> {
     log: (sentence) => console.error(sentence),
     saveCsv,
     saveZip,
+    savePdf,
   })
   stopBeforeQuit(bench)
 

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { AcceptanceRun, SheetLanguage } from '../contract/acceptance.ts'
 import type { Certificates } from '../contract/certificates.ts'
 import type { ChangeBatch } from '../contract/change-feed.ts'
 import type { CertificateProof, DeviceCertificate } from '../contract/device-certificates.ts'
@@ -130,8 +131,13 @@ export interface ApiPort {
   writeModel(template: ModelTemplate): JsonValue
   /** A zip with a fresh certificate and key for each device, in pieces; yields to other work between them. */
   certificatesZip(wanted: CertificatesToZip): AsyncIterable<CertificatesZipPiece>
+  /** A run of an acceptance sheet as CSV, a line a check, and as an HTML page that is printed on A4. */
+  acceptanceCsv(run: AcceptanceRun): string
+  acceptanceSheet(run: AcceptanceRun, language: SheetLanguage): string
   /** The native save dialog; null where there is none (headless). */
   saveCsv: ((csv: { name: string; pieces: AsyncIterable<string> }) => Promise<{ path: string | null }>) | null
   /** The same for a zip with private keys: the file is for its owner alone. */
   saveZip: ((zip: { name: string; pieces: AsyncIterable<Uint8Array> }) => Promise<{ path: string | null }>) | null
+  /** Prints an HTML page to a PDF and asks where to; null where there is no such thing (headless). */
+  savePdf: ((pdf: { name: string; html: string }) => Promise<{ path: string | null }>) | null
 }

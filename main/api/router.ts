@@ -1,3 +1,5 @@
+import { acceptanceRunHandlers } from './acceptance-runs.ts'
+import { acceptanceSheetHandlers } from './acceptance-sheets.ts'
 import { certificateHandlers } from './certificates.ts'
 import { commandHandlers } from './commands.ts'
 import { deviceSetHandlers } from './device-sets.ts'
@@ -48,6 +50,8 @@ export function createRouter(port: ApiPort) {
     jobs: jobHandlers(port, source),
     events: eventHandlers(port, source),
     jobTemplates: jobTemplateHandlers(port),
+    acceptanceSheets: acceptanceSheetHandlers(port),
+    acceptanceRuns: acceptanceRunHandlers(port),
     files: fileHandlers(port),
     tokens: tokenHandlers(port),
     certificates: certificateHandlers(port),

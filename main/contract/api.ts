@@ -3,6 +3,7 @@
  * (Electron IPC, WebSocket, REST under /api/v1). Every call may fail with one of `errors.ts`: over REST as
  * `{code, message}` with that code's HTTP status, elsewhere as an oRPC error with the same code and sentence.
  */
+import { acceptanceRuns, acceptanceSheets } from './api/acceptance.ts'
 import { deviceCertificates } from './api/device-certificates.ts'
 import { devices } from './api/devices.ts'
 import { deviceSets } from './api/device-sets.ts'
@@ -26,6 +27,8 @@ export const contract = {
   commands,
   jobs,
   jobTemplates,
+  acceptanceSheets,
+  acceptanceRuns,
   files,
   events,
   traffic,

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { acceptanceRunSchema, acceptanceSheetSchema } from './acceptance.ts'
 
 /** An id of a kept record: it is the name of a file. */
 export const recordIdPattern = /^[A-Za-z0-9_-]{1,64}$/
@@ -7,7 +8,10 @@ export const recordIdPattern = /^[A-Za-z0-9_-]{1,64}$/
  * What the bench's own tools keep, by kind: each record is a file of its own, held in memory as well. Its schema must
  * have an `id`, and a record that no longer fits it is kept aside at the next start: give new members a default.
  */
-export const keptSchemas = {} satisfies Record<string, z.ZodType<{ id: string }>>
+export const keptSchemas = {
+  acceptanceSheets: acceptanceSheetSchema,
+  acceptanceRuns: acceptanceRunSchema,
+} satisfies Record<string, z.ZodType<{ id: string }>>
 export type KeptKind = keyof typeof keptSchemas & string
 
 /** The records of one kind. What `list` and `get` show is on disk; records are immutable. */

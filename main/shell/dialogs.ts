@@ -4,6 +4,7 @@ import path from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { app, dialog, type FileFilter } from 'electron'
+import { printed } from './print.ts'
 
 /** Asks where to, then writes the CSV of a job there. @returns the path, or null when the person thought better of it. */
 export function saveCsv(csv: { name: string; pieces: AsyncIterable<string> }): Promise<{ path: string | null }> {
@@ -15,6 +16,16 @@ export function saveCsv(csv: { name: string; pieces: AsyncIterable<string> }): P
 export function saveZip(zip: { name: string; pieces: AsyncIterable<Uint8Array> }): Promise<{ path: string | null }> {
   const pieces = Readable.from(zip.pieces)
   return save({ title: 'Save certificates', fileName: zip.name, type: { name: 'Zip', extensions: ['zip'] }, pieces, mode: 0o600 })
+}
+
+/** Prints an HTML page to a PDF there. The page runs no script and loads nothing. */
+export async function savePdf({ name, html }: { name: string; html: string }): Promise<{ path: string | null }> {
+  const pieces = Readable.from(
+    (async function* () {
+      yield await printed(html)
+    })(),
+  )
+  return save({ title: 'Save as PDF', fileName: name, type: { name: 'PDF', extensions: ['pdf'] }, pieces })
 }
 
 interface ToSave {

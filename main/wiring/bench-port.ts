@@ -25,6 +25,8 @@ import { trafficFits } from '../contract/traffic.ts'
 import { dialectNamed } from '../dialects/index.ts'
 import type { Engine } from '../engine/engine.ts'
 import { previewSchedule } from '../engine/schedule-preview.ts'
+import { acceptanceCsv } from '../export/acceptance-csv.ts'
+import { acceptanceSheet } from '../export/acceptance-sheet.ts'
 import { certificatesZip } from '../export/certificates-zip.ts'
 import { eventsCsv } from '../export/events-csv.ts'
 import { telemetryCsv } from '../export/telemetry-csv.ts'
@@ -40,7 +42,7 @@ import { newKey } from './new-key.ts'
 import { toldRecords } from './told-records.ts'
 
 export interface BenchPortParts {
-  options: Partial<Pick<ApiPort, 'saveCsv' | 'saveZip'>> & { version: string; dataFolder: string }
+  options: Partial<Pick<ApiPort, 'saveCsv' | 'saveZip' | 'savePdf'>> & { version: string; dataFolder: string }
   store: Store
   settings: SettingsInUse
   certificates: ApiPort['certificates'] & { notices: readonly string[] }
@@ -154,7 +156,10 @@ export function benchPort(parts: BenchPortParts): ApiPort {
       const { hostName, port } = reachedAs()
       return certificatesZip({ ...wanted, benchName: settings.current.benchName, host: hostName, port, now: Date.now() })
     },
+    acceptanceCsv,
+    acceptanceSheet,
     saveCsv: options.saveCsv ?? null,
     saveZip: options.saveZip ?? null,
+    savePdf: options.savePdf ?? null,
   }
 }

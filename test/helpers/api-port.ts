@@ -15,6 +15,8 @@ import { trafficFits, type TrafficEntry } from '../../main/contract/traffic.ts'
 import { dialectNamed } from '../../main/dialects/index.ts'
 import { Engine } from '../../main/engine/engine.ts'
 import { previewSchedule } from '../../main/engine/schedule-preview.ts'
+import { acceptanceCsv } from '../../main/export/acceptance-csv.ts'
+import { acceptanceSheet } from '../../main/export/acceptance-sheet.ts'
 import { certificatesZip } from '../../main/export/certificates-zip.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
 import { telemetryCsv } from '../../main/export/telemetry-csv.ts'
@@ -231,6 +233,9 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     certificatesZip: (wanted) => certificatesZip({ ...wanted, benchName: settings.benchName, host: 'bench.local', port: 8883, now }),
     saveCsv: null,
     saveZip: null,
+    savePdf: null,
+    acceptanceCsv,
+    acceptanceSheet,
   }
 
   return {
