@@ -5,6 +5,8 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { ref } from 'vue'
 import type { BenchContract } from '../../main/contract/api.ts'
 import { said } from '../i18n/bench-sentences.ts'
+import { t } from '../i18n/index.ts'
+import { exactTime, keepDetails } from '../ui/index.ts'
 
 export type BenchClient = ContractRouterClient<BenchContract>
 
@@ -82,11 +84,28 @@ function connectWebSocket(): void {
   })
 }
 
-/** The sentence to show for whatever a call failed with. */
+/** The sentence to show for whatever a call failed with; the box that shows it knows the rest. */
 export function errorSentence(error: unknown): string {
+  const sentence = sentenceOf(error)
+  keepDetails(sentence, detailsToCopy(error))
+  return sentence
+}
+
+function sentenceOf(error: unknown): string {
   if (error instanceof ORPCError) return said(error.message)
-  if (connection.value.state !== 'ready') return 'The connection to the bench was lost before it answered: try again when it is back.'
+  if (connection.value.state !== 'ready') return t('app.connection.noAnswer')
   return error instanceof Error ? error.message : String(error)
+}
+
+/** What someone else would ask for first: the code, what came with it, and when. */
+function detailsToCopy(error: unknown): string {
+  const data: unknown = error instanceof ORPCError ? error.data : undefined
+  return [
+    error instanceof ORPCError ? error.code : error instanceof Error ? error.name : typeof error,
+    ...(data === undefined || data === null ? [] : [JSON.stringify(data)]),
+    exactTime(Date.now()),
+    location.pathname,
+  ].join('\n')
 }
 
 /** The code of a refusal, as `errors.ts` lists them; empty when it was none of the bench's. */

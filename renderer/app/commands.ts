@@ -57,30 +57,3 @@ export function findCommands(all: readonly Command[], typed: string): Command[] 
   const begins = (command: Command) => (commandTitle(command).toLowerCase().startsWith(typed.toLowerCase().trim()) ? 0 : 1)
   return found.toSorted((left, right) => begins(left) - begins(right))
 }
-
-/** Longest pause between two keys of a row such as "g d", in ms. */
-const rowPauseMs = 1_000
-
-/** Reads single keys and rows of keys; returns the command that they complete. */
-export class KeyRows {
-  #typed = ''
-  #lastMs = 0
-
-  press(key: string, atMs: number, all: readonly Command[]): Command | null {
-    this.#typed = atMs - this.#lastMs > rowPauseMs ? key : `${this.#typed} ${key}`.trim()
-    this.#lastMs = atMs
-    const found =
-      all.find((command) => command.keys?.toLowerCase() === this.#typed) ?? all.find((command) => command.keys?.toLowerCase() === key)
-    if (found || !all.some((command) => command.keys?.toLowerCase().startsWith(`${this.#typed} `))) this.#typed = ''
-    return found ?? null
-  }
-}
-
-/** True where a letter is text and not a command. */
-export function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof HTMLElement &&
-    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
-    (target as HTMLInputElement).type !== 'checkbox'
-  )
-}

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { findCommands, KeyRows, type Command } from '../../../renderer/app/commands.ts'
+import { effectScope, nextTick, ref } from 'vue'
+import { commands, commandTitle, findCommands, registerCommands, useCommands, type Command } from '../../../renderer/app/commands.ts'
 
 const command = (id: string, title: string, keys?: string): Command => ({ id, text: () => title, keys, group: 'do', run: () => undefined })
 const all = [
@@ -21,45 +22,31 @@ describe('finding a command', () => {
   })
 })
 
-describe('keys', () => {
-  test.each([
-    ['one key', [['c', 0]], 'job'],
-    [
-      'two keys in a row',
-      [
-        ['g', 0],
-        ['d', 200],
-      ],
-      'devices',
-    ],
-    [
-      'another second key',
-      [
-        ['g', 0],
-        ['j', 200],
-      ],
-      'jobs',
-    ],
-    [
-      'too long a pause',
-      [
-        ['g', 0],
-        ['d', 1_500],
-      ],
-      null,
-    ],
-    ['a key that means nothing', [['x', 0]], null],
-    [
-      'a start that comes to nothing, then a single key',
-      [
-        ['g', 0],
-        ['c', 200],
-      ],
-      'job',
-    ],
-  ] as [string, [string, number][], string | null][])('%s', (_what, presses, expected) => {
-    const rows = new KeyRows()
-    const found = presses.map(([key, atMs]) => rows.press(key, 10_000 + atMs, all)).at(-1)
-    expect(found?.id ?? null).toBe(expected)
+describe('commands of a page', () => {
+  const ids = () => commands.value.map(({ id }) => id)
+
+  test('are there while the page is, before those of the app', () => {
+    const removeApp = registerCommands([command('new job', 'New job', 'c')])
+    const page = effectScope()
+    page.run(() => useCommands([command('stop', 'Stop the job')]))
+    expect(ids()).toEqual(['stop', 'new job'])
+    page.stop()
+    expect(ids()).toEqual(['new job'])
+    removeApp()
+    expect(ids()).toEqual([])
+  })
+
+  test('stand in place of those of the app with the same id, and follow what the page shows', async () => {
+    const removeApp = registerCommands([command('new job', 'New job', 'c')])
+    const selected = ref(0)
+    const page = effectScope()
+    page.run(() => useCommands(() => (selected.value === 0 ? [] : [command('new job', `New job on ${selected.value} devices`, 'c')])))
+    expect(commands.value.map(commandTitle)).toEqual(['New job'])
+    selected.value = 7
+    await nextTick()
+    expect(commands.value.map(commandTitle)).toEqual(['New job on 7 devices'])
+    page.stop()
+    expect(commands.value.map(commandTitle)).toEqual(['New job'])
+    removeApp()
   })
 })
