@@ -5,8 +5,12 @@ import ts from 'typescript'
 const main = path.resolve(import.meta.dirname, '../../../main')
 /** Calls whose texts are for the reference of the API. */
 const documents = new Set(['describe', 'meta', 'route'])
+/** Headers of HTTP. */
+const isTechnical = (text: string) => /charset=|filename=|-src /.test(text)
 /** Texts of more than one word, with a small letter. */
-const reads = (text: string) => /\p{L}{2,}\S* \S/u.test(text) && /\p{Ll}/u.test(text)
+const reads = (text: string) => /\p{L}{2,}\S* \S/u.test(text) && /\p{Ll}/u.test(text) && !isTechnical(text)
+/** Files whose texts no screen shows: the command line speaks English. */
+const leaves = ['composition/command-line.ts', 'composition/data-folder.ts']
 
 /** The texts of a literal, a template or a sum of them, with null for each value between. */
 function piecesOf(node: ts.Node): (string | null)[] {
@@ -30,11 +34,8 @@ function written(pieces: (string | null)[]): string {
   return pieces.map((piece) => piece ?? `{${(values += 1) - 1}}`).join('')
 }
 
-/**
- * What a room of main says, as it stands in its files: `{0}`, `{1}` … in place of values.
- * @param leaves - files whose texts no screen shows.
- */
-export function sentencesOf(room: string, leaves: readonly string[] = []): Set<string> {
+/** What a room of main says, as it stands in its files: `{0}`, `{1}` … in place of values. */
+export function sentencesOf(room: string): Set<string> {
   const found = new Set<string>()
   const take = (text: string) => reads(text) && found.add(text)
   const visit = (node: ts.Node): void => {
@@ -48,7 +49,7 @@ export function sentencesOf(room: string, leaves: readonly string[] = []): Set<s
   }
   const folder = path.join(main, room)
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
-    if (name.endsWith('.ts') && !leaves.includes(name))
+    if (name.endsWith('.ts') && !leaves.includes(`${room}/${name}`))
       visit(ts.createSourceFile(name, readFileSync(path.join(folder, name), 'utf8'), ts.ScriptTarget.Latest, true))
   return found
 }

@@ -1,10 +1,12 @@
 /** What the bench says in German, by the room of main that says it; `words` are those that it puts into sentences. */
 import type { SentenceBook } from '../../bench-sentences.ts'
+import composition from './composition.json'
+import contract from './contract.json'
 import engine from './engine.json'
 import store from './store.json'
 import words from './words.json'
 
-export const rooms = { engine, store }
+export const rooms = { composition, contract, engine, store }
 
 const books: SentenceBook[] = [words, ...Object.values(rooms)]
 export default Object.assign({}, ...books) as SentenceBook
