@@ -10,6 +10,7 @@ import { holderOf, presentedToken } from './api/doors/guard.ts'
 import { restMount } from './api/doors/tools-rest.ts'
 import { ToolsDoor } from './api/doors/tools.ts'
 import type { ApiPort } from './api/port.ts'
+import { recipeRunsOf } from './api/recipe-runs.ts'
 import { createRouter } from './api/router.ts'
 import { awsMount } from './aws-rest/http.ts'
 import type { AccessKey } from './aws-rest/signature.ts'
@@ -343,6 +344,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   // What came due while the bench was closed is done before anybody looks.
   await pipeline.start()
   keeper.look()
+  recipeRunsOf(port).start(failed)
   await listening.open({
     ...settings.current,
     mqttPort: options.mqttPort ?? settings.current.mqttPort,
@@ -366,6 +368,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
       await network.close()
       await tools.close()
       await acceptanceRunnerOf(port).stop()
+      await recipeRunsOf(port).stop()
       await simulator.stop()
       await listening.close()
       deviceFiles.close()

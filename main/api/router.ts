@@ -21,6 +21,8 @@ import { jobHandlers } from './jobs.ts'
 import type { ApiPort } from './port.ts'
 import { networkHandlers } from './network.ts'
 import { procedures } from './procedures.ts'
+import { recipeRunHandlers } from './recipe-run-calls.ts'
+import { recipeHandlers } from './recipes.ts'
 import { templateHandlers } from './templates.ts'
 import { thingTypeHandlers } from './thing-types.ts'
 import { thingHandlers } from './things.ts'
@@ -52,6 +54,8 @@ export function createRouter(port: ApiPort) {
     jobTemplates: jobTemplateHandlers(port),
     acceptanceSheets: acceptanceSheetHandlers(port),
     acceptanceRuns: acceptanceRunHandlers(port),
+    recipes: recipeHandlers(port),
+    recipeRuns: recipeRunHandlers(port),
     files: fileHandlers(port),
     tokens: tokenHandlers(port),
     certificates: certificateHandlers(port),

@@ -11,6 +11,7 @@ import { events, traffic } from './api/events.ts'
 import { files } from './api/files.ts'
 import { jobs } from './api/jobs.ts'
 import { jobTemplates } from './api/job-templates.ts'
+import { recipeRuns, recipes } from './api/recipes.ts'
 import { commands, things, thingTypes } from './api/things.ts'
 import { network } from './api/network.ts'
 import { templates } from './api/templates.ts'
@@ -29,6 +30,8 @@ export const contract = {
   jobTemplates,
   acceptanceSheets,
   acceptanceRuns,
+  recipes,
+  recipeRuns,
   files,
   events,
   traffic,

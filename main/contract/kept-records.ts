@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { acceptanceRunSchema, acceptanceSheetSchema } from './acceptance.ts'
+import { keptRecipeRunSchema, keptRecipeSchema } from './recipes.ts'
 
 /** An id of a kept record: it is the name of a file. */
 export const recordIdPattern = /^[A-Za-z0-9_-]{1,64}$/
@@ -11,6 +12,8 @@ export const recordIdPattern = /^[A-Za-z0-9_-]{1,64}$/
 export const keptSchemas = {
   acceptanceSheets: acceptanceSheetSchema,
   acceptanceRuns: acceptanceRunSchema,
+  recipes: keptRecipeSchema,
+  recipeRuns: keptRecipeRunSchema,
 } satisfies Record<string, z.ZodType<{ id: string }>>
 export type KeptKind = keyof typeof keptSchemas & string
 

@@ -77,8 +77,6 @@ export const recipeStepSchema = z.discriminatedUnion('kind', [
     kind: z.literal('check'),
     ...common,
     values: z.array(expectedValueSchema).min(1, 'A check needs at least one value.').max(50),
-    /** Only what a device has said since the run began counts. */
-    sinceStart: z.boolean().default(false),
     timeLimitSeconds: timeLimit.default(60),
   }),
 ])
@@ -122,7 +120,6 @@ export const runPlaceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('shelf'), shelf: z.string().max(128) }),
   z.strictObject({ kind: z.literal('deviceSet'), deviceSetId: deviceSetIdSchema }),
   z.strictObject({ kind: z.literal('devices'), deviceIds: z.array(deviceIdSchema).min(1).max(maximumRunDevices) }),
-  z.strictObject({ kind: z.literal('intake'), intakeListId: z.string().regex(idPattern) }),
 ])
 export type RunPlace = z.infer<typeof runPlaceSchema>
 
@@ -131,7 +128,6 @@ export const keptPlaceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('shelf'), shelf: z.string() }),
   z.object({ kind: z.literal('deviceSet'), deviceSetId: z.string() }),
   z.object({ kind: z.literal('devices') }),
-  z.object({ kind: z.literal('intake'), intakeListId: z.string() }),
 ])
 export type KeptPlace = z.infer<typeof keptPlaceSchema>
 

@@ -45,7 +45,12 @@ export function naturalOrder(left: string, right: string): number {
 
 /** Two spellings of one shelf: ‘a’ and ‘A’, ‘Shelf 02’ and ‘Shelf 2’. */
 export function isSameShelf(left: string, right: string): boolean {
-  return naturalOrder(left, right) === 0
+  return shelfKey(left) === shelfKey(right)
+}
+
+/** The same text for all spellings of a shelf. */
+export function shelfKey(shelf: string): string {
+  return shelf.toLowerCase().replaceAll(/\d+/g, (digits) => digits.replace(/^0+(?=\d)/, ''))
 }
 
 function runsOf(text: string): string[] {

@@ -4,7 +4,6 @@ import type { Execution } from '../../contract/executions.ts'
 import { foldStatus, isTerminal } from '../../contract/fold-status.ts'
 import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '../../contract/json.ts'
 import type { ExpectedValue, RecipeStep, RunFailure } from '../../contract/recipes.ts'
-import type { Twin } from '../../contract/twin.ts'
 
 export interface StepNow {
   succeeded: string[]
@@ -73,18 +72,16 @@ export function readOnlineStep(
 export function readCheckStep(
   step: Extract<RecipeStep, { kind: 'check' }>,
   deviceIds: readonly string[],
-  fleet: { device(deviceId: string): Device | undefined; twin(deviceId: string): Twin },
-  runStartedAtMs: number,
+  find: (deviceId: string) => Device | undefined,
 ): StepNow {
   const now: StepNow = { succeeded: [], failed: [], open: [], inProgress: 0, isOver: false }
   for (const deviceId of deviceIds) {
-    const device = fleet.device(deviceId)
+    const device = find(deviceId)
     if (!device) {
       now.failed.push({ deviceId, reason: gone })
       continue
     }
-    const times = step.sinceStart ? fleet.twin(deviceId).reportedAtMs : null
-    const said = step.values.map((expected) => valueProblem(expected, device.reported, times, runStartedAtMs)).find((why) => why !== null)
+    const said = step.values.map((expected) => valueProblem(expected, device.reported)).find((why) => why !== null)
     if (said === undefined) now.succeeded.push(deviceId)
     else now.open.push({ deviceId, reason: said })
   }
@@ -92,13 +89,11 @@ export function readCheckStep(
   return now
 }
 
-/** Why a reported value is not as expected, in a sentence; null: it is. @param times when each was last reported, by pointer; null: any time will do. */
-function valueProblem(expected: ExpectedValue, reported: JsonObject, times: Record<string, number> | null, sinceMs: number): string | null {
+/** Why a reported value is not as expected, in a sentence; null: it is. */
+function valueProblem(expected: ExpectedValue, reported: JsonObject): string | null {
   const { name } = expected
-  const found = valueAt(reported, name)
-  if (found === undefined) return `It has not reported ${name}.`
-  if (times !== null && (times[found.pointer] ?? 0) < sinceMs) return `It has not reported ${name} since the run began.`
-  const { value } = found
+  const value = valueAt(reported, name)
+  if (value === undefined) return `It has not reported ${name}.`
   if ('equals' in expected)
     return sameJson(value, expected.equals) ? null : `${name} is ${shortly(value)}, not ${shortly(expected.equals ?? null)}.`
   if (typeof value !== 'number') return `${name} is ${shortly(value)}, which is no number.`
@@ -109,19 +104,11 @@ function valueProblem(expected: ExpectedValue, reported: JsonObject, times: Reco
 }
 
 /** A value by its name: that of the device itself, or `component.name` within an object. */
-function valueAt(reported: JsonObject, name: string): { value: JsonValue; pointer: string } | undefined {
-  if (Object.hasOwn(reported, name)) return { value: reported[name]!, pointer: pointerOf([name]) }
-  const path = name.split('.')
+function valueAt(reported: JsonObject, name: string): JsonValue | undefined {
+  if (Object.hasOwn(reported, name)) return reported[name]
   let value: JsonValue | undefined = reported
-  for (const part of path) {
-    if (!isJsonObject(value) || !Object.hasOwn(value, part)) return undefined
-    value = value[part]
-  }
-  return value === undefined ? undefined : { value, pointer: pointerOf(path) }
-}
-
-function pointerOf(path: readonly string[]): string {
-  return path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
+  for (const part of name.split('.')) value = isJsonObject(value) && Object.hasOwn(value, part) ? value[part] : undefined
+  return value
 }
 
 function shortly(value: JsonValue): string {
