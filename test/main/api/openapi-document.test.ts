@@ -142,6 +142,24 @@ it('names every route of REST, and no call that REST does not carry', () => {
       'get /enrolment-groups',
       'post /enrolment-groups',
       'delete /enrolment-groups/{name}',
+      'get /recipes',
+      'post /recipes',
+      'get /recipes/{recipeId}',
+      'patch /recipes/{recipeId}',
+      'delete /recipes/{recipeId}',
+      'get /recipes/{recipeId}/shelves',
+      'post /recipes/{recipeId}/preview',
+      'post /recipes/{recipeId}/runs',
+      'post /recipes/{recipeId}/runs/next-shelf',
+      'get /recipe-runs',
+      'get /recipe-runs/{runId}',
+      'delete /recipe-runs/{runId}',
+      'get /recipe-runs/{runId}/devices',
+      'post /recipe-runs/{runId}/pause',
+      'post /recipe-runs/{runId}/continue',
+      'post /recipe-runs/{runId}/skip-gate',
+      'post /recipe-runs/{runId}/try-again',
+      'post /recipe-runs/{runId}/stop',
       'post /simulator/start',
       'post /simulator/stop',
     ].sort(),
@@ -161,7 +179,7 @@ it('is plain JSON in which every reference leads somewhere', () => {
 })
 
 it('names what holds itself once, so that it stays small enough to be read', () => {
-  expect(JSON.stringify(document).length).toBeLessThan(300_000)
+  expect(JSON.stringify(document).length).toBeLessThan(500_000)
   const { requestBody } = document.paths['/templates']!.post!
   expect(JSON.stringify(requestBody)).toContain('#/components/schemas/ValueSchema')
 })
