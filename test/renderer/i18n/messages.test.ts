@@ -97,7 +97,8 @@ function rawWords(node: RootNode | TemplateChildNode): string[] {
 }
 
 /** What reads like a text and is a word of the contract, a name of keys, or a value of a style. */
-const isNoText = (found: string) => found === 'In progress' || /^(Ctrl|Shift|Home)[ +]/.test(found) || /\bvar\(--|^\$\{[^}]*\}…$/.test(found)
+const isNoText = (found: string) =>
+  found === 'In progress' || /^(Ctrl|Shift|Home)[ +]/.test(found) || /\bvar\(--|^\$\{[^}]*\}…$/.test(found)
 
 /** Texts of a program that read like a sentence or a title: a capital and another word behind it, or an ellipsis. */
 function wordsInCode(text: string): string[] {

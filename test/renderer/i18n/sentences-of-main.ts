@@ -9,8 +9,8 @@ const documents = new Set(['describe', 'meta', 'route'])
 const isTechnical = (text: string) => /charset=|filename=|-src /.test(text)
 /** Texts of more than one word, with a small letter. */
 const reads = (text: string) => /\p{L}{2,}\S* \S/u.test(text) && /\p{Ll}/u.test(text) && !isTechnical(text)
-/** Files whose texts no screen shows: the command line speaks English. */
-const leaves = ['composition/command-line.ts', 'composition/data-folder.ts']
+/** Whose texts no screen shows: the command line and what programs are told are in English. */
+const leaves = ['composition/command-line.ts', 'composition/data-folder.ts', 'api/doors/']
 
 /** The texts of a literal, a template or a sum of them, with null for each value between. */
 function piecesOf(node: ts.Node): (string | null)[] {
@@ -49,7 +49,7 @@ export function sentencesOf(room: string): Set<string> {
   }
   const folder = path.join(main, room)
   for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
-    if (name.endsWith('.ts') && !leaves.includes(`${room}/${name}`))
+    if (name.endsWith('.ts') && !leaves.some((leaf) => `${room}/${name}`.startsWith(leaf)))
       visit(ts.createSourceFile(name, readFileSync(path.join(folder, name), 'utf8'), ts.ScriptTarget.Latest, true))
   return found
 }
