@@ -1,5 +1,6 @@
 /** Documents to begin with, as devices of the AWS family are often written to take them. */
 import type { JsonObject } from '../../main/contract/json.ts'
+import { t } from '../i18n/index.ts'
 
 export interface DocumentExample {
   id: string
@@ -11,16 +12,16 @@ export interface DocumentExample {
 export function documentExamples(file: string): DocumentExample[] {
   const link = `\${file:${file}}`
   return [
-    { id: 'reboot', label: 'Reboot', document: { operation: 'reboot' } },
+    { id: 'reboot', label: t('jobBuilder.document.exampleReboot'), document: { operation: 'reboot' } },
     {
       id: 'firmware',
-      label: 'Firmware update with a file',
+      label: t('jobBuilder.document.exampleFirmware'),
       document: { operation: 'firmware_update', version: '2.0.0', files: [{ fileName: file, url: link }] },
     },
     // The shape of AWS IoT's managed templates, which its Device Client runs.
     {
       id: 'steps',
-      label: 'Steps, as managed templates have them',
+      label: t('jobBuilder.document.exampleSteps'),
       document: {
         version: '1.0',
         steps: [
@@ -41,6 +42,6 @@ export function documentExamples(file: string): DocumentExample[] {
         ],
       },
     },
-    { id: 'action', label: 'Action with params, as EMQX Fleets has it', document: { action: 'setInterval', params: { seconds: 60 } } },
+    { id: 'action', label: t('jobBuilder.document.exampleAction'), document: { action: 'setInterval', params: { seconds: 60 } } },
   ]
 }

@@ -4,6 +4,7 @@ import { maximumDocumentBytes } from '../../main/contract/jobs.ts'
 import { isJsonObject, utf8Bytes, type JsonObject, type JsonValue } from '../../main/contract/json.ts'
 import { bytesInWords } from '../../main/contract/size-words.ts'
 import { textPieces } from '../../main/contract/placeholders.ts'
+import { t } from '../i18n/index.ts'
 import { jsonMarks, markInWords, type TextMark } from '../ui/json/json-marks.ts'
 
 /** What a good JSON text lacks to be a document. */
@@ -11,12 +12,10 @@ export function documentMarks(text: string): TextMark[] {
   const value = JSON.parse(text) as JsonValue
   const from = text.length - text.trimStart().length
   const whole = (message: string): TextMark[] => [{ from, to: from + 1, message, kind: 'error' }]
-  if (!isJsonObject(value)) return whole('A job document is an object: it begins with { and ends with }.')
+  if (!isJsonObject(value)) return whole(t('jobBuilder.problems.documentObject', { open: '{', close: '}' }))
   const bytes = utf8Bytes(JSON.stringify(value))
   if (bytes <= maximumDocumentBytes) return []
-  return whole(
-    `This document has ${bytesInWords(bytes)}, and at most ${bytesInWords(maximumDocumentBytes)} are sent to a device: put what is long into a file.`,
-  )
+  return whole(t('jobBuilder.problems.documentTooLarge', { size: bytesInWords(bytes), most: bytesInWords(maximumDocumentBytes) }))
 }
 
 /** The texts of a JSON text, names apart: they are filled nowhere. */
@@ -59,7 +58,7 @@ export function readDocument(
   text: string,
   isThere: ((name: string) => boolean) | null = null,
 ): { document: JsonObject } | { problem: string } {
-  if (text.trim() === '') return { problem: 'Write the job document: a JSON object such as {"operation": "reboot"}.' }
+  if (text.trim() === '') return { problem: t('jobBuilder.problems.documentNeeded', { example: '{"operation": "reboot"}' }) }
   const isError = ({ kind }: TextMark) => kind === 'error'
   const mark = jsonMarks(text).find(isError) ?? documentMarks(text)[0] ?? (isThere ? fileMarks(text, isThere).find(isError) : undefined)
   return mark ? { problem: markInWords(text, mark) } : { document: JSON.parse(text) as JsonObject }

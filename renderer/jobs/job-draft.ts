@@ -12,11 +12,12 @@ import {
   type ValueDraft,
   type ValueKind,
 } from '../values/index.ts'
+import { t } from '../i18n/index.ts'
 import type { StepName } from './builder-steps.ts'
 import { deliveryDraftOf, emptyDelivery, type DeliveryDraft } from './delivery-draft.ts'
 import { hasFileLinks, readDocument } from './document-problems.ts'
 import { emptyLinks, linkConfig, linkDraftOf, linkProblem, type LinkDraft } from './link-draft.ts'
-import { componentOf, operationInWords } from './operation-words.ts'
+import { operationInWords } from './operation-words.ts'
 import { readRules, readTimes } from './read-rules.ts'
 import { emptySchedule, scheduleDraftOf, type ScheduleDraft } from './schedule-draft.ts'
 import { choiceFrom, choiceOf, isEmptyChoice, wireTargets, type TargetChoice } from './target-choice.ts'
@@ -43,6 +44,24 @@ export interface JobDraft {
   /** The job template that a new job begins with. */
   fromTemplate: { jobTemplateId: string; name: string } | null
 }
+
+const longestDescription = 2028
+
+const nothingChosen = {
+  setting: 'jobBuilder.problems.chooseSetting',
+  property: 'jobBuilder.problems.chooseProperty',
+  command: 'jobBuilder.problems.chooseCommand',
+} as const
+const nothingWritten = {
+  setting: 'jobBuilder.problems.nameSetting',
+  property: 'jobBuilder.problems.nameProperty',
+  command: 'jobBuilder.problems.nameCommand',
+} as const
+const unknownName = {
+  setting: 'jobBuilder.problems.noSetting',
+  property: 'jobBuilder.problems.noProperty',
+  command: 'jobBuilder.problems.noCommand',
+} as const
 
 /** A sentence by the input `field`; `step` is where that input stands. */
 export interface DraftProblem {
@@ -158,34 +177,36 @@ export function problemsOf(
     const title = titleSchema.safeParse(draft.name)
     if (!title.success) what('name', title.error.issues[0]!.message)
   }
-  if (draft.description.length > 2028) what('description', 'A description has at most 2028 characters.')
+  if (draft.description.length > longestDescription) what('description', t('jobBuilder.problems.description', { most: longestDescription }))
   if (draft.type === 'document') {
     const read = readDocument(draft.document, isThere)
     if ('problem' in read) what('document', read.problem)
     const lifetime = hasFileLinks(draft.document) ? linkProblem(draft.links) : null
     if (lifetime !== null) what('presignedUrlConfig', lifetime)
-  } else for (const operation of draft.operations) checkOperation(draft, operation, template, what)
-  if (isEmptyChoice(draft.choice))
-    problems.push({ field: 'targets', step: 'devices', message: 'No device is chosen: choose a device set, or tick devices in the list.' })
+  } else {
+    const { type } = draft
+    for (const operation of draft.operations) checkOperation({ ...draft, type }, operation, template, what)
+  }
+  if (isEmptyChoice(draft.choice)) problems.push({ field: 'targets', step: 'devices', message: t('jobBuilder.problems.noDevice') })
   for (const problem of [...readRules(draft).problems, ...readTimes(draft.type, draft.delivery).problems])
     problems.push({ ...problem, step: problem.field.startsWith('schedulingConfig') ? 'when' : 'delivery' })
   return problems
 }
 
 function checkOperation(
-  draft: JobDraft,
+  draft: JobDraft & { type: Exclude<JobType, 'document'> },
   operation: OperationDraft,
   template: DeviceTemplate | null,
   say: (field: string, message: string) => void,
 ): void {
   const name = operation.name.trim()
-  if (name === '') return say(`name-${operation.key}`, template ? `Choose a ${draft.type}.` : `Write the name of the ${draft.type}.`)
+  if (name === '') return say(`name-${operation.key}`, t((template ? nothingChosen : nothingWritten)[draft.type]))
   const checked = fieldNameSchema.safeParse(name)
   if (!checked.success) return say(`name-${operation.key}`, checked.error.issues[0]!.message)
   if (template && !offered(draft.type, template).some((field) => field.name === name))
-    return say(`name-${operation.key}`, `Template ‘${template.name}’ has no ${draft.type} ‘${name}’: choose another.`)
+    return say(`name-${operation.key}`, t(unknownName[draft.type], { template: template.name, name }))
   const twice = draft.type !== 'command' && draft.operations.find((other) => other.name.trim() === name) !== operation
-  if (twice) return say(`name-${operation.key}`, `‘${name}’ stands in this job already: change its value there.`)
+  if (twice) return say(`name-${operation.key}`, t('jobBuilder.problems.twice', { name }))
   const reading = readOperation(draft, operation, template)
   if ('problems' in reading) for (const { path, message } of reading.problems) say(`value-${operation.key}${path}`, message)
 }
@@ -232,22 +253,20 @@ export function proposedName(draft: JobDraft, template: DeviceTemplate | null): 
   if (draft.type === 'document') {
     const read = readDocument(draft.document)
     const verb = 'document' in read ? (read.document['operation'] ?? read.document['action']) : null
-    return typeof verb === 'string' && verb !== '' ? verb : 'Job document'
+    return typeof verb === 'string' && verb !== '' ? verb : t('jobBuilder.names.document')
   }
   const titles = draft.operations
     .filter(({ name }) => name.trim() !== '')
     .map((operation) => titledOperation(draft.type, operation.name.trim(), shortValue(draft, operation, template), template))
   if (titles.length === 0) return ''
-  const joined = titles.length > 3 ? `${titles.slice(0, 2).join(', ')} and ${titles.length - 2} more` : titles.join(', ')
-  return (draft.type === 'command' ? joined : `Set ${joined}`).slice(0, 256)
+  const named = titles.length > 3 ? titles.slice(0, 2).join(', ') : titles.join(', ')
+  const joined = titles.length > 3 ? t('jobBuilder.names.more', { named, count: titles.length - 2 }) : named
+  return (draft.type === 'command' ? joined : t('jobBuilder.names.set', { settings: joined })).slice(0, 256)
 }
 
 function titledOperation(type: JobType, name: string, value: string, template: DeviceTemplate | null): string {
-  const known = offered(type, template).find((field) => field.name === name)?.title
-  const component = componentOf(name, template)
-  const title =
-    known === undefined ? operationInWords(name, template) : component ? `${known} of ${component.title ?? component.name}` : known
-  return type === 'command' || value === '' ? title : `${title} to ${value}`
+  const title = operationInWords(name, template)
+  return type === 'command' || value === '' ? title : t('jobBuilder.names.to', { name: title, value })
 }
 
 function shortValue(draft: JobDraft, operation: OperationDraft, template: DeviceTemplate | null): string {

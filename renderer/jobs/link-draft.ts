@@ -1,5 +1,6 @@
 /** How long links to files in a job document hold, as a person types it. */
 import type { JobDefinition } from '../../main/contract/jobs.ts'
+import { t } from '../i18n/index.ts'
 
 type PresignedUrlConfig = NonNullable<JobDefinition['presignedUrlConfig']>
 
@@ -26,7 +27,7 @@ export function linkProblem({ expiresInSec }: LinkDraft): string | null {
   const seconds = Number(expiresInSec.trim())
   return Number.isInteger(seconds) && seconds >= linkLifetime.least && seconds <= linkLifetime.most
     ? null
-    : `A link holds for ${linkLifetime.least} to ${linkLifetime.most} s.`
+    : t('jobBuilder.problems.linkLifetime', { least: linkLifetime.least, most: linkLifetime.most })
 }
 
 /** Call it only when `linkProblem` found none. */

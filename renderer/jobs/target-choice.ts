@@ -1,6 +1,6 @@
 /** Which devices a job is for, as the builder holds it: an expression, never a list of a whole set. */
 import type { Targets, WireTargets } from '../../main/contract/jobs.ts'
-import { nothingSelected, type Selection } from '../ui/selection.ts'
+import { nothingSelected, setMany, type Selection } from '../ui/selection.ts'
 
 /** Where devices are chosen from. `written`: targets made elsewhere (a script) that the picker cannot show; kept as they are. */
 export type DeviceSource = { kind: 'set'; deviceSetId: string } | { kind: 'fleet' } | { kind: 'written'; targets: Targets; words: string }
@@ -51,6 +51,11 @@ export function choiceOf(targets: Targets, words: string): TargetChoice {
   if (deviceSetIds.length === 0 && deviceIds.length === 0 && query === everyDeviceQuery) return { source: { kind: 'fleet' }, selection }
   if (deviceSetIds.length === 0 && query === null && exceptDeviceIds.length === 0) return choiceOfDevices(deviceIds)
   return choiceFrom({ kind: 'written', targets, words })
+}
+
+/** The choice without these devices: all but them, or the others of those that were picked. */
+export function without(choice: TargetChoice, deviceIds: readonly string[]): TargetChoice {
+  return { ...choice, selection: setMany(choice.selection, deviceIds, false) }
 }
 
 /** True when nothing can be in it, whatever the fleet is. */

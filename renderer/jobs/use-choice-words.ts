@@ -1,5 +1,6 @@
 import { computed, type Ref } from 'vue'
 import type { DeviceSetView } from '../../main/contract/device-sets.ts'
+import { t } from '../i18n/index.ts'
 import type { JobDraft } from './job-draft.ts'
 
 /** The draft's choice of devices in words, and why its set has none if it is broken. */
@@ -13,13 +14,15 @@ export function useChoiceWords(draft: Ref<JobDraft>, deviceSets: Ref<readonly De
   /** What the list of devices is called. */
   const sourceName = computed(() => {
     if (source.value.kind === 'written') return source.value.words
-    return source.value.kind === 'fleet' ? 'All devices' : (chosenSet.value?.name ?? 'Deleted set')
+    return source.value.kind === 'fleet'
+      ? t('jobBuilder.devices.allDevices')
+      : (chosenSet.value?.name ?? t('jobBuilder.devices.deletedSet'))
   })
-  /** After a count of devices: "in Fridges". */
+  /** After a count of devices: "in ‘Fridges’". */
   const where = computed(() => {
-    if (source.value.kind === 'written') return `(${source.value.words})`
-    if (source.value.kind === 'set') return `in ${sourceName.value}`
-    return draft.value.choice.selection.all ? 'of this bench' : 'picked one by one'
+    if (source.value.kind === 'written') return t('jobBuilder.where.written', { words: source.value.words })
+    if (source.value.kind === 'set') return t('jobBuilder.where.set', { name: sourceName.value })
+    return draft.value.choice.selection.all ? t('jobBuilder.where.fleet') : t('jobBuilder.where.picked')
   })
   const broken = computed(() => chosenSet.value?.broken ?? null)
   return { sourceName, where, broken }

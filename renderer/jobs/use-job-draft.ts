@@ -5,8 +5,19 @@ import type { DeviceTemplateView } from '../../main/contract/templates.ts'
 import { useBenchFiles } from '../app/bench-files.ts'
 import { client, errorSentence } from '../app/client.ts'
 import { changed, useLive } from '../app/live.ts'
+import { t } from '../i18n/index.ts'
 import { draftOf, draftOfSeed, emptyDraft, problemsOf, proposedName, requestOf, type DraftProblem, type JobDraft } from './job-draft.ts'
-import { draftText, forgetDraft, keepDraft, keptDraft } from './kept-draft.ts'
+import {
+  draftsAside,
+  draftText,
+  forgetAside,
+  forgetDraft,
+  keepDraft,
+  keptDraft,
+  putAside,
+  readDraftText,
+  type DraftAside,
+} from './kept-draft.ts'
 import { readRules } from './read-rules.ts'
 import { choiceOf } from './target-choice.ts'
 import type { HandedOver } from './use-handed-over.ts'
@@ -33,6 +44,10 @@ export function useJobDraft(jobId: Ref<string | null>) {
   const refusal = ref<string | null>(null)
   const isChecked = ref(false)
   const savedText = ref('')
+  /** When the draft was kept last, in ms; null: there is nothing to keep, or no room for it. */
+  const keptAtMs = ref<number | null>(null)
+  const isLost = ref(false)
+  const aside = shallowRef<DraftAside[]>([])
   let lastSaved: string | null = null
 
   const template = computed(() => templates.value.find(({ templateId }) => templateId === draft.value.templateId) ?? null)
@@ -76,12 +91,14 @@ export function useJobDraft(jobId: Ref<string | null>) {
       await readChoices()
       job.value = jobId.value === null ? null : await client.jobs.get({ jobId: jobId.value })
       const saved = job.value ? draftOf(job.value, templateOf(job.value)) : newDraft(given)
-      if (given.targets || given.seed) forgetDraft(null)
+      if (given.targets || given.seed) makeWay()
       const kept = keptDraft(jobId.value)
+      aside.value = jobId.value === null ? draftsAside() : []
       // What was handed over is kept like what was written: reading the page again goes on with it.
       savedText.value = draftText(job.value ? saved : emptyDraft())
-      isRestored.value = kept !== null && draftText(kept) !== savedText.value
-      draft.value = kept ?? saved
+      isRestored.value = kept !== null && draftText(kept.draft) !== savedText.value
+      keptAtMs.value = kept?.atMs ?? null
+      draft.value = kept?.draft ?? saved
       isLoaded.value = true
     } catch (error) {
       loadError.value = errorSentence(error)
@@ -97,12 +114,54 @@ export function useJobDraft(jobId: Ref<string | null>) {
     return seed ? draftOfSeed(seed, templateOf(seed.request), empty.choice) : empty
   }
 
+  /** What was written before waits while another job is written. */
+  function makeWay(): void {
+    const before = keptDraft(null)
+    if (before && draftText(before.draft) !== draftText(emptyDraft())) {
+      const { draft: left } = before
+      putAside(before, left.name.trim() || proposedName(left, templateOf(left)))
+    }
+    forgetDraft(null)
+  }
+
+  /** Goes on with a draft that waited; the one at hand waits in its place. */
+  function goOnWith(waiting: DraftAside): void {
+    makeWay()
+    forgetAside(waiting)
+    draft.value = readDraftText(waiting.text)
+    isChecked.value = false
+    aside.value = draftsAside()
+  }
+
+  /** @returns what takes it back. */
+  function discardAside(waiting: DraftAside): () => void {
+    forgetAside(waiting)
+    aside.value = draftsAside()
+    return () => {
+      putAside({ atMs: waiting.atMs, draft: readDraftText(waiting.text) }, waiting.name)
+      aside.value = draftsAside()
+    }
+  }
+
+  function keep(current: JobDraft): void {
+    if (draftText(current) === savedText.value) {
+      forgetDraft(jobId.value)
+      keptAtMs.value = null
+      isLost.value = false
+      return
+    }
+    const atMs = Date.now()
+    isLost.value = !keepDraft(jobId.value, current, atMs)
+    keptAtMs.value = isLost.value ? null : atMs
+  }
+
   /** Back to what is saved; of a new job, to nothing. */
   function discard(): void {
     forgetDraft(jobId.value)
     draft.value = job.value ? draftOf(job.value, templateOf(job.value)) : emptyDraft()
     savedText.value = draftText(draft.value)
     isRestored.value = isChecked.value = false
+    keptAtMs.value = null
   }
 
   /** Shows what is wrong by its field. @returns the first problem, or null when the draft is good. */
@@ -130,6 +189,7 @@ export function useJobDraft(jobId: Ref<string | null>) {
       forgetDraft(from)
       savedText.value = draftText(draft.value)
       isRestored.value = false
+      keptAtMs.value = null
       lastSaved = sent
       return sent
     } catch (error) {
@@ -140,14 +200,7 @@ export function useJobDraft(jobId: Ref<string | null>) {
     }
   }
 
-  watch(
-    draft,
-    (current) => isLoaded.value && (draftText(current) === savedText.value ? forgetDraft(jobId.value) : keepDraft(jobId.value, current)),
-    {
-      deep: true,
-      flush: 'post',
-    },
-  )
+  watch(draft, (current) => isLoaded.value && keep(current), { deep: true, flush: 'post' })
   useLive((batch) => isLoaded.value && (changed(batch.deviceSets) || changed(batch.templates) || changed(batch.devices)), readChoices)
 
   return {
@@ -164,12 +217,17 @@ export function useJobDraft(jobId: Ref<string | null>) {
     unread,
     isLoaded,
     isRestored,
+    keptAtMs,
+    isLost,
+    aside,
     isBusy,
     loadError,
     refusal,
     open,
     check,
     discard,
+    goOnWith,
+    discardAside,
     send,
   }
 }
@@ -182,6 +240,6 @@ function choiceFromWire(targets: WireTargets) {
       query: targets.query ?? null,
       exceptDeviceIds: targets.exceptThingNames ?? [],
     },
-    'the devices chosen before',
+    t('jobBuilder.devices.chosenBefore'),
   )
 }

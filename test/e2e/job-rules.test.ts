@@ -315,7 +315,7 @@ describe.skipIf(browserPath === null)('the rules of a job in the builder', () =>
     },
   }
   const sentence =
-    'Send reboot to 40 devices in Lamps and each that joins later, from 50 a minute on, times 1.5 for every 20 that succeeded, ' +
+    'Send reboot to 40 devices in ‘Lamps’ and each that joins later, from 50 a minute on, times 1.5 for every 20 that succeeded, ' +
     'at most 200 a minute, in batches of 15, at most 5 at work at once, abort when 12.5 % of at least 8 have rejected it, ' +
     'abort when more than 30 % of a batch have failed in any way, time out after 1 min 30 s at work, time out after 2 h of waiting, ' +
     'retry up to 3 times after a failure, retry twice after a time-out, starting 2 Dec 2090 14:00 Europe/Vienna, ' +

@@ -140,7 +140,7 @@ describe('the choice of a device set', () => {
 })
 
 describe('the review', () => {
-  test('says what will happen, warns of devices of another template, and what stands in the way', async () => {
+  test('says what will happen and what stands in the way, and leads to each rule', async () => {
     const part = mount(ReviewStep, {
       props: {
         name: 'Night',
@@ -151,13 +151,15 @@ describe('the review', () => {
         targetSelection: 'SNAPSHOT',
         rules: { ...noRules, jobExecutionsRolloutConfig: { maximumPerMinute: 20 } },
         preview: { total: 412, online: 394, otherTemplate: 7, broken: null },
+        sentence: 'Send reboot to 394 of 412 devices.',
+        linksHoldSec: 1800,
+        request: null,
+        choice: choiceFrom({ kind: 'fleet' }),
         hindrance: 'Device set ‘Fridges’ is broken.',
       },
     })
-    expect(part.text()).toContain(
-      'Send reboot to 412 devices in Fridges, at most 20 a minute; 18 are offline and get it when they connect.',
-    )
-    expect(part.text()).toContain('7 devices of these are not of template Fridge and may refuse it.')
+    expect(part.text()).toContain('Send reboot to 394 of 412 devices.')
+    expect(part.text()).toContain('A link holds for 30 min; a device that asks for the document again gets new ones.')
     expect(part.find('[role=alert]').text()).toContain('is broken')
     for (const title of ['Edit Rollout', 'Edit Schedule', 'Edit which devices']) await part.find(`[aria-label="${title}"]`).trigger('click')
     expect(part.emitted('go')).toEqual([

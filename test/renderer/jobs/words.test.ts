@@ -12,7 +12,7 @@ const preview = (total: number, online: number) => ({ total, online, otherTempla
 
 describe('the sentence at Review', () => {
   test.each<[JobWork, string, number, number, string]>([
-    [reboot, 'in Fridges', 412, 394, 'Send reboot to 412 devices in Fridges; 18 are offline and get it when they connect.'],
+    [reboot, 'in ‘Fridges’', 412, 394, 'Send reboot to 394 of 412 devices in ‘Fridges’; 18 are offline and get it when they connect.'],
     [reboot, 'in Fridges', 1, 0, 'Send reboot to 1 device in Fridges; it is offline and gets it when it connects.'],
     [speed, '', 2, 2, 'Set fanSpeed to 3 on 2 devices; all are online.'],
     [
@@ -27,7 +27,7 @@ describe('the sentence at Review', () => {
       '',
       2,
       1,
-      'Send the job document ‘install’ to 2 devices; 1 is offline and gets it when it connects.',
+      'Send the job document ‘install’ to 1 of 2 devices; 1 is offline and gets it when it connects.',
     ],
   ])('%#', (work, where, total, online, sentence) => {
     const reviewed = { work, template: null, where, targetSelection: 'SNAPSHOT' as const, rules: noRules, preview: preview(total, online) }
