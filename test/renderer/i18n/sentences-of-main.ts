@@ -6,7 +6,7 @@ const main = path.resolve(import.meta.dirname, '../../../main')
 /** Calls whose texts are for the reference of the API. */
 const documents = new Set(['describe', 'meta', 'route'])
 /** Headers of HTTP. */
-const isTechnical = (text: string) => /charset=|filename=|-src /.test(text)
+const isTechnical = (text: string) => /charset=|filename=|-src |^HTTP\/1|^Content-Length|close$/.test(text)
 /** Texts of more than one word, with a small letter. */
 const reads = (text: string) => /\p{L}{2,}\S* \S/u.test(text) && /\p{Ll}/u.test(text) && !isTechnical(text)
 /** Whose texts no screen shows: the command line and what programs are told are in English. */

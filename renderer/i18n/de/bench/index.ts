@@ -1,13 +1,15 @@
 /** What the bench says in German, by the room of main that says it; `words` are those that it puts into sentences. */
 import type { SentenceBook } from '../../bench-sentences.ts'
 import api from './api.json'
+import broker from './broker.json'
+import certificates from './certificates.json'
 import composition from './composition.json'
 import contract from './contract.json'
 import engine from './engine.json'
 import store from './store.json'
 import words from './words.json'
 
-export const rooms = { api, composition, contract, engine, store }
+export const rooms = { api, broker, certificates, composition, contract, engine, store }
 
 const books: SentenceBook[] = [words, ...Object.values(rooms)]
 export default Object.assign({}, ...books) as SentenceBook
