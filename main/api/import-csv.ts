@@ -1,5 +1,5 @@
-import Papa from 'papaparse'
 import { symmetricKeySchema, type DeviceCredentials } from '../contract/credentials.ts'
+import { columnKey, csvRows } from '../contract/csv-rows.ts'
 import type { ImportProblem, NewDevice } from '../contract/devices.ts'
 import { clientIdSchema, deviceIdSchema, fieldNameSchema, notOnOneLine, onOneLine } from '../contract/ids.ts'
 import { readCredentials, type CredentialCells, type CredentialColumn } from './import-credentials.ts'
@@ -57,23 +57,10 @@ type Column = { kind: 'deviceId' | 'name' | 'template' | 'slot' | 'clientId' | C
  * editor counts it, on which the row begins. A file that cannot be read as a whole has no good rows.
  */
 export function readImport(csv: string, known: KnownToTheBench): { good: ImportedDevice[]; problems: ImportProblem[] } {
-  const text = csv.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n')
-  const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiterOf(text), newline: '\n' })
-  const lines = linesOf(data)
-
-  const quotes = errors.find((error) => error.type === 'Quotes')
+  const read = csvRows(csv)
+  if ('problem' in read) return { good: [], problems: [{ ...read.problem, deviceId: null }] }
   const problems: ImportProblem[] = []
-  if (quotes) {
-    const line = text.slice(0, quotes.index ?? 0).split('\n').length
-    const message =
-      quotes.code === 'MissingQuotes'
-        ? 'A double quote is opened on this line and never closed: close it, or write "" for a quote within a text.'
-        : 'After the text in double quotes on this line comes more before the next cell: write "" for a quote within a text.'
-    return { good: [], problems: [{ line, deviceId: null, message }] }
-  }
-
-  const rows = data.map((cells, index) => ({ cells, line: lines[index]! })).filter(({ cells }) => cells.some((cell) => cell.trim() !== ''))
-  const [header, ...rest] = rows
+  const [header, ...rest] = read.rows
   const wholeFile = (line: number, message: string) => ({ good: [], problems: [{ line, deviceId: null, message }] })
   if (!header) return wholeFile(1, 'The file is empty: it needs a header row such as deviceId,name,template,slot.')
   const columns = header.cells.map(columnOf)
@@ -101,26 +88,9 @@ export function readImport(csv: string, known: KnownToTheBench): { good: Importe
   return { good, problems }
 }
 
-/** Whichever part the header row more often than the others do: Excel writes semicolons where the comma is decimal. */
-function delimiterOf(text: string): string {
-  const header = text.trimStart().split('\n', 1)[0]!
-  const count = (delimiter: string) => header.split(delimiter).length
-  return [',', ';', '\t'].reduce((best, delimiter) => (count(delimiter) > count(best) ? delimiter : best))
-}
-
-/** The line on which each row begins; a quoted cell may hold several. */
-function linesOf(rows: string[][]): number[] {
-  let line = 1
-  return rows.map((cells) => {
-    const begins = line
-    line += 1 + cells.reduce((sum, cell) => sum + cell.split('\n').length - 1, 0)
-    return begins
-  })
-}
-
 function columnOf(cell: string): Column {
   const title = cell.trim()
-  const meaning = meanings[title.toLowerCase().replaceAll(/[^a-z0-9]/g, '')]
+  const meaning = meanings[columnKey(title)]
   return { kind: meaning ?? (title === '' ? 'none' : 'attribute'), title }
 }
 

@@ -12,6 +12,7 @@ import type { Execution } from '../contract/executions.ts'
 import type { BenchFiles } from '../contract/files.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { History } from '../contract/history.ts'
+import type { IntakeList, IntakeRow } from '../contract/intake.ts'
 import type { SchedulingConfig } from '../contract/job-rules.ts'
 import type { Job } from '../contract/jobs.ts'
 import type { JsonObject, JsonValue } from '../contract/json.ts'
@@ -131,6 +132,10 @@ export interface ApiPort {
   writeModel(template: ModelTemplate): JsonValue
   /** A zip with a fresh certificate and key for each device, in pieces; yields to other work between them. */
   certificatesZip(wanted: CertificatesToZip): AsyncIterable<CertificatesZipPiece>
+  /** Devices that connected since a moment (ms), as far back as the start of the bench, the last of them first. */
+  arrivedSince(atMs: number): readonly { deviceId: string; atMs: number }[]
+  /** An intake list as CSV. */
+  intakeCsv(list: IntakeList, rows: readonly IntakeRow[]): string
   /** A run of an acceptance sheet as CSV, a line a check, and as an HTML page that is printed on A4. */
   acceptanceCsv(run: AcceptanceRun): string
   acceptanceSheet(run: AcceptanceRun, language: SheetLanguage): string

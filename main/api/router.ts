@@ -15,6 +15,7 @@ import { deviceHandlers } from './devices.ts'
 import { enrolmentHandlers } from './enrolment.ts'
 import { eventHandlers } from './events.ts'
 import { fileHandlers } from './files.ts'
+import { intakeHandlers } from './intake.ts'
 import { jobTemplateHandlers } from './job-templates.ts'
 import { jobSourceOf } from './job-source.ts'
 import { jobHandlers } from './jobs.ts'
@@ -52,6 +53,7 @@ export function createRouter(port: ApiPort) {
     jobs: jobHandlers(port, source),
     events: eventHandlers(port, source),
     jobTemplates: jobTemplateHandlers(port),
+    intake: intakeHandlers(port),
     acceptanceSheets: acceptanceSheetHandlers(port),
     acceptanceRuns: acceptanceRunHandlers(port),
     recipes: recipeHandlers(port),

@@ -36,6 +36,14 @@ export class ConnectionsSeen {
     return { arrival: last('arrival'), departure: last('departure'), refusal: last('refusal'), nameless: this.#nameless }
   }
 
+  /** Devices that were let in since a moment, in ms, the last of them first. */
+  arrivedSince(atMs: number): { deviceId: string; atMs: number }[] {
+    const arrived = [...this.#seen].flatMap(([deviceId, { arrival }]) =>
+      arrival && arrival.atMs >= atMs ? [{ deviceId, atMs: arrival.atMs }] : [],
+    )
+    return arrived.toSorted((left, right) => right.atMs - left.atMs)
+  }
+
   #note(clientId: string, news: Partial<Seen>): void {
     const before = this.#seen.get(clientId) ?? { arrival: null, departure: null, refusal: null }
     // At the end again: a map keeps the order in which its keys came.

@@ -9,6 +9,7 @@ import { devices } from './api/devices.ts'
 import { deviceSets } from './api/device-sets.ts'
 import { events, traffic } from './api/events.ts'
 import { files } from './api/files.ts'
+import { intake } from './api/intake.ts'
 import { jobs } from './api/jobs.ts'
 import { jobTemplates } from './api/job-templates.ts'
 import { recipeRuns, recipes } from './api/recipes.ts'
@@ -28,6 +29,7 @@ export const contract = {
   commands,
   jobs,
   jobTemplates,
+  intake,
   acceptanceSheets,
   acceptanceRuns,
   recipes,

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { acceptanceRunSchema, acceptanceSheetSchema } from './acceptance.ts'
+import { intakeListSchema } from './intake.ts'
 import { keptRecipeRunSchema, keptRecipeSchema } from './recipes.ts'
 
 /** An id of a kept record: it is the name of a file. */
@@ -10,6 +11,7 @@ export const recordIdPattern = /^[A-Za-z0-9_-]{1,64}$/
  * have an `id`, and a record that no longer fits it is kept aside at the next start: give new members a default.
  */
 export const keptSchemas = {
+  intakeLists: intakeListSchema,
   acceptanceSheets: acceptanceSheetSchema,
   acceptanceRuns: acceptanceRunSchema,
   recipes: keptRecipeSchema,

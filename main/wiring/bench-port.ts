@@ -29,6 +29,7 @@ import { acceptanceCsv } from '../export/acceptance-csv.ts'
 import { acceptanceSheet } from '../export/acceptance-sheet.ts'
 import { certificatesZip } from '../export/certificates-zip.ts'
 import { eventsCsv } from '../export/events-csv.ts'
+import { intakeCsv } from '../export/intake-csv.ts'
 import { telemetryCsv } from '../export/telemetry-csv.ts'
 import { trafficFile } from '../export/traffic-file.ts'
 import type { FileStore } from '../file-store/file-store.ts'
@@ -156,6 +157,8 @@ export function benchPort(parts: BenchPortParts): ApiPort {
       const { hostName, port } = reachedAs()
       return certificatesZip({ ...wanted, benchName: settings.current.benchName, host: hostName, port, now: Date.now() })
     },
+    arrivedSince: (atMs) => parts.connections.arrivedSince(atMs),
+    intakeCsv,
     acceptanceCsv,
     acceptanceSheet,
     saveCsv: options.saveCsv ?? null,

@@ -19,6 +19,7 @@ import { acceptanceCsv } from '../../main/export/acceptance-csv.ts'
 import { acceptanceSheet } from '../../main/export/acceptance-sheet.ts'
 import { certificatesZip } from '../../main/export/certificates-zip.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
+import { intakeCsv } from '../../main/export/intake-csv.ts'
 import { telemetryCsv } from '../../main/export/telemetry-csv.ts'
 import { trafficFile } from '../../main/export/traffic-file.ts'
 import { readModels } from '../../main/models/read-models.ts'
@@ -171,6 +172,8 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     desiredProblem: (dialect, patch) => dialectNamed(dialect).work.desiredProblem(patch),
     hasDeviceCommands: (dialect) => dialectNamed(dialect).work.hasDeviceCommands,
     connection: (device) => connections.of([device.deviceId]),
+    arrivedSince: (atMs) => connections.arrivedSince(atMs),
+    intakeCsv,
     dropDevice: (...drop) => void dropped.push(drop),
     deviceRequests: {
       dataPlane: () => Promise.resolve(null),
@@ -254,6 +257,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     trace,
     log: [],
     connect(deviceId) {
+      connections.came(deviceId, '127.0.0.1', now)
       apply({ kind: 'device.connected', deviceId, dialect: 'plain' })
       apply({ kind: 'device.listening', deviceId, channels: ['setting', 'command'] })
     },

@@ -11,6 +11,8 @@ import { decodedPart, fileHeaders } from './file-answers.ts'
 const ofDevice = /^\/api\/v1\/devices\/([^/]+)\/telemetry\.csv$/
 const ofJob = /^\/api\/v1\/jobs\/([A-Za-z0-9_-]{1,64})\/executions\.csv$/
 
+const ofIntake = /^\/api\/v1\/intake\/([A-Za-z0-9_-]{1,64})\.csv$/
+
 export interface CsvFile {
   fileName: string
   /** Its media type, where it is no CSV. */
@@ -33,6 +35,11 @@ export async function csvFile(router: BenchRouter, context: CallContext, url: UR
   if (deviceId !== undefined) {
     const { name } = await calls.devices.get({ deviceId: decodedPart(deviceId) })
     return { fileName: `${name} telemetry.csv`, chunks: await calls.devices.telemetryCsv({ deviceId: decodedPart(deviceId) }) }
+  }
+  const intakeId = ofIntake.exec(url.pathname)?.[1]
+  if (intakeId !== undefined) {
+    const { name } = await calls.intake.get({ intakeId })
+    return { fileName: `${name}.csv`, chunks: await calls.intake.csv({ intakeId }) }
   }
   if (url.pathname === '/api/v1/events.csv') return { fileName: 'events.csv', chunks: await calls.events.csv(fieldsOf(url.searchParams)) }
   const format = trafficFormats.find((each) => url.pathname === `/api/v1/traffic.${each}`)

@@ -35,6 +35,15 @@ const jobCsv = {
   },
 }
 
+const intakeCsv = {
+  get: {
+    operationId: 'intake.csv',
+    summary: 'An intake list as CSV',
+    parameters: [{ name: 'intakeId', in: 'path', required: true, schema: { type: 'string' as const } }],
+    responses: csvResponse('One header row, one row a unit, and one for each that came unexpected; UTF-8 with BOM.'),
+  },
+}
+
 const authorityFile = {
   get: {
     operationId: 'certificates.authority',
@@ -166,6 +175,7 @@ export async function openApiDocument(version: string): Promise<unknown> {
   const files = {
     '/jobs/{jobId}/executions.csv': jobCsv,
     '/devices/{deviceId}/telemetry.csv': telemetryCsv,
+    '/intake/{intakeId}.csv': intakeCsv,
     '/events.csv': eventsCsv(document),
     '/traffic.csv': trafficFile(document, 'csv'),
     '/traffic.jsonl': trafficFile(document, 'jsonl'),
