@@ -6,6 +6,8 @@ import type { Attention, BrokerState, FileServerState, Overview, SimulatorState 
 const mostOfAKind = 5
 
 export interface OverviewFacts {
+  /** Milliseconds since 1970. */
+  now: number
   fleet: FleetView
   version: string
   benchName: string
@@ -20,6 +22,9 @@ export interface OverviewFacts {
   /** Connections that were turned away lately, newest first. */
   refusals: { deviceId: string; sentence: string }[]
 }
+
+/** A job with devices at work that has had no news for so long is worth a look. */
+const stuckMs = 15 * 60_000
 
 /** The state of the bench on one page: counts, and what needs a person, most serious first. */
 export function overviewOf(facts: OverviewFacts): Overview {
@@ -65,6 +70,14 @@ function attentionOf(facts: OverviewFacts): Attention[] {
     const devices = failures === 1 ? '1 device' : `${failures} devices`
     const sentence = `‘${job.name}’ failed on ${devices}${isAborted(job) ? ' and was canceled by its abort rule' : ''}.`
     if (failures > 0) attention.push({ kind: 'failedJob', sentence, path: `/jobs/${job.jobId}` })
+  }
+  const stuck = [...facts.fleet.jobs()]
+    .filter((job) => job.state === 'running' && job.counts.IN_PROGRESS > 0 && facts.now - job.lastUpdatedAtMs > stuckMs)
+    .sort((a, b) => a.lastUpdatedAtMs - b.lastUpdatedAtMs)
+  for (const job of stuck.slice(0, mostOfAKind)) {
+    const minutes = Math.floor((facts.now - job.lastUpdatedAtMs) / 60_000)
+    const sentence = `‘${job.name}’ has had no news for ${minutes} minutes: see which devices are at work on it.`
+    attention.push({ kind: 'stuckJob', sentence, path: `/jobs/${job.jobId}` })
   }
   for (const deviceSet of facts.fleet.deviceSets()) {
     const { broken } = facts.fleet.members(deviceSet.deviceSetId)

@@ -106,6 +106,7 @@ export function benchPort(parts: BenchPortParts): ApiPort {
     personName: () => personName(),
     overview: () =>
       overviewOf({
+        now: Date.now(),
         fleet: engine,
         version: options.version,
         benchName: settings.current.benchName,

@@ -1,5 +1,6 @@
-/** What to change in an AWS IoT device so that it finds the bench, client by client. The files are those of the zip that the bench makes for it. */
+/** What to change in an AWS IoT device so that it finds the bench, client by client. The files are those of the zip that the bench makes for it. @words-of-devices */
 import type { BrokerState } from '../../main/contract/overview.ts'
+import { t } from '../i18n/index.ts'
 import { addressOf, nameInLines, type DeviceLines } from './device-lines.ts'
 import { shellLines, tlsWords } from './shell-lines.ts'
 
@@ -12,7 +13,7 @@ export function awsLines(broker: BrokerState, deviceId: string): DeviceLines[] {
     {
       id: 'classic',
       label: 'JavaScript',
-      says: 'The SDK for JavaScript, version 1 (aws-iot-device-sdk). What differs from AWS are host, port and the files.',
+      says: t('bench.lines.awsClassic'),
       isTried: true,
       lines: `import awsIot from 'aws-iot-device-sdk'
 
@@ -36,7 +37,7 @@ jobs.startJobNotifications('${thing}')`,
     {
       id: 'javascript-2',
       label: 'JavaScript v2',
-      says: 'The SDK for JavaScript, version 2 (aws-iot-device-sdk-v2).',
+      says: t('bench.lines.awsJavascript2'),
       isTried: true,
       lines: `import sdk from 'aws-iot-device-sdk-v2'
 
@@ -64,7 +65,7 @@ await next()`,
     {
       id: 'python-2',
       label: 'Python v2',
-      says: 'The SDK for Python, version 2 (awsiotsdk).',
+      says: t('bench.lines.awsPython2'),
       isTried: false,
       lines: `from awsiot import iotjobs, mqtt_connection_builder
 
@@ -82,7 +83,7 @@ jobs = iotjobs.IotJobsClient(connection)`,
     {
       id: 'embedded-c',
       label: 'Embedded C',
-      says: 'demo_config.h of the SDK for Embedded C; the jobs library takes the thing name.',
+      says: t('bench.lines.awsEmbeddedC'),
       isTried: false,
       lines: `#define AWS_IOT_ENDPOINT           "${host}"
 #define AWS_MQTT_PORT              ( ${port} )
@@ -95,7 +96,7 @@ jobs = iotjobs.IotJobsClient(connection)`,
     {
       id: 'shell',
       label: 'mosquitto',
-      says: 'By hand, to see what goes back and forth: it reports to its shadow, takes the next job, and says that it is done.',
+      says: t('bench.lines.byHand'),
       isTried: true,
       lines: shellLines('$aws', thing, tlsWords(broker, thing), [
         `device mosquitto_pub -t "$THING/shadow/update" -m '{"state":{"reported":{"firmware":"2.1"}}}'`,

@@ -1,5 +1,6 @@
-/** What to change in an Azure device so that it finds the bench, SDK by SDK. */
+/** What to change in an Azure device so that it finds the bench, SDK by SDK. @words-of-devices */
 import type { BrokerState } from '../../main/contract/overview.ts'
+import { t } from '../i18n/index.ts'
 import { addressOf, usualTlsPort, type DeviceLines } from './device-lines.ts'
 
 /** The name or address of the bench as an Azure SDK takes it: with the port only where it is not the usual one. */
@@ -10,19 +11,20 @@ export function hostOf(broker: BrokerState): string {
 
 /** The connection string of a device whose key is not at hand. */
 export function connectionStringWithout(broker: BrokerState, deviceId: string): string {
-  return `HostName=${hostOf(broker)};DeviceId=${deviceId};SharedAccessKey=<its key>`
+  return `HostName=${hostOf(broker)};DeviceId=${deviceId};SharedAccessKey=<${t('bench.steps.itsKey')}>`
 }
 
 /** @param connection the connection string that the device is to have. */
 export function azureLines(broker: BrokerState, connection: string): DeviceLines[] {
   const host = hostOf(broker)
-  const otherPort =
-    broker.secure.port === usualTlsPort ? '' : ` This SDK always goes to port ${usualTlsPort}: have the bench listen there, in Settings.`
+  /** Some of these SDKs go to one port, whatever they are told. */
+  const isUsualPort = broker.secure.port === usualTlsPort
+  const port = String(usualTlsPort)
   return [
     {
       id: 'node',
       label: 'Node.js',
-      says: 'The connection string is of this bench, and the CA is its own.',
+      says: t('bench.lines.azureNode'),
       isTried: true,
       lines: `import { readFileSync } from 'node:fs'
 import { Client } from 'azure-iot-device'
@@ -36,7 +38,7 @@ await client.open()`,
     {
       id: 'python',
       label: 'Python',
-      says: `The connection string is of this bench, and the CA is its own.${otherPort}`,
+      says: isUsualPort ? t('bench.lines.azurePython') : t('bench.lines.azurePythonPort', { port }),
       isTried: false,
       lines: `from azure.iot.device import IoTHubDeviceClient
 
@@ -51,7 +53,7 @@ client.connect()`,
     {
       id: 'c',
       label: 'C',
-      says: `ca_pem is the text of the CA file.${otherPort}`,
+      says: isUsualPort ? t('bench.lines.azureC') : t('bench.lines.azureCPort', { port }),
       isTried: false,
       lines: `IOTHUB_DEVICE_CLIENT_LL_HANDLE device =
     IoTHubDeviceClient_LL_CreateFromConnectionString(
@@ -62,7 +64,7 @@ IoTHubDeviceClient_LL_SetOption(device, OPTION_TRUSTED_CERT, ca_pem);`,
     {
       id: 'dotnet',
       label: '.NET',
-      says: `The CA is put among those that this user trusts.${otherPort}`,
+      says: isUsualPort ? t('bench.lines.azureDotnet') : t('bench.lines.azureDotnetPort', { port }),
       isTried: false,
       lines: `using var store = new X509Store(StoreName.Root, StoreLocation.CurrentUser);
 store.Open(OpenFlags.ReadWrite);
@@ -75,8 +77,8 @@ await client.OpenAsync();`,
     },
     {
       id: 'same',
-      label: 'Same identity',
-      says: 'The device keeps its connection string and is sent here by one more word in it; its key is set on its page. No line of its program changes.',
+      label: t('bench.clients.sameIdentity'),
+      says: t('bench.lines.azureSame'),
       isTried: true,
       lines: `HostName=myhub.azure-devices.net;DeviceId=…;SharedAccessKey=…;GatewayHostName=${host}
 
@@ -85,8 +87,8 @@ NODE_EXTRA_CA_CERTS=benchfleet-ca.pem`,
     },
     {
       id: 'dps',
-      label: 'Provisioning',
-      says: 'A device that asks DPS where to connect asks the bench instead. An enrolment group (Settings) has its ID scope and group key.',
+      label: t('bench.clients.provisioning'),
+      says: t('bench.lines.azureDps'),
       isTried: true,
       lines: `const service = '${host}' // in place of global.azure-devices-provisioning.net
 const client = ProvisioningDeviceClient.create(service, idScope, new Mqtt(), security)

@@ -1,5 +1,8 @@
-/** What to change in a device so that it finds the bench: lines of its program, kind of client by kind. */
+/** What to change in a device so that it finds the bench: lines of its program, kind of client by kind. @words-of-devices */
 import type { BrokerState } from '../../main/contract/overview.ts'
+
+/** The clouds that devices were built for, by their own names. */
+export const clouds = { azure: 'Azure IoT', aws: 'AWS IoT', emqx: 'EMQX Fleets' } as const
 
 export interface DeviceLines {
   id: string

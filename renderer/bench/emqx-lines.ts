@@ -1,5 +1,6 @@
-/** What to change in an EMQX Fleets device so that it finds the bench, client by client. The files are those of the zip that the bench makes for it. */
+/** What to change in an EMQX Fleets device so that it finds the bench, client by client. The files are those of the zip that the bench makes for it. @words-of-devices */
 import type { BrokerState } from '../../main/contract/overview.ts'
+import { t } from '../i18n/index.ts'
 import { addressOf, nameInLines, type DeviceLines } from './device-lines.ts'
 import { shellLines, tlsWords } from './shell-lines.ts'
 
@@ -12,7 +13,7 @@ export function emqxLines(broker: BrokerState, deviceId: string): DeviceLines[] 
     {
       id: 'mqtt-js',
       label: 'MQTT.js',
-      says: 'What differs from EMQX are host, port and the files. It reports to its shadow, answers commands and runs its jobs.',
+      says: t('bench.lines.emqxMqttJs'),
       isTried: true,
       lines: `import { readFileSync } from 'node:fs'
 import mqtt from 'mqtt'
@@ -46,7 +47,7 @@ await send(\`\${things}/shadow/update\`, { state: { reported: { firmware: '2.1' 
     {
       id: 'paho',
       label: 'Python',
-      says: 'With Paho (paho-mqtt 2), as EMQX’s own examples are written.',
+      says: t('bench.lines.emqxPaho'),
       isTried: false,
       lines: `import paho.mqtt.client as mqtt
 
@@ -62,7 +63,7 @@ client.loop_forever()`,
     {
       id: 'shell',
       label: 'mosquitto',
-      says: 'By hand, to see what goes back and forth: it reports to its shadow, takes the next job, and says that it is done.',
+      says: t('bench.lines.byHand'),
       isTried: true,
       lines: shellLines('$emqx', thing, tlsWords(broker, thing), [
         `device mosquitto_pub -t "$THING/shadow/update" -m '{"state":{"reported":{"firmware":"2.1"}}}'`,
@@ -70,8 +71,8 @@ client.loop_forever()`,
     },
     {
       id: 'no-tls',
-      label: 'Without TLS',
-      says: `Firmware that connects to port 1883 needs no certificate where the bench lets in devices by their id alone; the bench listens without TLS on ${broker.port}.`,
+      label: t('bench.clients.withoutTls'),
+      says: t('bench.lines.emqxNoTls', { port: String(broker.port) }),
       isTried: true,
       lines: shellLines('$emqx', thing, `-h ${host} -p ${broker.port} -i ${thing} -q 1`, [
         `device mosquitto_pub -t "$THING/events/started" -m '{"eventType":"started","severity":"info","data":{"firmware":"2.1"}}'`,

@@ -1,4 +1,5 @@
 import type { BrokerState } from '../../main/contract/overview.ts'
+import { t } from '../i18n/index.ts'
 
 /** A port that devices connect to, or the sentence that says why it is closed. */
 export interface Listener {
@@ -11,28 +12,31 @@ export interface Listener {
 /** The ports of the bench in the order in which most devices want them. */
 export function listeners(broker: BrokerState): Listener[] {
   const { secure } = broker
-  return [
-    { label: 'Port', port: broker.port, says: 'MQTT without TLS; the client id is the device id.', problem: problemOf(broker, 'MQTT') },
+  const { webSocket } = secure
+  const all: Listener[] = [
     {
-      label: 'TLS port',
-      port: secure.port,
-      says: 'MQTT with TLS, or over WebSocket: Azure, AWS and EMQX.',
-      problem: problemOf(secure, 'MQTT with TLS'),
+      label: t('bench.connect.port'),
+      port: broker.port,
+      says: t('bench.connect.portSays'),
+      problem: problemOf(broker, t('bench.connect.portClosed')),
     },
-    ...(secure.webSocket
-      ? [
-          {
-            label: 'WebSocket port',
-            port: secure.webSocket.port,
-            says: 'MQTT over WebSocket with TLS.',
-            problem: problemOf(secure.webSocket, 'MQTT over WebSocket'),
-          },
-        ]
-      : []),
+    {
+      label: t('bench.connect.tlsPort'),
+      port: secure.port,
+      says: t('bench.connect.tlsPortSays'),
+      problem: problemOf(secure, t('bench.connect.tlsPortClosed')),
+    },
   ]
+  if (webSocket)
+    all.push({
+      label: t('bench.connect.webSocketPort'),
+      port: webSocket.port,
+      says: t('bench.connect.webSocketPortSays'),
+      problem: problemOf(webSocket, t('bench.connect.webSocketPortClosed')),
+    })
+  return all
 }
 
-function problemOf(listener: { listening: boolean; problem: string | null }, what: string): string | null {
-  if (listener.listening) return null
-  return listener.problem ?? `The bench does not listen for ${what}: no device can connect that way.`
+function problemOf(listener: { listening: boolean; problem: string | null }, closed: string): string | null {
+  return listener.listening ? null : (listener.problem ?? closed)
 }

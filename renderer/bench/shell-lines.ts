@@ -1,4 +1,4 @@
-/** A device by hand, with the clients of mosquitto. Its topics are those of AWS IoT Jobs under either root. */
+/** A device by hand, with the clients of mosquitto. Its topics are those of AWS IoT Jobs under either root. @words-of-devices */
 import type { BrokerState } from '../../main/contract/overview.ts'
 import { addressOf } from './device-lines.ts'
 

@@ -10,6 +10,7 @@ import {
   readWindowsFirewall,
   type FirewallState,
 } from './firewall-words.ts'
+import { windowsLines } from './windows-lines.ts'
 
 /** How long a command of the system may take, in ms. PowerShell takes its time to start. */
 const patienceMs: Partial<Record<string, number>> = { win32: 15_000 }
@@ -45,19 +46,6 @@ export function thisMachine(): FirewallAsker {
 }
 
 const macTool = '/usr/libexec/ApplicationFirewall/socketfilterfw'
-
-/** As JSON: the words of `netsh` are in the language of the system. @param program - its path. */
-function windowsLines(program: string): string {
-  return [
-    `$ErrorActionPreference = 'SilentlyContinue'`,
-    `$profiles = @(Get-NetFirewallProfile | ForEach-Object { @{ name = [string]$_.Name; enabled = ($_.Enabled -eq 'True') } })`,
-    `$active = @(Get-NetConnectionProfile | ForEach-Object { ([string]$_.NetworkCategory) -replace 'DomainAuthenticated', 'Domain' })`,
-    `$rules = @(Get-NetFirewallApplicationFilter -Program '${program.replaceAll("'", "''")}' | Get-NetFirewallRule |`,
-    `  Where-Object { $_.Enabled -eq 'True' -and $_.Direction -eq 'Inbound' } |`,
-    `  ForEach-Object { @{ action = [string]$_.Action; profile = [string]$_.Profile } })`,
-    `@{ profiles = $profiles; active = $active; rules = $rules } | ConvertTo-Json -Depth 3 -Compress`,
-  ].join('\n')
-}
 
 const systems: Partial<Record<NodeJS.Platform, (asker: FirewallAsker, ports: readonly number[]) => Promise<FirewallState | null>>> = {
   win32: async ({ run, program }) =>

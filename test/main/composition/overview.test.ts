@@ -1,6 +1,28 @@
 import { expect, test } from 'vitest'
 import { overviewOf } from '../../../main/composition/overview.ts'
+import type { OverviewFacts } from '../../../main/composition/overview.ts'
 import { benchWith, reboot } from '../../helpers/engine-bench.ts'
+
+const quiet: Omit<OverviewFacts, 'fleet' | 'now'> = {
+  version: '',
+  benchName: 'Bench',
+  desktop: false,
+  dataFolder: '',
+  broker: {
+    listening: true,
+    host: '127.0.0.1',
+    port: 1883,
+    addresses: [],
+    problem: null,
+    connections: 0,
+    secure: { port: 8883, listening: true, problem: null, webSocket: null, caPath: '' },
+  },
+  fileServer: { secure: { port: 8443, listening: true, problem: null }, plain: null },
+  tools: null,
+  simulator: { running: false, devices: 0, connected: 0 },
+  notices: [],
+  refusals: [],
+}
 
 test('what needs a person: jobs with failed devices, also one that its abort rule canceled; not one that a person did', () => {
   const bench = benchWith('a', 'b')
@@ -15,29 +37,22 @@ test('what needs a person: jobs with failed devices, also one that its abort rul
   bench.answer('canceled', 'a', 'FAILED')
   bench.apply({ kind: 'job.cancel', jobId: 'canceled', force: true, reasonCode: null, comment: null })
 
-  const { attention } = overviewOf({
-    fleet: bench.engine,
-    version: '',
-    benchName: 'Bench',
-    desktop: false,
-    dataFolder: '',
-    broker: {
-      listening: true,
-      host: '127.0.0.1',
-      port: 1883,
-      addresses: [],
-      problem: null,
-      connections: 0,
-      secure: { port: 8883, listening: true, problem: null, webSocket: null, caPath: '' },
-    },
-    fileServer: { secure: { port: 8443, listening: true, problem: null }, plain: null },
-    tools: null,
-    simulator: { running: false, devices: 0, connected: 0 },
-    notices: [],
-    refusals: [],
-  })
+  const { attention } = overviewOf({ ...quiet, now: 0, fleet: bench.engine })
   expect(attention.map(({ sentence }) => sentence)).toEqual([
     '‘Firmware’ failed on 1 device and was canceled by its abort rule.',
     '‘Self test’ failed on 1 device.',
+  ])
+})
+
+test('a job with devices at work and no news for a quarter of an hour is stuck; one that waits for devices is not', () => {
+  const bench = benchWith('a', 'b')
+  bench.comeOnline('a')
+  bench.job('stuck', ['a'], { name: 'Self test', work: reboot })
+  bench.job('waits', ['b'], { name: 'Later', work: reboot })
+  const { lastUpdatedAtMs } = bench.engine.job('stuck')!
+  const attentionAt = (now: number) => overviewOf({ ...quiet, now, fleet: bench.engine }).attention
+  expect(attentionAt(lastUpdatedAtMs + 15 * 60_000)).toEqual([])
+  expect(attentionAt(lastUpdatedAtMs + 16 * 60_000)).toEqual([
+    { kind: 'stuckJob', sentence: '‘Self test’ has had no news for 16 minutes: see which devices are at work on it.', path: '/jobs/stuck' },
   ])
 })

@@ -10,7 +10,7 @@ const isTechnical = (text: string) => /charset=|filename=|-src |^HTTP\/1|^Conten
 /** Texts of more than one word, with a small letter. */
 const reads = (text: string) => /\p{L}{2,}\S* \S/u.test(text) && /\p{Ll}/u.test(text) && !isTechnical(text)
 /** Whose texts no screen shows: the command line and what programs are told are in English. */
-const leaves = ['composition/command-line.ts', 'composition/data-folder.ts', 'api/doors/']
+const leaves = ['composition/command-line.ts', 'composition/data-folder.ts', 'api/doors/', 'network/checks/windows-lines.ts']
 
 /** The texts of a literal, a template or a sum of them, with null for each value between. */
 function piecesOf(node: ts.Node): (string | null)[] {

@@ -2,7 +2,6 @@
 export const unfinished: string[] = [
   'ui/DataTable',
   'ui/EntryTable',
-  'bench/',
   'settings/',
   'devices/',
   'device-sets/',

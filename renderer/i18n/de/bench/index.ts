@@ -6,10 +6,11 @@ import certificates from './certificates.json'
 import composition from './composition.json'
 import contract from './contract.json'
 import engine from './engine.json'
+import network from './network.json'
 import store from './store.json'
 import words from './words.json'
 
-export const rooms = { api, broker, certificates, composition, contract, engine, store }
+export const rooms = { api, broker, certificates, composition, contract, engine, network, store }
 
 const books: SentenceBook[] = [words, ...Object.values(rooms)]
 export default Object.assign({}, ...books) as SentenceBook
