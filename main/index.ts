@@ -3,14 +3,17 @@ import path from 'node:path'
 import { app, BrowserWindow, dialog } from 'electron'
 import { serveMessagePort } from './api/doors/message-port.ts'
 import { createRouter } from './api/router.ts'
-import { startBench, type Bench } from './bench.ts'
+import { startBench } from './bench.ts'
 import { readCommandLine } from './composition/command-line.ts'
 import { isBenchError } from './contract/errors.ts'
 import { offerChannel } from './shell/channel.ts'
+import { closingQuestion } from './shell/closing.ts'
 import { saveCsv, savePdf, saveZip } from './shell/dialogs.ts'
 import { setMenu } from './shell/menu.ts'
 import { registerScheme, servePages } from './shell/pages.ts'
+import { guardQuit } from './shell/quit.ts'
 import { denyPermissions, openWindow } from './shell/window.ts'
+import { shellWords } from './shell/words.ts'
 
 const outFolder = path.join(app.getAppPath(), 'out')
 
@@ -33,13 +36,10 @@ async function start(): Promise<void> {
     saveZip,
     savePdf,
   })
-  stopBeforeQuit(bench)
-
   const router = createRouter(bench.port)
   offerChannel((messagePort) => serveMessagePort(router, bench.port, messagePort, (sentence) => console.error(sentence)))
   servePages(path.join(outFolder, 'renderer'))
   denyPermissions()
-  setMenu({ dataFolder })
 
   const open = () =>
     openWindow({
@@ -47,6 +47,9 @@ async function start(): Promise<void> {
       stateFile: path.join(app.getPath('userData'), 'window.json'),
       title: `Benchfleet – ${bench.port.settings().benchName}`,
     })
+  const words = shellWords(app.getLocale())
+  setMenu({ words, dataFolder, newWindow: open })
+  guardQuit({ question: () => closingQuestion(bench.port.fleet.jobs(), words), stop: () => bench.stop(), open })
   app.on('second-instance', () => {
     const [window] = BrowserWindow.getAllWindows()
     if (window?.isMinimized()) window.restore()
@@ -61,21 +64,10 @@ async function start(): Promise<void> {
   if (options.demoCount > 0) await bench.port.startSimulator(options.demoCount)
 }
 
-/** Holds the quit until all is on disk. */
-function stopBeforeQuit(bench: Bench): void {
-  let stopped = false
-  app.on('before-quit', (event) => {
-    if (stopped) return
-    event.preventDefault()
-    stopped = true
-    void bench.stop().finally(() => app.quit())
-  })
-}
-
 registerScheme()
 if (app.requestSingleInstanceLock()) {
   start().catch((error: unknown) => {
-    dialog.showErrorBox('Benchfleet could not start', isBenchError(error) ? error.message : String(error))
+    dialog.showErrorBox(shellWords(app.getLocale()).couldNotStart, isBenchError(error) ? error.message : String(error))
     app.exit(1)
   })
 } else {

@@ -5,17 +5,20 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { app, dialog, type FileFilter } from 'electron'
 import { printed } from './print.ts'
+import { shellWords } from './words.ts'
+
+const words = () => shellWords(app.getLocale())
 
 /** Asks where to, then writes the CSV of a job there. @returns the path, or null when the person thought better of it. */
 export function saveCsv(csv: { name: string; pieces: AsyncIterable<string> }): Promise<{ path: string | null }> {
   const pieces = Readable.from(csv.pieces)
-  return save({ title: 'Download job details', fileName: `${csv.name}.csv`, type: { name: 'CSV', extensions: ['csv'] }, pieces })
+  return save({ title: words().saveJobCsv, fileName: `${csv.name}.csv`, type: { name: 'CSV', extensions: ['csv'] }, pieces })
 }
 
 /** The same for certificates with their private keys: the file is for its owner alone. */
 export function saveZip(zip: { name: string; pieces: AsyncIterable<Uint8Array> }): Promise<{ path: string | null }> {
   const pieces = Readable.from(zip.pieces)
-  return save({ title: 'Save certificates', fileName: zip.name, type: { name: 'Zip', extensions: ['zip'] }, pieces, mode: 0o600 })
+  return save({ title: words().saveCertificates, fileName: zip.name, type: { name: 'Zip', extensions: ['zip'] }, pieces, mode: 0o600 })
 }
 
 /** Prints an HTML page to a PDF there. The page runs no script and loads nothing. */
@@ -25,7 +28,7 @@ export async function savePdf({ name, html }: { name: string; html: string }): P
       yield await printed(html)
     })(),
   )
-  return save({ title: 'Save as PDF', fileName: name, type: { name: 'PDF', extensions: ['pdf'] }, pieces })
+  return save({ title: words().savePdf, fileName: name, type: { name: 'PDF', extensions: ['pdf'] }, pieces })
 }
 
 interface ToSave {

@@ -1,26 +1,11 @@
-import { Menu, shell, type MenuItemConstructorOptions } from 'electron'
+import { Menu, shell } from 'electron'
+import { menuTemplate } from './menu-template.ts'
+import type { ShellWords } from './words.ts'
 
-/** The menu bar: what each system's people expect, and the way to the bench's own files. */
-export function setMenu(options: { dataFolder: string }): void {
-  const appMenu: MenuItemConstructorOptions[] = process.platform === 'darwin' ? [{ role: 'appMenu' }] : []
+/** Puts the menu bar in place. @param newWindow - opens another window on the same bench. */
+export function setMenu(options: { words: ShellWords; dataFolder: string; newWindow(): unknown }): void {
+  const openDataFolder = () => shell.openPath(options.dataFolder)
   Menu.setApplicationMenu(
-    Menu.buildFromTemplate([
-      ...appMenu,
-      { role: 'fileMenu' },
-      { role: 'editMenu' },
-      {
-        label: 'View',
-        submenu: [
-          { role: 'resetZoom' },
-          { role: 'zoomIn' },
-          { role: 'zoomOut' },
-          { type: 'separator' },
-          { role: 'togglefullscreen' },
-          { role: 'toggleDevTools' },
-        ],
-      },
-      { role: 'windowMenu' },
-      { role: 'help', submenu: [{ label: 'Open data folder', click: () => void shell.openPath(options.dataFolder) }, { role: 'about' }] },
-    ]),
+    Menu.buildFromTemplate(menuTemplate(options.words, { newWindow: options.newWindow, openDataFolder }, process.platform)),
   )
 }

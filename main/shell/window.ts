@@ -9,10 +9,10 @@ export function denyPermissions(): void {
   session.defaultSession.setPermissionCheckHandler(() => false)
 }
 
-/** Opens the window: sandboxed, isolated, and unable to leave our own pages or to open another. */
+/** Opens a window: sandboxed, isolated, and unable to leave our own pages or to open another. */
 export async function openWindow(options: { preload: string; stateFile: string; title: string }): Promise<BrowserWindow> {
   const window = new BrowserWindow({
-    ...windowBounds(options.stateFile),
+    ...windowBounds(options.stateFile, BrowserWindow.getAllWindows().length),
     minWidth: 800,
     minHeight: 560,
     title: options.title,

@@ -28,6 +28,7 @@ class StandInApp extends EventEmitter {
   whenReady = () => Promise.resolve()
   getAppPath = () => place('STAND_IN_ROOT')
   getPath = (name: string) => path.join(place('STAND_IN_FOLDER'), name)
+  getLocale = () => 'en-GB'
   getVersion = () => (JSON.parse(readFileSync(path.join(place('STAND_IN_ROOT'), 'package.json'), 'utf8')) as { version: string }).version
   requestSingleInstanceLock = () => true
   exit = (code: number) => process.exit(code)
