@@ -1,6 +1,7 @@
 /** A draft becomes the JSON value that it writes down, or everything that is wrong with it, each thing at its input. */
 import { isJsonObject, type JsonValue } from '../../main/contract/json.ts'
 import type { ObjectField } from '../../main/contract/templates.ts'
+import { t } from '../i18n/index.ts'
 import { missing, readText } from './read-text.ts'
 import { draftOf, fieldDraft, type RowDraft, type ValueDraft } from './value-draft.ts'
 import { shapeOf, type ValueKind } from './value-kind.ts'
@@ -24,7 +25,7 @@ export function readDraft(kind: ValueKind, draft: ValueDraft, optional = false):
   if (isUnwritten) return optional ? { value: undefined } : wrong(unwritten(kind))
   // Whoever leaves a form as it opened has forgotten it: an object that says nothing would be taken, and change nothing.
   if (typeof draft === 'object' && 'fields' in draft && Object.keys(draft.fields).length === 0)
-    return wrong(optional ? 'Fill in at least one field, or leave it out.' : 'Fill in at least one field.')
+    return wrong(optional ? t('values.problems.fieldsOrNone') : t('values.problems.fields'))
   return readWritten(kind, draft)
 }
 
@@ -79,9 +80,9 @@ function readRow(kind: ValueKind, { value }: RowDraft): Reading {
 }
 
 function nameProblem({ key, name }: RowDraft, rows: readonly RowDraft[]): string | null {
-  if (name.trim() === '') return 'Write a name.'
-  if (name !== name.trim()) return 'A name has no space at its ends.'
-  return rows.find((other) => other.name === name)!.key === key ? null : `‘${name}’ stands here twice.`
+  if (name.trim() === '') return t('values.problems.name')
+  if (name !== name.trim()) return t('values.problems.nameSpace')
+  return rows.find((other) => other.name === name)!.key === key ? null : t('values.problems.twice', { name })
 }
 
 /** A value that is written as JSON where it could be written in inputs: what is wrong within it is said at the whole. */
@@ -90,29 +91,29 @@ function readAsJson(kind: ValueKind, text: string): Reading {
   try {
     value = JSON.parse(text) as JsonValue
   } catch (error) {
-    return wrong(`This is not JSON yet: ${(error as Error).message}.`)
+    return wrong(t('values.problems.notJson', { why: (error as Error).message }))
   }
   const draft = draftOf(kind, value)
   if (draft === null || typeof draft === 'string') return wrong(misfit(kind, value))
   const reading = readWritten(kind, draft)
   if ('value' in reading) return reading
   const { path, message } = reading.problems[0]!
-  return wrong(path === '' ? message : `${pathInWords(path)}: ${message}`)
+  return wrong(path === '' ? message : t('values.problems.at', { place: pathInWords(path), problem: message }))
 }
 
 function misfit(kind: ValueKind, value: JsonValue): string {
-  if (kind.type === 'array') return 'Write a JSON list: it begins with [ and ends with ].'
+  if (kind.type === 'array') return t('values.problems.jsonList')
   if (kind.type === 'object' && isJsonObject(value)) {
     const known = kind.fields!.map(({ name }) => name)
     const unknown = Object.keys(value).find((name) => !known.includes(name))
-    return `There is no field ‘${unknown}’: the fields are ${known.join(', ')}.`
+    return t('values.problems.noField', { field: unknown ?? '', fields: known.join(', ') })
   }
-  return 'Write a JSON object: it begins with { and ends with }.'
+  return t('values.problems.jsonObjectEnds')
 }
 
 function unwritten(kind: ValueKind): string {
   const shape = shapeOf(kind)
-  return shape === 'text' ? missing(kind) : shape === 'fields' ? 'Fill in at least one field.' : 'Write a value.'
+  return shape === 'text' ? missing(kind) : shape === 'fields' ? t('values.problems.fields') : t('values.problems.value')
 }
 
 const pathInWords = (path: string) =>

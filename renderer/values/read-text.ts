@@ -2,6 +2,7 @@
 import { isJsonObject, type JsonValue } from '../../main/contract/json.ts'
 import type { ValueSchema } from '../../main/contract/templates.ts'
 import { isDate, isDateTime, isDuration, isTime } from '../../main/contract/time-texts.ts'
+import { t } from '../i18n/index.ts'
 import type { ValueKind } from './value-kind.ts'
 
 export type TextReading = { value: JsonValue } | { problem: string }
@@ -29,33 +30,29 @@ export function readText(kind: ValueKind, text: string): TextReading {
     case 'time':
       return isTime(trimmed) ? { value: trimmed } : { problem: missing(kind) }
     case 'duration':
-      return isDuration(trimmed) ? { value: trimmed } : { problem: `${trimmed} is no duration: ${durationHelp}` }
+      return isDuration(trimmed) ? { value: trimmed } : { problem: t('values.problems.noDuration', { text: trimmed }) }
     default:
       return readJson(kind, trimmed)
   }
 }
 
-/** How a duration is written, for who has never written one. */
-export const durationHelp = 'write PT30M for 30 minutes, PT1H30M for an hour and a half, P1DT12H for a day and 12 hours.'
-
 function readNumber(kind: NumberKind, text: string): TextReading {
   // A comma is what half of Europe types for a decimal point; "1,000" stays refused, it could mean two numbers.
   const value = /^[+-]?\d+,\d{1,2}$/.test(text) ? Number(text.replace(',', '.')) : Number(text)
-  if (!Number.isFinite(value)) return { problem: `${text} is not a number: write ${rangeInWords(kind)}.` }
-  if (kind.type === 'integer' && !Number.isSafeInteger(value)) return { problem: `Write ${rangeInWords(kind)}, without decimals.` }
+  if (!Number.isFinite(value)) return { problem: t('values.problems.noNumber', { text, range: rangeInWords(kind) }) }
+  if (kind.type === 'integer' && !Number.isSafeInteger(value))
+    return { problem: t('values.problems.noDecimals', { range: rangeInWords(kind) }) }
   if (value < (kind.minimum ?? -Infinity) || value > (kind.maximum ?? Infinity))
-    return { problem: `${text} is out of range: write ${rangeInWords(kind)}.` }
+    return { problem: t('values.problems.outOfRange', { text, range: rangeInWords(kind) }) }
   return { value }
 }
 
 function readString({ minimumLength = 0, maximumLength = Infinity }: Extract<ValueSchema, { type: 'string' }>, text: string): TextReading {
   const { length } = [...text]
-  if (length > maximumLength) return { problem: `At most ${characters(maximumLength)}; this text has ${length}.` }
-  if (length < minimumLength) return { problem: `At least ${characters(minimumLength)}; this text has ${length}.` }
+  if (length > maximumLength) return { problem: t('values.problems.tooLong', { count: maximumLength, length }) }
+  if (length < minimumLength) return { problem: t('values.problems.tooShort', { count: minimumLength, length }) }
   return { value: text }
 }
-
-const characters = (count: number) => `${count} ${count === 1 ? 'character' : 'characters'}`
 
 function readJson(kind: ValueKind, text: string): TextReading {
   const wantsObject = kind.type === 'object'
@@ -64,12 +61,10 @@ function readJson(kind: ValueKind, text: string): TextReading {
     value = JSON.parse(text) as JsonValue
   } catch {
     return {
-      problem: wantsObject
-        ? 'This is not JSON yet: write an object such as {"seconds": 30}.'
-        : 'This is not JSON yet: write a number, true, false, or text in double quotes such as "eco".',
+      problem: t(wantsObject ? 'values.problems.notJsonObject' : 'values.problems.notJsonValue'),
     }
   }
-  if (wantsObject && !isJsonObject(value)) return { problem: 'Write a JSON object: it begins with { and ends with }.' }
+  if (wantsObject && !isJsonObject(value)) return { problem: t('values.problems.jsonObjectEnds') }
   return { value }
 }
 
@@ -77,37 +72,42 @@ function readJson(kind: ValueKind, text: string): TextReading {
 export function missing(kind: ValueKind): string {
   switch (kind.type) {
     case 'boolean':
-      return `Choose ${kind.trueTitle ?? 'on'} or ${kind.falseTitle ?? 'off'}.`
+      return t('values.problems.chooseSide', {
+        on: kind.trueTitle ?? t('values.onInWords'),
+        off: kind.falseTitle ?? t('values.offInWords'),
+      })
     case 'enum':
-      return 'Choose one of the values.'
+      return t('values.problems.chooseValue')
     case 'dateTime':
-      return 'Choose a date and a time.'
+      return t('values.problems.chooseDateTime')
     case 'date':
-      return 'Choose a date.'
+      return t('values.problems.chooseDate')
     case 'time':
-      return 'Choose a time.'
+      return t('values.problems.chooseTime')
     case 'duration':
-      return `A duration is needed: ${durationHelp}`
+      return t('values.problems.needsDuration')
     case 'integer':
     case 'double':
-      return `Write ${rangeInWords(kind)}.`
+      return t('values.problems.writeRange', { range: rangeInWords(kind) })
     case 'string':
-      return 'Write a text.'
+      return t('values.problems.writeText')
     case 'object':
-      return 'Write a JSON object such as {"seconds": 30}.'
+      return t('values.problems.writeObject')
     default:
-      return 'A value is needed: a number, true, false, or text in double quotes such as "eco".'
+      return t('values.problems.writeJson')
   }
 }
 
 type NumberKind = Extract<ValueSchema, { type: 'integer' | 'double' }>
 
 /** The hint under a number input: `a whole number from 0 to 3`, `a number of at least 5 °C`. */
-export function rangeInWords(kind: NumberKind): string {
-  const what = kind.type === 'integer' ? 'a whole number' : 'a number'
-  const unit = kind.unit === undefined ? '' : ` ${kind.unit}`
-  if (kind.minimum !== undefined && kind.maximum !== undefined) return `${what} from ${kind.minimum} to ${kind.maximum}${unit}`
-  if (kind.minimum !== undefined) return `${what} of at least ${kind.minimum}${unit}`
-  if (kind.maximum !== undefined) return `${what} of at most ${kind.maximum}${unit}`
-  return `${what}${kind.unit === undefined ? '' : ` in ${kind.unit}`}`
+export function rangeInWords({ type, minimum, maximum, unit }: NumberKind): string {
+  const inUnit = unit === undefined ? '' : ` ${unit}`
+  const says = (form: RangeForm) => t(`values.range.${type}.${form}`, { minimum: String(minimum), maximum: String(maximum), unit: inUnit })
+  if (minimum !== undefined && maximum !== undefined) return says('between')
+  if (minimum !== undefined) return says('least')
+  if (maximum !== undefined) return says('most')
+  return says(unit === undefined ? 'any' : 'anyIn')
 }
+
+type RangeForm = 'between' | 'least' | 'most' | 'any' | 'anyIn'

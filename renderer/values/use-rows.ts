@@ -1,5 +1,6 @@
 import { nextTick, type Ref } from 'vue'
 import { announce } from '../app/announcer.ts'
+import { t } from '../i18n/index.ts'
 import { emptyDraft, movedRow, withoutRow, withRow, type RowsDraft } from './value-draft.ts'
 import type { ValueKind } from './value-kind.ts'
 
@@ -28,7 +29,7 @@ export function useRows(options: { root: Ref<HTMLElement | null>; draft: Ref<Row
     const place = draft.value.rows.findIndex((row) => row.key === key) + 1
     const { draft: rows, next } = withoutRow(draft.value, key)
     draft.value = rows
-    announce(`Removed ${place} of ${label()}; ${rows.rows.length} left.`)
+    announce(t('values.removed', { place, list: label(), left: rows.rows.length }))
     return focusRow(next)
   }
 
@@ -37,7 +38,7 @@ export function useRows(options: { root: Ref<HTMLElement | null>; draft: Ref<Row
     const { rows } = movedRow(draft.value, key, by)
     draft.value = { rows }
     const place = rows.findIndex((row) => row.key === key)
-    announce(`Now ${place + 1} of ${rows.length} in ${label()}.`)
+    announce(t('values.moved', { place: place + 1, of: rows.length, list: label() }))
     const way = (by === -1 && place > 0) || place === rows.length - 1 ? 'up' : 'down'
     return focusRow(key, `[data-way="${way}"]`)
   }

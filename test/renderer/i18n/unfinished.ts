@@ -6,7 +6,6 @@ export const unfinished: string[] = [
   'devices/',
   'device-sets/',
   'templates/',
-  'values/',
   'jobs/',
   'job-templates/',
   'events/',

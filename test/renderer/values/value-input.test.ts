@@ -188,7 +188,7 @@ describe('the inputs for an object', () => {
     await button('Leave out limits').trigger('click')
     await nextTick()
     expect(draft.value).toBe(null)
-    expect(document.activeElement?.textContent).toBe('Fill in limits')
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Fill in limits')
   })
 })
 
