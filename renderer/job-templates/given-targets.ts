@@ -2,6 +2,7 @@ import { computed, ref, watch } from 'vue'
 import { onBeforeRouteLeave, useRoute } from 'vue-router'
 import { client } from '../app/client.ts'
 import { useJobTargets } from '../app/job-targets.ts'
+import { t } from '../i18n/index.ts'
 import { devicesInWords } from '../jobs/index.ts'
 
 /**
@@ -34,7 +35,7 @@ export function useGivenTargets() {
   /** `Fridges`, `12 devices`; null when devices are still to be chosen. */
   const words = computed(() => {
     const { devices, set } = query.value
-    if (set !== undefined) return setName.value ?? 'a device set'
+    if (set !== undefined) return setName.value ?? t('jobTemplates.choose.aSet')
     if (devices !== undefined) return devicesInWords(devices.split(',').length)
     return passed.targets ? devicesInWords(passed.targets.thingNames?.length ?? 0) : null
   })

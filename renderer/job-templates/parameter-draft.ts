@@ -1,6 +1,8 @@
 /** A parameter of a job template as a person types it, and the value for one when a job is made. */
 import { valueProblem } from '../../main/contract/fill-parameters.ts'
 import { jobParameterSchema, parameterTypes, type JobParameter, type ParameterValue } from '../../main/contract/job-templates.ts'
+import { said } from '../i18n/bench-sentences.ts'
+import { t } from '../i18n/index.ts'
 import { draftOf, emptyDraft, readDraft, type ValueDraft, type ValueKind } from '../values/index.ts'
 
 export type ParameterType = (typeof parameterTypes)[number]
@@ -15,12 +17,9 @@ export interface ParameterDraft {
 export type ParameterProblems = Partial<Record<'name' | 'description' | 'default', string>>
 
 /** The types in the words of device templates. */
-export const typeWords: Record<ParameterType, string> = {
-  string: 'Text',
-  integer: 'Whole number',
-  number: 'Number',
-  boolean: 'True or false',
-}
+export const typeInWords = (type: ParameterType) => t(`jobTemplates.parameters.types.${type}`)
+
+const longestDescription = 1024
 
 /** The input that takes a value of this type. */
 export function kindOfType(type: ParameterType): ValueKind {
@@ -49,8 +48,8 @@ export function readParameterDraft(
   const problems: ParameterProblems = {}
   const name = draft.name.trim()
   const entry = draft.hasDefault ? readDraft(kindOfType(draft.type), draft.default) : { value: undefined }
-  if (name === '') problems.name = 'A parameter needs a name, such as interval.'
-  else if (taken.includes(name)) problems.name = `There is a parameter ‘${name}’ already.`
+  if (name === '') problems.name = t('jobTemplates.parameter.nameNeeded')
+  else if (taken.includes(name)) problems.name = t('jobTemplates.parameter.taken', { name })
   if ('problems' in entry) problems.default = entry.problems[0]!.message
   const read = jobParameterSchema.safeParse({
     name,
@@ -60,7 +59,8 @@ export function readParameterDraft(
   })
   if (!read.success)
     for (const { path, message } of read.error.issues)
-      problems[path[0] as keyof ParameterProblems] ??= path[0] === 'description' ? 'A description has at most 1024 characters.' : message
+      problems[path[0] as keyof ParameterProblems] ??=
+        path[0] === 'description' ? t('jobTemplates.parameter.descriptionTooLong', { most: longestDescription }) : said(message)
   return Object.keys(problems).length > 0 || !read.success ? { problems } : { parameter: read.data }
 }
 
@@ -73,7 +73,7 @@ export function firstEntry({ type, default: standard }: Pick<JobParameter, 'type
 export function readValue(parameter: JobParameter, entry: ValueDraft): { value: ParameterValue } | { problem: string } {
   const isEmpty = typeof entry !== 'string' || entry.trim() === ''
   if (isEmpty && (parameter.type !== 'string' || parameter.default === undefined))
-    return { problem: valueProblem({ ...parameter, default: undefined }, undefined)! }
+    return { problem: said(valueProblem({ ...parameter, default: undefined }, undefined)!) }
   const reading = readDraft(kindOfType(parameter.type), entry)
   return 'problems' in reading ? { problem: reading.problems[0]!.message } : { value: reading.value as ParameterValue }
 }

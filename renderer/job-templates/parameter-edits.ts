@@ -1,6 +1,7 @@
 /** Changes to the parameters of a template, each with what it does to the text. */
 import type { JobParameter, JobTemplate } from '../../main/contract/job-templates.ts'
 import { usedParameters } from '../../main/contract/placeholders.ts'
+import { t } from '../i18n/index.ts'
 import { withPlaceholder, withRenamed, withValue, type FixedValue } from './job-values.ts'
 
 export type ParametersAndJob = Pick<JobTemplate, 'parameters' | 'job'>
@@ -30,5 +31,5 @@ export function withRemoved(template: Edited, { name, default: standard }: JobPa
 /** Why a parameter cannot be removed; null when it can. */
 export function removalProblem({ job }: Edited, { name, default: standard }: JobParameter): string | null {
   if (standard !== undefined || !usedParameters(job).has(name)) return null
-  return `‘${name}’ stands in the text and has no default to take its place: change the text first, or give it a default.`
+  return t('jobTemplates.page.inUse', { name })
 }

@@ -6,12 +6,14 @@ import { jobParameterSchema } from '../../main/contract/job-templates.ts'
 import type { JobType, TargetSelection } from '../../main/contract/jobs.ts'
 import type { JsonObject, JsonValue } from '../../main/contract/json.ts'
 import { soleParameter, textPieces } from '../../main/contract/placeholders.ts'
+import { said } from '../i18n/bench-sentences.ts'
 import {
   deliveryDraftOf,
   hasFileLinks,
   linkConfig,
   linkDraftOf,
   linkProblem,
+  nothingWritten,
   emptyOperation,
   readRules,
   readTimes,
@@ -23,6 +25,7 @@ import {
 } from '../jobs/index.ts'
 import { readDraft, type Reading, type ValueDraft } from '../values/index.ts'
 import { typeOfJob } from './work-words.ts'
+import { t } from '../i18n/index.ts'
 
 export interface TemplateDraft {
   name: string
@@ -97,14 +100,14 @@ export function readTemplateDraft(draft: TemplateDraft): { template: NewJobTempl
   const problems: DraftProblems = new Map()
   const title = titleSchema.safeParse(draft.name)
   if (!title.success)
-    problems.set('name', draft.name.trim() === '' ? 'A template needs a name, such as Reboot at night.' : title.error.issues[0]!.message)
+    problems.set('name', draft.name.trim() === '' ? t('jobTemplates.form.nameNeeded') : said(title.error.issues[0]!.message))
   const id = draft.jobTemplateId.trim()
   const readId = id === '' ? null : jobTemplateIdSchema.safeParse(id)
-  if (readId?.success === false) problems.set('jobTemplateId', readId.error.issues[0]!.message)
+  if (readId?.success === false) problems.set('jobTemplateId', said(readId.error.issues[0]!.message))
   const job = readJob(draft, problems)
   for (const { field, message } of templateProblems({ parameters: draft.parameters, job })) {
     const input = inputOf(field, draft)
-    if (!problems.has(input)) problems.set(input, message)
+    if (!problems.has(input)) problems.set(input, said(message))
   }
   if (problems.size > 0) return { problems }
   const { parameters } = draft
@@ -139,7 +142,7 @@ function readWork(draft: TemplateDraft, problems: DraftProblems): JobTemplateJob
   }
   const operations = draft.operations.map(({ key, name, entry }) => {
     const reading = readValueText(textOf(entry), type === 'command')
-    if (name.trim() === '') problems.set(`name-${key}`, `Write the name of the ${type}.`)
+    if (name.trim() === '') problems.set(`name-${key}`, t(nothingWritten[type]))
     if ('problems' in reading) problems.set(`value-${key}`, reading.problems[0]!.message)
     const value = 'value' in reading ? reading.value : null
     return { name: name.trim(), ...(value === undefined ? {} : { value }) }

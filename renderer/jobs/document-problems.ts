@@ -4,6 +4,7 @@ import { maximumDocumentBytes } from '../../main/contract/jobs.ts'
 import { isJsonObject, utf8Bytes, type JsonObject, type JsonValue } from '../../main/contract/json.ts'
 import { bytesInWords } from '../../main/contract/size-words.ts'
 import { textPieces } from '../../main/contract/placeholders.ts'
+import { said } from '../i18n/bench-sentences.ts'
 import { t } from '../i18n/index.ts'
 import { jsonMarks, markInWords, type TextMark } from '../ui/json/json-marks.ts'
 
@@ -38,7 +39,9 @@ function marksIn(words: string, begin: number, isThere: (name: string) => boolea
     const { refused, warned } = fileProblems(piece.text, isThere)
     const [start, to] = [from, (from += piece.text.length)]
     const message = (refused[0] ?? warned[0])?.message
-    return message === undefined ? [] : [{ from: start, to, message, kind: refused.length > 0 && !isTemplate ? 'error' : 'warning' }]
+    return message === undefined
+      ? []
+      : [{ from: start, to, message: said(message), kind: refused.length > 0 && !isTemplate ? 'error' : 'warning' }]
   })
 }
 

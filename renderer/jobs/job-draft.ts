@@ -12,6 +12,7 @@ import {
   type ValueDraft,
   type ValueKind,
 } from '../values/index.ts'
+import { said } from '../i18n/bench-sentences.ts'
 import { t } from '../i18n/index.ts'
 import type { StepName } from './builder-steps.ts'
 import { deliveryDraftOf, emptyDelivery, type DeliveryDraft } from './delivery-draft.ts'
@@ -52,7 +53,7 @@ const nothingChosen = {
   property: 'jobBuilder.problems.chooseProperty',
   command: 'jobBuilder.problems.chooseCommand',
 } as const
-const nothingWritten = {
+export const nothingWritten = {
   setting: 'jobBuilder.problems.nameSetting',
   property: 'jobBuilder.problems.nameProperty',
   command: 'jobBuilder.problems.nameCommand',
@@ -175,7 +176,7 @@ export function problemsOf(
   const what = (field: string, message: string) => problems.push({ field, step: 'what', message })
   if (draft.name.trim() !== '') {
     const title = titleSchema.safeParse(draft.name)
-    if (!title.success) what('name', title.error.issues[0]!.message)
+    if (!title.success) what('name', said(title.error.issues[0]!.message))
   }
   if (draft.description.length > longestDescription) what('description', t('jobBuilder.problems.description', { most: longestDescription }))
   if (draft.type === 'document') {
@@ -202,7 +203,7 @@ function checkOperation(
   const name = operation.name.trim()
   if (name === '') return say(`name-${operation.key}`, t((template ? nothingChosen : nothingWritten)[draft.type]))
   const checked = fieldNameSchema.safeParse(name)
-  if (!checked.success) return say(`name-${operation.key}`, checked.error.issues[0]!.message)
+  if (!checked.success) return say(`name-${operation.key}`, said(checked.error.issues[0]!.message))
   if (template && !offered(draft.type, template).some((field) => field.name === name))
     return say(`name-${operation.key}`, t(unknownName[draft.type], { template: template.name, name }))
   const twice = draft.type !== 'command' && draft.operations.find((other) => other.name.trim() === name) !== operation

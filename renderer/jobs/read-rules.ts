@@ -12,6 +12,7 @@ import {
   type JobRules,
 } from '../../main/contract/job-rules.ts'
 import type { JobType } from '../../main/contract/jobs.ts'
+import { said } from '../i18n/bench-sentences.ts'
 import { t } from '../i18n/index.ts'
 import { commandTimesOf, deliveryRules, type DeliveryDraft } from './delivery-draft.ts'
 import { schedulingRule, type ScheduleDraft } from './schedule-draft.ts'
@@ -40,11 +41,11 @@ export function readRules(draft: { delivery: DeliveryDraft; schedule: ScheduleDr
     if (given[rule] === null) continue
     const read = schemas[rule].safeParse(given[rule])
     if (read.success) rules[rule] = read.data
-    else for (const { path, message } of read.error.issues) problems.push({ field: [rule, ...path].join('.'), message })
+    else for (const { path, message } of read.error.issues) problems.push({ field: [rule, ...path].join('.'), message: said(message) })
   }
   if (problems.length === 0) {
     const problem = rulesAgainstEachOther(rules)
-    if (problem) problems.push({ field: problem.path.join('.'), message: problem.message })
+    if (problem) problems.push({ field: problem.path.join('.'), message: said(problem.message) })
   }
   return { rules: rules as JobRules, problems: firstByField(problems) }
 }
@@ -55,7 +56,7 @@ export function readTimes(type: JobType | '', delivery: DeliveryDraft): { times:
   const given = commandTimesOf(delivery)
   const problems = (commandTimesSchema.safeParse(given).error?.issues ?? []).map(({ path, message }) => ({
     field: path.join('.'),
-    message,
+    message: said(message),
   }))
   const wrong = new Set(problems.map(({ field }) => field))
   return { times: Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name))), problems }

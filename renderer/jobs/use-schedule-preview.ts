@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { schedulingConfigSchema, type SchedulingConfig } from '../../main/contract/job-rules.ts'
 import { client, errorSentence } from '../app/client.ts'
+import { said } from '../i18n/bench-sentences.ts'
 import type { JobDraft } from './job-draft.ts'
 import type { RuleProblem } from './read-rules.ts'
 import { schedulingRule } from './schedule-draft.ts'
@@ -46,7 +47,7 @@ export function useSchedulePreview(draft: Ref<JobDraft>) {
   /** What only the bench can say of it, as that its start has passed; by the path of the field. */
   const problem = computed<RuleProblem | null>(() => {
     const found = ahead.value?.problem
-    return found ? { field: `schedulingConfig.${found.field.replace(/^schedulingConfig\./, '')}`, message: found.message } : null
+    return found ? { field: `schedulingConfig.${found.field.replace(/^schedulingConfig\./, '')}`, message: said(found.message) } : null
   })
 
   watch(text, () => {

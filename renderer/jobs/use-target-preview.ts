@@ -1,6 +1,7 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { client, errorSentence } from '../app/client.ts'
 import { changed, useLive } from '../app/live.ts'
+import { said } from '../i18n/bench-sentences.ts'
 import type { JobDraft } from './job-draft.ts'
 import type { TargetPreview } from './review-sentence.ts'
 import { isEmptyChoice, wireTargets } from './target-choice.ts'
@@ -27,7 +28,7 @@ export function useTargetPreview(draft: Ref<JobDraft>) {
       const answer = await client.jobs.previewTargets({ targets: wireTargets(choice), templateId })
       if (question !== asked) return
       preview.value = answer
-      problem.value = answer.broken
+      problem.value = answer.broken === null ? null : said(answer.broken)
     } catch (error) {
       if (question === asked) problem.value = errorSentence(error)
     }

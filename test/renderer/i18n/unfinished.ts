@@ -7,7 +7,6 @@ export const unfinished: string[] = [
   'device-sets/',
   'templates/',
   'jobs/',
-  'job-templates/',
   'events/',
   'files/',
 ]

@@ -29,7 +29,7 @@ describe('a parameter in its dialog', () => {
     [{ type: 'integer', hasDefault: true, default: '1.5' }, { default: 'Write a whole number, without decimals.' }],
     [{ type: 'number', hasDefault: true, default: 'ten' }, { default: 'ten is not a number: write a number.' }],
     [{ type: 'integer', hasDefault: true, default: '' }, { default: 'Write a whole number.' }],
-    [{ description: 'x'.repeat(1025) }, { description: 'A description has at most 1024 characters.' }],
+    [{ description: 'x'.repeat(1025) }, { description: 'A description has at most 1,024 characters.' }],
   ])('%j is refused, by the input', (part, problems) => {
     expect(readParameterDraft({ ...parameterDraft(), name: 'free', ...part }, ['taken'])).toEqual({ problems })
   })
