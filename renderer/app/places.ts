@@ -8,6 +8,7 @@ import {
   ListChecks,
   MessagesSquare,
   ScrollText,
+  Network,
   Settings,
 } from '@lucide/vue'
 import type { Component } from 'vue'
@@ -36,5 +37,6 @@ export const places: Place[] = [
   { path: '/job-templates', title: 'app.places.jobTemplates', icon: LayoutTemplate, keys: 'g m', group: 'library' },
   { path: '/files', title: 'app.places.files', icon: FileBox, keys: 'g f', group: 'library' },
   { path: '/events', title: 'app.places.events', icon: ScrollText, keys: 'g v', group: 'rest' },
+  { path: '/network', title: 'app.places.network', icon: Network, keys: 'g n', group: 'rest' },
   { path: '/settings', title: 'app.places.settings', icon: Settings, keys: 'g ,', group: 'rest' },
 ]

@@ -6,6 +6,7 @@ import { routes as events } from '../events/index.ts'
 import { routes as files } from '../files/index.ts'
 import { routes as jobTemplates } from '../job-templates/index.ts'
 import { routes as jobs } from '../jobs/index.ts'
+import { routes as network } from '../network/index.ts'
 import { routes as settings } from '../settings/index.ts'
 import { routes as templates } from '../templates/index.ts'
 import { routes as traffic } from '../traffic/index.ts'
@@ -24,6 +25,7 @@ export const router = createRouter({
     ...files,
     ...traffic,
     ...events,
+    ...network,
     ...settings,
     { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'app.titles.notFound' } },
   ],
