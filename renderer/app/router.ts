@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
+import { routes as acceptance } from '../acceptance/index.ts'
 import { routes as bench } from '../bench/index.ts'
 import { routes as deviceSets } from '../device-sets/index.ts'
 import { routes as devices } from '../devices/index.ts'
@@ -22,6 +23,7 @@ export const router = createRouter({
     ...jobs,
     ...jobTemplates,
     ...templates,
+    ...acceptance,
     ...files,
     ...traffic,
     ...events,
