@@ -1,5 +1,6 @@
 import {
   Boxes,
+  ClipboardCheck,
   Cpu,
   FileBox,
   FileSliders,
@@ -33,6 +34,7 @@ export const places: Place[] = [
   { path: '/device-sets', title: 'app.places.deviceSets', icon: Boxes, keys: 'g s', group: 'work' },
   { path: '/jobs', title: 'app.places.jobs', icon: ListChecks, keys: 'g j', group: 'work' },
   { path: '/traffic', title: 'app.places.traffic', icon: MessagesSquare, keys: 'g t', group: 'work' },
+  { path: '/acceptance', title: 'app.places.acceptance', icon: ClipboardCheck, keys: 'g a', group: 'tools' },
   { path: '/templates', title: 'app.places.templates', icon: FileSliders, keys: 'g e', group: 'library' },
   { path: '/job-templates', title: 'app.places.jobTemplates', icon: LayoutTemplate, keys: 'g m', group: 'library' },
   { path: '/files', title: 'app.places.files', icon: FileBox, keys: 'g f', group: 'library' },
