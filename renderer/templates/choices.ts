@@ -1,4 +1,5 @@
 import type { ValueSchema } from '../../main/contract/templates.ts'
+import { t } from '../i18n/index.ts'
 
 type Choice = Extract<ValueSchema, { type: 'enum' }>['values'][number]
 
@@ -21,13 +22,13 @@ export function readChoices(text: string): { values: Choice[] } | { problem: str
   for (const line of text.split('\n')) {
     if (line.trim() === '') continue
     const match = /^\s*("(?:[^"\\]|\\.)*"|[^="]+?)\s*(?:=\s*(.*?)\s*)?$/.exec(line)
-    if (!match) return { problem: `‘${line.trim()}’ cannot be read: write value = title, one a line.` }
+    if (!match) return { problem: t('templates.choices.unreadable', { line: line.trim() }) }
     const value = valueOf(match[1]!)
-    if (value === null) return { problem: `‘${match[1]}’ is not a text in double quotes.` }
-    if (values.some((choice) => choice.value === value)) return { problem: `‘${value}’ stands here twice.` }
+    if (value === null) return { problem: t('templates.choices.noText', { text: match[1]! }) }
+    if (values.some((choice) => choice.value === value)) return { problem: t('templates.choices.twice', { value: String(value) }) }
     values.push(match[2] ? { value, title: match[2] } : { value })
   }
-  return values.length > 0 ? { values } : { problem: 'A choice needs at least one value, one a line.' }
+  return values.length > 0 ? { values } : { problem: t('templates.choices.none') }
 }
 
 function valueOf(text: string): string | number | null {

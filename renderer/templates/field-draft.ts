@@ -2,9 +2,10 @@
 import { fieldNameSchema } from '../../main/contract/ids.ts'
 import type { JsonValue } from '../../main/contract/json.ts'
 import type { TemplateCommand, TemplateField } from '../../main/contract/templates.ts'
+import { t } from '../i18n/index.ts'
 import { draftOf, emptyDraft, readDraft, type ValueDraft } from '../values/index.ts'
 import { emptySchema, readSchema, schemaDraft, type DraftProblems, type SchemaDraft } from './schema-draft.ts'
-import { memberOf, sectionWords, schemaOf, type Section, type SectionEntry } from './sections.ts'
+import { memberOf, schemaOf, type Section, type SectionEntry } from './sections.ts'
 
 export interface FieldDraft {
   /** The component that it is a member of; '' for the device itself. */
@@ -70,10 +71,10 @@ export function readFieldDraft<S extends Section>(
   const member = draft.name.trim()
   const name = draft.component === '' ? member : `${draft.component}.${member}`
   const checked = fieldNameSchema.safeParse(name)
-  if (member === '') problems.set('name', 'A name is needed: it is the key that the device knows.')
+  if (member === '') problems.set('name', t('templates.nameNeeded'))
   else if (!fieldNameSchema.safeParse(member).success || !checked.success)
     problems.set('name', (fieldNameSchema.safeParse(member).error ?? checked.error)!.issues[0]!.message)
-  else if (taken.includes(name)) problems.set('name', `There is a ${sectionWords[section].one} ‘${name}’ already.`)
+  else if (taken.includes(name)) problems.set('name', t(`templates.sections.${section as Section}.taken`, { name }))
 
   const parts = section === 'commands' ? readCommand(draft, problems) : readField(draft, problems)
   if (problems.size > 0) return { problems }

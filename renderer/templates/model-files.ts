@@ -1,5 +1,6 @@
 /** Model files as a person picks them, read for the bench; and what it says of them, in words. */
 import type { ModelFile, ModelImport, ModelProblem } from '../../main/contract/templates.ts'
+import { t } from '../i18n/index.ts'
 import type { PickedFile } from '../ui/index.ts'
 
 /** What the bench reads at a time (`modelFilesSchema`). */
@@ -10,17 +11,15 @@ const mostBytes = 24 * 1024 * 1024
 
 /** The model files among those that were picked, with their texts; or the sentence that says why none can be read. */
 export async function readModelFiles(picked: readonly PickedFile[]): Promise<{ files: ModelFile[] } | { problem: string }> {
-  if (picked.length === 0) return { problem: 'Nothing was chosen: choose the model files, or the folder that they are in.' }
+  if (picked.length === 0) return { problem: t('templates.import.nothingChosen') }
   // A folder has more in it than models: a read-me, a licence, what version control keeps.
   const models = picked.filter(({ path }) => /\.json$/i.test(path) && !/(?:^|\/)(?:\.|node_modules\/)/.test(path))
-  if (models.length === 0) return { problem: 'There is no .json file among these: DTDL models are JSON.' }
-  if (models.length > mostFiles)
-    return { problem: `These are ${models.length.toLocaleString('en')} files, and ${mostFiles.toLocaleString('en')} are read at a time.` }
+  if (models.length === 0) return { problem: t('templates.import.noJson') }
+  if (models.length > mostFiles) return { problem: t('templates.import.tooMany', { files: models.length, most: mostFiles }) }
   const large = models.find(({ file }) => file.size > largestBytes)
-  if (large) return { problem: `${large.path} has more than 4 MiB: that is no model.` }
+  if (large) return { problem: t('templates.import.tooLarge', { file: large.path }) }
   const bytes = models.reduce((sum, { file }) => sum + file.size, 0)
-  if (bytes > mostBytes)
-    return { problem: `These are ${Math.ceil(bytes / 1024 / 1024)} MiB, and 24 are read at a time: import them in parts.` }
+  if (bytes > mostBytes) return { problem: t('templates.import.tooMuch', { size: Math.ceil(bytes / 1024 / 1024) }) }
   return { files: await Promise.all(models.map(async ({ path, file }) => ({ name: path.slice(-512), text: await file.text() }))) }
 }
 
@@ -33,18 +32,17 @@ export function problemsByFile(problems: readonly ModelProblem[]): { file: strin
 /** `3 files were read: 1 device template can come, and 2 files have problems and are left out.` */
 export function importInWords({ templates, problems }: ModelImport, files: number): string {
   const wrong = new Set(problems.map(({ file }) => file)).size
-  const read = `${files.toLocaleString('en')} ${files === 1 ? 'file was' : 'files were'} read`
-  const come = templates.length === 0 ? 'no device template comes of it' : `${counted(templates.length, 'device template')} can come`
-  if (wrong === 0) return `${read}: ${come}.`
-  const leftOut = templates.length === 0 ? '' : ` and ${wrong === 1 ? 'is' : 'are'} left out`
-  return `${read}: ${come}, and ${counted(wrong, 'file')} ${wrong === 1 ? 'has' : 'have'} problems${leftOut}.`
+  const read = t('templates.import.read', { count: files })
+  const come = templates.length === 0 ? t('templates.import.noneComes') : t('templates.import.come', { count: templates.length })
+  if (wrong === 0) return t('templates.import.allGood', { read, come })
+  const bad = t(templates.length === 0 ? 'templates.import.wrongFiles' : 'templates.import.leftOut', { count: wrong })
+  return t('templates.import.someWrong', { read, come, wrong: bad })
 }
 
 /** `2 templates imported, 1 of them renewed.` */
 export function importedInWords({ templates }: ModelImport): string {
   const renewed = templates.filter(({ isKnown }) => isKnown).length
-  const of = renewed === 0 ? '' : renewed === templates.length ? ', in place of what was there' : `, ${renewed} of them renewed`
-  return `${counted(templates.length, 'device template')} imported${of}.`
+  const count = templates.length
+  if (renewed === 0) return t('templates.import.imported', { count })
+  return renewed === count ? t('templates.import.importedAgain', { count }) : t('templates.import.importedSome', { count, renewed })
 }
-
-const counted = (count: number, one: string) => `${count.toLocaleString('en')} ${count === 1 ? one : `${one}s`}`

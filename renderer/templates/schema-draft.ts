@@ -1,6 +1,7 @@
 /** A type as a person writes it: with the types within it, to any depth. */
 import { fieldNameSchema } from '../../main/contract/ids.ts'
 import type { ObjectField, ValueSchema } from '../../main/contract/templates.ts'
+import { t } from '../i18n/index.ts'
 import { readChoices, writtenChoices } from './choices.ts'
 
 export interface SchemaDraft {
@@ -126,7 +127,7 @@ export function readSchema(draft: SchemaDraft, path: string, problems: DraftProb
     case 'integer':
       return { type: 'integer', ...readBounds(draft, path, problems) }
     case 'double': {
-      const places = readCount(draft.decimalPlaces, at('decimalPlaces'), 'A whole number from 0 to 15, or nothing.', 0, 15, problems)
+      const places = readCount(draft.decimalPlaces, at('decimalPlaces'), t('templates.schema.places'), 0, 15, problems)
       return { type: 'double', ...readBounds(draft, path, problems), ...(places === undefined ? {} : { decimalPlaces: places }) }
     }
     case 'string':
@@ -156,9 +157,9 @@ function readFields(drafts: readonly SchemaFieldDraft[], path: string, problems:
     const at = `${path}/${draft.key}`
     const checked = fieldNameSchema.safeParse(name)
     const twin = drafts.find((other) => other.name.trim() === name)!
-    if (name === '') problems.set(`${at}/name`, 'A field needs a name.')
+    if (name === '') problems.set(`${at}/name`, t('templates.schema.needsName'))
     else if (!checked.success) problems.set(`${at}/name`, checked.error.issues[0]!.message)
-    else if (twin.key !== draft.key) problems.set(`${at}/name`, `There is a field ‘${name}’ already.`)
+    else if (twin.key !== draft.key) problems.set(`${at}/name`, t('templates.schema.taken', { name }))
     const schema = readSchema(draft.schema, `${at}/schema`, problems)
     return schema ? [{ name, ...given('title', draft.title), ...given('description', draft.description), schema }] : []
   })
@@ -167,7 +168,7 @@ function readFields(drafts: readonly SchemaFieldDraft[], path: string, problems:
 function readBounds(draft: SchemaDraft, path: string, problems: DraftProblems) {
   const [minimum, maximum] = [readLimit(draft, 'minimum', path, problems), readLimit(draft, 'maximum', path, problems)]
   if (minimum !== undefined && maximum !== undefined && minimum > maximum)
-    problems.set(`${path}/maximum`, `Less than the lowest value, ${minimum}.`)
+    problems.set(`${path}/maximum`, t('templates.schema.belowMinimum', { minimum: String(minimum) }))
   return { ...(minimum === undefined ? {} : { minimum }), ...(maximum === undefined ? {} : { maximum }), ...given('unit', draft.unit) }
 }
 
@@ -177,15 +178,15 @@ function readLimit(draft: SchemaDraft, part: 'minimum' | 'maximum', path: string
   const value = Number(text)
   const isWhole = draft.type === 'integer'
   if (isWhole ? Number.isSafeInteger(value) : Number.isFinite(value)) return value
-  problems.set(`${path}/${part}`, isWhole ? 'A whole number, or nothing.' : 'A number, or nothing.')
+  problems.set(`${path}/${part}`, isWhole ? t('templates.schema.whole') : t('templates.schema.number'))
   return undefined
 }
 
 function readText(draft: SchemaDraft, path: string, problems: DraftProblems): ValueSchema {
-  const least = readCount(draft.minimumLength, `${path}/minimumLength`, 'A whole number, or nothing.', 0, Infinity, problems)
-  const most = readCount(draft.maximumLength, `${path}/maximumLength`, 'A whole number above 0, or nothing.', 1, Infinity, problems)
+  const least = readCount(draft.minimumLength, `${path}/minimumLength`, t('templates.schema.whole'), 0, Infinity, problems)
+  const most = readCount(draft.maximumLength, `${path}/maximumLength`, t('templates.schema.wholeAbove'), 1, Infinity, problems)
   if (least !== undefined && most !== undefined && least > most)
-    problems.set(`${path}/maximumLength`, `Less than the shortest text, ${least}.`)
+    problems.set(`${path}/maximumLength`, t('templates.schema.belowShortest', { shortest: least }))
   return {
     type: 'string',
     ...(least === undefined ? {} : { minimumLength: least }),

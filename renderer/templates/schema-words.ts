@@ -1,59 +1,62 @@
 import type { ValueSchema } from '../../main/contract/templates.ts'
+import { t } from '../i18n/index.ts'
 
-export const typeWords: Record<ValueSchema['type'] | 'none', string> = {
-  none: 'No payload',
-  boolean: 'True or false',
-  integer: 'Whole number',
-  double: 'Number',
-  string: 'Text',
-  enum: 'Choice',
-  dateTime: 'Date and time',
-  date: 'Date',
-  time: 'Time of day',
-  duration: 'Duration',
-  object: 'Object',
-  array: 'List',
-  map: 'Map',
-  json: 'Any JSON',
-}
+export const types = [
+  'none',
+  'boolean',
+  'integer',
+  'double',
+  'string',
+  'enum',
+  'dateTime',
+  'date',
+  'time',
+  'duration',
+  'object',
+  'array',
+  'map',
+  'json',
+] as const satisfies readonly (ValueSchema['type'] | 'none')[]
 
-/** A type in a few words, for lists: `Number, 2 to 8 °C`, `List of Whole number`, `Object: high, low`. */
+export const typeWord = (type: ValueSchema['type'] | 'none') => t(`templates.types.${type}`)
+
+/** A type in a few words, for lists: `Number, 2 to 8 °C`, `List: Whole number`, `Object: high, low`. */
 export function schemaWords(schema: ValueSchema | null): string {
-  if (schema === null) return typeWords.none
-  const word = typeWords[schema.type]
+  if (schema === null) return typeWord('none')
+  const type = typeWord(schema.type)
   switch (schema.type) {
     case 'boolean':
       return schema.trueTitle === undefined && schema.falseTitle === undefined
-        ? word
-        : `${schema.trueTitle ?? 'True'} or ${schema.falseTitle ?? 'false'}`
+        ? type
+        : t('templates.says.sides', {
+            on: schema.trueTitle ?? t('templates.says.true'),
+            off: schema.falseTitle ?? t('templates.says.false'),
+          })
     case 'integer':
     case 'double': {
-      const unit = schema.unit === undefined ? '' : ` ${schema.unit}`
-      if (schema.minimum !== undefined && schema.maximum !== undefined) return `${word}, ${schema.minimum} to ${schema.maximum}${unit}`
-      if (schema.minimum !== undefined) return `${word}, at least ${schema.minimum}${unit}`
-      if (schema.maximum !== undefined) return `${word}, at most ${schema.maximum}${unit}`
-      return unit === '' ? word : `${word} in${unit}`
+      const [from, to, unit] = [String(schema.minimum), String(schema.maximum), schema.unit === undefined ? '' : ` ${schema.unit}`]
+      if (schema.minimum !== undefined && schema.maximum !== undefined) return t('templates.says.range', { type, from, to, unit })
+      if (schema.minimum !== undefined) return t('templates.says.least', { type, from, unit })
+      if (schema.maximum !== undefined) return t('templates.says.most', { type, to, unit })
+      return unit === '' ? type : t('templates.says.inUnit', { type, unit })
     }
     case 'string': {
       const { minimumLength: least = 0, maximumLength: most } = schema
-      if (least > 0) return most === undefined ? `${word}, at least ${least} characters` : `${word}, ${least} to ${most} characters`
-      return most === undefined ? word : `${word}, at most ${most} characters`
+      if (least > 0)
+        return most === undefined ? t('templates.says.longerThan', { type, least }) : t('templates.says.lengths', { type, least, most })
+      return most === undefined ? type : t('templates.says.shorterThan', { type, most })
     }
     case 'enum':
-      return `${word}: ${schema.values.map(({ value, title }) => title ?? String(value)).join(', ')}`
+      return t('templates.says.of', { type, what: schema.values.map(({ value, title }) => title ?? String(value)).join(', ') })
     case 'object':
-      return schema.fields && schema.fields.length > 0 ? `${word}: ${schema.fields.map(({ name }) => name).join(', ')}` : 'JSON object'
+      return schema.fields && schema.fields.length > 0
+        ? t('templates.says.of', { type, what: schema.fields.map(({ name }) => name).join(', ') })
+        : t('templates.says.jsonObject')
     case 'array':
-      return `${word} of ${within(schema.items)}`
+      return t('templates.says.of', { type, what: schemaWords(schema.items) })
     case 'map':
-      return `${word} of ${within(schema.values)}`
+      return t('templates.says.of', { type, what: schemaWords(schema.values) })
     default:
-      return word
+      return type
   }
-}
-
-/** Within a sentence a type begins small, unless it has words of its own. */
-function within(schema: ValueSchema): string {
-  const words = schemaWords(schema)
-  return /^(?:JSON|Any JSON)/.test(words) || schema.type === 'boolean' ? words : `${words.charAt(0).toLowerCase()}${words.slice(1)}`
 }

@@ -1,37 +1,17 @@
 import type { TemplateCommand, TemplateComponent, TemplateField, ValueSchema } from '../../main/contract/templates.ts'
+import { t } from '../i18n/index.ts'
 
 /** The lists of a template. */
 export const sections = ['settings', 'properties', 'commands', 'reported', 'telemetry'] as const
 export type Section = (typeof sections)[number]
 export type SectionEntry = TemplateField | TemplateCommand
 
-/** The lists in words. */
-export const sectionWords: Record<Section, { title: string; one: string; text: string }> = {
-  settings: { title: 'Settings', one: 'setting', text: 'Values that the device should take.' },
-  properties: { title: 'Properties', one: 'property', text: 'Values kept about the device here; the device does not know of them.' },
-  commands: { title: 'Commands', one: 'command', text: 'Calls that the device answers.' },
-  reported: { title: 'Reported values', one: 'reported value', text: 'What the device says of itself and nobody sets.' },
-  telemetry: { title: 'Telemetry', one: 'telemetry value', text: 'Measurements that the device sends on its own.' },
-}
-
-/** "1 setting, 3 commands": what there is, counted; '' for nothing. */
-function countsInWords(counts: readonly (readonly [count: number, one: string, many: string])[]): string {
-  return counts
-    .filter(([count]) => count > 0)
-    .map(([count, one, many]) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`)
-    .join(', ')
-}
-
-/** What a template holds, counted. */
+/** What a template holds, counted: "1 setting, 3 commands"; '' for nothing. */
 export function contentsInWords(template: Record<Section, readonly unknown[]> & { components: readonly unknown[] }): string {
-  return countsInWords([
-    [template.settings.length, 'setting', 'settings'],
-    [template.properties.length, 'property', 'properties'],
-    [template.commands.length, 'command', 'commands'],
-    [template.reported.length, 'reported value', 'reported values'],
-    [template.telemetry.length, 'telemetry value', 'telemetry values'],
-    [template.components.length, 'component', 'components'],
-  ])
+  return [...sections, 'components' as const]
+    .filter((part) => template[part].length > 0)
+    .map((part) => t(`templates.counted.${part}`, { count: template[part].length }))
+    .join(', ')
 }
 
 /** The type of an entry's value or payload; null: a command without payload. */

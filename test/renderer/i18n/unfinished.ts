@@ -5,7 +5,6 @@ export const unfinished: string[] = [
   'settings/',
   'devices/',
   'device-sets/',
-  'templates/',
   'jobs/',
   'events/',
   'files/',

@@ -23,6 +23,6 @@ it.each([
     },
     'Object: high, low',
   ],
-  [{ type: 'array', items: { type: 'integer', maximum: 3 } }, 'List of whole number, at most 3'],
-  [{ type: 'map', values: { type: 'array', items: { type: 'json' } } }, 'Map of list of Any JSON'],
+  [{ type: 'array', items: { type: 'integer', maximum: 3 } }, 'List: Whole number, at most 3'],
+  [{ type: 'map', values: { type: 'array', items: { type: 'json' } } }, 'Map: List: Any JSON'],
 ] as const)('%j reads %s', (schema, words) => expect(schemaWords(schema as Parameters<typeof schemaWords>[0])).toBe(words))
