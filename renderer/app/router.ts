@@ -8,6 +8,7 @@ import { routes as files } from '../files/index.ts'
 import { routes as jobTemplates } from '../job-templates/index.ts'
 import { routes as jobs } from '../jobs/index.ts'
 import { routes as network } from '../network/index.ts'
+import { routes as recipes } from '../recipes/index.ts'
 import { routes as settings } from '../settings/index.ts'
 import { routes as templates } from '../templates/index.ts'
 import { routes as traffic } from '../traffic/index.ts'
@@ -28,6 +29,7 @@ export const router = createRouter({
     ...traffic,
     ...events,
     ...network,
+    ...recipes,
     ...settings,
     { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'app.titles.notFound' } },
   ],
