@@ -1,5 +1,12 @@
 import type { Execution, ExecutionView } from '../contract/executions.ts'
+import type { FleetView } from '../contract/fleet-view.ts'
 import type { ApiPort } from './port.ts'
+
+/** Where a person finds a device; one that was deleted keeps its id. */
+export function placeOf(fleet: FleetView, deviceId: string): { deviceId: string; deviceName: string; slot: string | null } {
+  const device = fleet.device(deviceId)
+  return { deviceId, deviceName: device?.name ?? deviceId, slot: device?.slot ?? null }
+}
 
 /** An execution as a row of a table; a device that was deleted keeps its id. */
 export function executionView({ fleet }: ApiPort, execution: Execution, jobName: string): ExecutionView {
@@ -8,8 +15,7 @@ export function executionView({ fleet }: ApiPort, execution: Execution, jobName:
   return {
     ...execution,
     jobName,
-    deviceName: device?.name ?? execution.deviceId,
-    slot: device?.slot ?? null,
+    ...placeOf(fleet, execution.deviceId),
     templateName: device?.templateId ? (fleet.template(device.templateId)?.name ?? null) : null,
     presence: device?.presence ?? 'deleted',
     waitsFor: wait?.sentence ?? null,

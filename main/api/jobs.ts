@@ -6,7 +6,7 @@ import { keptAlongOf, type Job } from '../contract/jobs.ts'
 import { copyOfArchived, deleteArchived, deleteArchivedExecution, rerunOfArchived } from './archived-acts.ts'
 import { definedOf } from './defined-of.ts'
 import { done } from './done.ts'
-import { executionView } from './execution-view.ts'
+import { executionView, placeOf } from './execution-view.ts'
 import { inChunks } from './in-chunks.ts'
 import { checkFilesOf } from './file-use.ts'
 import { checkJob } from './job-check.ts'
@@ -157,7 +157,12 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
         return done
       }),
     ),
-    failureReasons: jobs.failureReasons.handler(async ({ input }) => failureReasonsOf((await source.find(input.jobId)).executions)),
+    failureReasons: jobs.failureReasons.handler(async ({ input }) =>
+      failureReasonsOf((await source.find(input.jobId)).executions).map(({ deviceIds, ...reason }) => ({
+        ...reason,
+        first: deviceIds.map((deviceId) => placeOf(port.fleet, deviceId)),
+      })),
+    ),
     waits: jobs.waits.handler(async ({ input }) => {
       const { executions } = await source.find(input.jobId)
       return waitCounts(port.fleet, executions)

@@ -1,4 +1,5 @@
 import type { Execution } from '../contract/executions.ts'
+import { foldStatus } from '../contract/fold-status.ts'
 
 /** Points of a curve at most: more than a screen draws. */
 const mostPoints = 500
@@ -10,6 +11,8 @@ export interface RolloutPoint {
   reached: number
   /** Of those, the ones that had ended by then. */
   ended: number
+  /** Of those, the ones that had failed. */
+  failed: number
 }
 
 /**
@@ -19,20 +22,24 @@ export interface RolloutPoint {
 export function rolloutCurve(executions: Iterable<Execution>): RolloutPoint[] {
   const reached: number[] = []
   const ended: number[] = []
-  for (const { rolledOutAtMs, finishedAtMs, earlierAttempts } of executions) {
+  const failed: number[] = []
+  for (const { rolledOutAtMs, finishedAtMs, earlierAttempts, status } of executions) {
     // A retry is queued outside the rollout: the device was reached when the attempt was queued that is tried again.
     const reachedAtMs = earlierAttempts.find(({ status }) => status !== 'REMOVED')?.queuedAtMs ?? rolledOutAtMs
     if (reachedAtMs === null) continue
     reached.push(reachedAtMs)
-    if (finishedAtMs !== null) ended.push(finishedAtMs)
+    if (finishedAtMs === null) continue
+    ended.push(finishedAtMs)
+    if (foldStatus(status) === 'Failed') failed.push(finishedAtMs)
   }
-  const [reachedTimes, endedTimes] = [inOrder(reached), inOrder(ended)]
+  const [reachedTimes, endedTimes, failedTimes] = [inOrder(reached), inOrder(ended), inOrder(failed)]
   const times = thinnedOut([...new Set(inOrder([...reached, ...ended]))])
-  let [reachedSoFar, endedSoFar] = [0, 0]
+  let [reachedSoFar, endedSoFar, failedSoFar] = [0, 0, 0]
   return times.map((atMs) => {
     while (reachedSoFar < reachedTimes.length && reachedTimes[reachedSoFar]! <= atMs) reachedSoFar += 1
     while (endedSoFar < endedTimes.length && endedTimes[endedSoFar]! <= atMs) endedSoFar += 1
-    return { atMs, reached: reachedSoFar, ended: endedSoFar }
+    while (failedSoFar < failedTimes.length && failedTimes[failedSoFar]! <= atMs) failedSoFar += 1
+    return { atMs, reached: reachedSoFar, ended: endedSoFar, failed: failedSoFar }
   })
 }
 

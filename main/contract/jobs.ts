@@ -244,7 +244,13 @@ export const jobRowSchema = jobViewSchema.omit({ work: true, targets: true, docu
 export type JobRow = z.infer<typeof jobRowSchema>
 
 /** Failures that share their words, most frequent first. */
-export const failureReasonSchema = z.object({ status: z.string(), error: z.string(), count: z.number() })
+export const failureReasonSchema = z.object({
+  status: z.string(),
+  error: z.string(),
+  count: z.number(),
+  /** The first three of the devices, so that a screen can say where to walk. */
+  first: z.array(z.object({ deviceId: z.string(), deviceName: z.string(), slot: z.string().nullable() })),
+})
 export type FailureReason = z.infer<typeof failureReasonSchema>
 
 /** Targets as the wire spells them (AWS and EMQX: thing and thing group); a group is named by the set's id or name. */

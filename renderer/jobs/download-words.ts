@@ -1,7 +1,8 @@
 /** How far a device has come with the files of its job, in words. */
 import type { Download, ExecutionView } from '../../main/contract/executions.ts'
 import { isTerminal } from '../../main/contract/fold-status.ts'
-import { bytesInWords } from '../../main/contract/size-words.ts'
+import { t } from '../i18n/index.ts'
+import { bytesInWords } from '../ui/size-words.ts'
 
 /** Whole percent, rounded down: 100 only of a file that is there to the last byte. */
 export function percentOf({ bytes, totalBytes }: Pick<Download, 'bytes' | 'totalBytes'>): number {
@@ -15,7 +16,9 @@ export function isWhole({ bytes, totalBytes }: Pick<Download, 'bytes' | 'totalBy
 /** `1.2 MiB of 4 MiB, 30 %`; of one that is there, `4 MiB, done`. */
 export function downloadInWords(download: Pick<Download, 'bytes' | 'totalBytes'>): string {
   const total = bytesInWords(download.totalBytes)
-  return isWhole(download) ? `${total}, done` : `${bytesInWords(download.bytes)} of ${total}, ${percentOf(download)} %`
+  return isWhole(download)
+    ? t('jobs.downloads.done', { total })
+    : t('jobs.downloads.part', { bytes: bytesInWords(download.bytes), total, percent: percentOf(download) })
 }
 
 /** The file that a device fetches now: of those that are not whole the one that moved last. Null when it fetches none. */

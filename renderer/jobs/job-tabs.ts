@@ -1,16 +1,21 @@
 import type { JobState } from '../../main/contract/jobs.ts'
+import { t } from '../i18n/index.ts'
 
 /** The tabs over the job list; `states` empty: all. The archive holds what has left the jobs at hand. */
 export const jobTabs = [
-  { tab: 'all', title: 'All', states: [], archived: false },
-  { tab: 'active', title: 'Active', states: ['running', 'stopped', 'deleting'], archived: false },
-  { tab: 'saved', title: 'Saved', states: ['draft'], archived: false },
-  { tab: 'scheduled', title: 'Scheduled', states: ['scheduled'], archived: false },
-  { tab: 'finished', title: 'Finished', states: ['completed', 'failed', 'canceled'], archived: false },
-  { tab: 'archive', title: 'Archive', states: ['completed', 'failed', 'canceled'], archived: true },
-] as const satisfies readonly { tab: string; title: string; states: readonly JobState[]; archived: boolean }[]
+  { tab: 'all', states: [], archived: false },
+  { tab: 'active', states: ['running', 'stopped', 'deleting'], archived: false },
+  { tab: 'saved', states: ['draft'], archived: false },
+  { tab: 'scheduled', states: ['scheduled'], archived: false },
+  { tab: 'finished', states: ['completed', 'failed', 'canceled'], archived: false },
+  { tab: 'archive', states: ['completed', 'failed', 'canceled'], archived: true },
+] as const satisfies readonly { tab: string; states: readonly JobState[]; archived: boolean }[]
 
 export type JobTab = (typeof jobTabs)[number]
+
+export function tabTitle({ tab }: JobTab): string {
+  return t(`jobs.tabs.${tab}`)
+}
 
 /** The tab that the address names; all jobs when it names none. */
 export function tabNamed(name: unknown): JobTab {

@@ -1,7 +1,7 @@
 /** How a job goes on just now: its rate, batch, windows, next start and end. */
 import type { JobView } from '../../main/contract/jobs.ts'
+import { number, t } from '../i18n/index.ts'
 import { exactTime } from '../ui/time-words.ts'
-import { devicesInWords } from './review-sentence.ts'
 import { zoneHere } from './schedule-draft.ts'
 import { momentInWords } from './schedule-words.ts'
 
@@ -16,7 +16,9 @@ export const minuteOf = (atMs: number) => exactTime(atMs).slice(0, 16)
 /** Here, and where the schedule tells its times if that is elsewhere. */
 function startInWords(atMs: number, timeZone: string | undefined): string {
   const here = minuteOf(atMs)
-  return timeZone === undefined || timeZone === zoneHere() ? here : `${here} (${momentInWords(atMs, timeZone)} in ${timeZone})`
+  return timeZone === undefined || timeZone === zoneHere()
+    ? here
+    : t('jobs.pace.startElsewhere', { here, there: momentInWords(atMs, timeZone), zone: timeZone })
 }
 
 type Paced = Pick<
@@ -39,22 +41,26 @@ type Paced = Pick<
 export function paceFacts(job: Paced): PaceFact[] {
   const facts: PaceFact[] = []
   const add = (label: string, text: string) => facts.push({ label, text })
-  if (job.nextStartAtMs !== null) add('Next start', startInWords(job.nextStartAtMs, job.schedulingConfig?.timeZone))
-  if (job.schedulingConfig?.recurrence) add('Runs made', job.runsMade.toLocaleString('en'))
+  if (job.nextStartAtMs !== null) add(t('jobs.pace.nextStart'), startInWords(job.nextStartAtMs, job.schedulingConfig?.timeZone))
+  if (job.schedulingConfig?.recurrence) add(t('jobs.pace.runs'), number(job.runsMade))
   if (job.finishedAtMs !== null || job.state === 'draft') return facts
   const isUnderWay = job.state === 'running' || job.state === 'stopped'
   if (job.ratePerMinute !== null && isUnderWay && job.waitingForRollout > 0)
-    add('Rate now', `${devicesInWords(job.ratePerMinute)} a minute`)
+    add(t('jobs.pace.rate'), t('jobs.pace.perMinute', { count: job.ratePerMinute }))
   if (job.batchSize !== null && isUnderWay) {
     const batches = Math.ceil((job.rolledOut + job.waitingForRollout) / job.batchSize)
     const current = Math.max(1, Math.ceil(job.rolledOut / job.batchSize))
-    add('Batch', `${current.toLocaleString('en')} of ${batches.toLocaleString('en')}, ${devicesInWords(job.batchSize)} each`)
+    add(t('jobs.pace.batch'), t('jobs.pace.batchOf', { n: current, all: batches, count: job.batchSize }))
   }
   if (job.window !== null) {
-    const until = job.window.untilMs === null ? '' : ` until ${minuteOf(job.window.untilMs)}`
-    add('Maintenance window', `${job.window.isOpen ? 'open' : 'closed'}${until}`)
+    const { isOpen, untilMs } = job.window
+    const words =
+      untilMs === null
+        ? t(isOpen ? 'jobs.pace.open' : 'jobs.pace.closed')
+        : t(isOpen ? 'jobs.pace.openUntil' : 'jobs.pace.closedUntil', { time: minuteOf(untilMs) })
+    add(t('jobs.pace.window'), words)
   }
-  if (job.rolloutEnded) add('End time', 'has passed: no further device is reached')
-  else if (job.endsAtMs !== null) add('Ends', minuteOf(job.endsAtMs))
+  if (job.rolloutEnded) add(t('jobs.pace.endTime'), t('jobs.pace.ended'))
+  else if (job.endsAtMs !== null) add(t('jobs.pace.ends'), minuteOf(job.endsAtMs))
   return facts
 }

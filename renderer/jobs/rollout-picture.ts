@@ -9,6 +9,7 @@ export interface RolloutPoint {
   atMs: number
   reached: number
   ended: number
+  failed: number
 }
 
 export interface Observed {
@@ -34,6 +35,7 @@ export interface Picture {
   planned: string
   reached: string
   ended: string
+  failed: string
   /** How much time the picture's width is, in ms. */
   lengthMs: number
   /** The three lines in a sentence or two. */
@@ -51,25 +53,29 @@ export function rolloutPicture(plan: RolloutPlan | null, observed: Observed, dev
   const plannedMs = plan?.endMs ?? 0
   const lengthMs = Math.max(soFarMs, plannedMs * 1.04)
   const planned = (plan?.points ?? []).map(({ atMs, reached }) => ({ atMs, count: reached }))
-  const seen = observed.points.map(({ atMs, reached, ended }) => ({ atMs: Math.max(0, atMs - observed.startedAtMs), reached, ended }))
+  const seen = observed.points.map(({ atMs, ...counts }) => ({ atMs: Math.max(0, atMs - observed.startedAtMs), ...counts }))
   const reached = seen.map(({ atMs, reached: count }) => ({ atMs, count }))
   const ended = seen.map(({ atMs, ended: count }) => ({ atMs, count }))
+  const failed = seen.map(({ atMs, failed: count }) => ({ atMs, count }))
+  const failedNow = failed.at(-1)?.count ?? 0
   const draw = (line: Line, untilMs: number) =>
     path([...line, { atMs: untilMs, count: stepAt(line, untilMs) }], lengthMs, Math.max(1, devices), widthPx, heightPx)
   const [reachedNow, endedNow] = [reached.at(-1)?.count ?? 0, ended.at(-1)?.count ?? 0]
   const reachedAfterMs = reached.find(({ count }) => count === reachedNow)?.atMs ?? 0
   const span = duration(reachedNow < devices ? soFarMs : reachedAfterMs)
   const values = { reached: reachedNow, devices: devicesInWords(devices), span, ended: endedNow }
+  const words =
+    plan && reachedNow < devices
+      ? t('jobRules.picture.wordsPlannedBy', { ...values, planned: stepAt(planned, soFarMs) })
+      : plannedMs > 0
+        ? t('jobRules.picture.wordsPlannedAfter', { ...values, plan: duration(plannedMs) })
+        : t('jobRules.picture.words', values)
   return {
     planned: plan ? draw(planned, lengthMs) : '',
     reached: draw(reached, soFarMs),
     ended: draw(ended, soFarMs),
+    failed: failedNow > 0 ? draw(failed, soFarMs) : '',
     lengthMs,
-    words:
-      plan && reachedNow < devices
-        ? t('jobRules.picture.wordsPlannedBy', { ...values, planned: stepAt(planned, soFarMs) })
-        : plannedMs > 0
-          ? t('jobRules.picture.wordsPlannedAfter', { ...values, plan: duration(plannedMs) })
-          : t('jobRules.picture.words', values),
+    words: failedNow > 0 ? `${words} ${t('jobs.plot.failedWords', { count: failedNow })}` : words,
   }
 }

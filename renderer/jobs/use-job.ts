@@ -1,9 +1,10 @@
 import { ref, shallowRef, watch, type Ref } from 'vue'
 import type { FailureReason, JobView } from '../../main/contract/jobs.ts'
-import { jobWords } from '../../main/contract/jobs.ts'
 import { announce } from '../app/announcer.ts'
 import { client, errorSentence } from '../app/client.ts'
 import { useLive } from '../app/live.ts'
+import { t } from '../i18n/index.ts'
+import { jobStateWord } from '../ui/status.ts'
 import { noticesOf } from './reason-words.ts'
 
 const isOver = ({ state }: JobView) => state === 'completed' || state === 'failed' || state === 'canceled'
@@ -11,7 +12,9 @@ const isOver = ({ state }: JobView) => state === 'completed' || state === 'faile
 /** "Job ‘Firmware’: Canceled. Canceled by its abort rule: 1 of 15 devices failed, which reaches 2 %." */
 function endInWords(job: JobView): string {
   const [why] = job.reasonCode === null ? [] : noticesOf(job)
-  return `Job ‘${job.name}’: ${jobWords[job.state]}.${why ? ` ${why.title}${why.text === null ? '' : `: ${why.text}`}` : ''}`
+  const values = { job: job.name, state: jobStateWord(job.state) }
+  if (!why) return t('jobs.end.announced', values)
+  return t('jobs.end.because', { ...values, why: why.text === null ? why.title : t('jobs.end.why', { title: why.title, text: why.text }) })
 }
 
 /** One job with its failure reasons, kept fresh; says aloud when it ends. */

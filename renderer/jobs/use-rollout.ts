@@ -4,10 +4,10 @@ import { client } from '../app/client.ts'
 import { useLive } from '../app/live.ts'
 import type { RolloutPoint } from './rollout-picture.ts'
 
-/** The observed rollout of a job that has one, kept fresh; without a rollout, or before it started, nothing is asked. */
+/** How a job went on over time, kept fresh; of one device, or before it started, there is nothing to draw and nothing is asked. */
 export function useRollout(job: Ref<JobView | null>) {
   const points = shallowRef<RolloutPoint[]>([])
-  const hasRollout = computed(() => job.value !== null && job.value.jobExecutionsRolloutConfig !== null && job.value.startedAtMs !== null)
+  const hasRollout = computed(() => job.value !== null && job.value.startedAtMs !== null && job.value.deviceCount > 1)
 
   async function read(): Promise<void> {
     const jobId = job.value?.jobId

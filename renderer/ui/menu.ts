@@ -6,6 +6,8 @@ export interface MenuItem {
   label: string
   icon?: Component | undefined
   danger?: boolean | undefined
+  /** The key that does the same. */
+  keys?: string | undefined
   /** Why it cannot be chosen now; it stays in sight and says so. */
   reason?: string | null | undefined
   run(): unknown

@@ -143,11 +143,11 @@ export const jobs = {
     .route({ method: 'GET', path: '/jobs/{jobId}/waits', summary: 'What the devices that have not ended wait for, most frequent first' })
     .input(job)
     .output(z.array(waitCountSchema)),
-  /** The observed rollout: how many devices had been reached, and of those had ended, by when. */
+  /** The observed rollout: how many devices had been reached, and of those had ended or failed, by when. */
   rolloutCurve: oc
     .route({ method: 'GET', path: '/jobs/{jobId}/rollout', summary: 'When the devices were reached' })
     .input(job)
-    .output(z.object({ points: z.array(z.object({ atMs: z.number(), reached: z.number(), ended: z.number() })) })),
+    .output(z.object({ points: z.array(z.object({ atMs: z.number(), reached: z.number(), ended: z.number(), failed: z.number() })) })),
   previewSchedule: oc
     .route({ method: 'POST', path: '/jobs/preview-schedule', summary: 'When a schedule comes to pass' })
     .input(z.strictObject({ schedulingConfig: schedulingConfigSchema }))

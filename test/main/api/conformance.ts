@@ -179,7 +179,9 @@ export function conformance(door: Door): void {
         (await client.jobs.executions({ jobId, status: ['FAILED', 'SUCCEEDED'], sort: '-deviceId', limit: 1 })).items[0]!.deviceId,
       ).toBe('f2')
       expect((await client.jobs.executions({ jobId, status: 'FAILED', search: 'STUCK', error: 'stuck' })).total).toBe(1)
-      expect(await client.jobs.failureReasons({ jobId })).toEqual([{ status: 'FAILED', error: 'stuck', count: 1 }])
+      expect(await client.jobs.failureReasons({ jobId })).toEqual([
+        { status: 'FAILED', error: 'stuck', count: 1, first: [{ deviceId: 'f1', deviceName: expect.any(String), slot: null }] },
+      ])
       expect((await client.jobs.execution({ jobId, thingName: 'f1' })).jobName).toBe('Fans')
       expect((await client.devices.executions({ deviceId: 'f1' })).items.map((execution) => execution.jobId)).toEqual([jobId])
       expect(await client.jobs.stop({ jobId })).toEqual({ jobId })
@@ -212,7 +214,7 @@ export function conformance(door: Door): void {
         window: { isOpen: true, untilMs: anHour },
         archived: false,
       })
-      expect(await client.jobs.rolloutCurve({ jobId })).toEqual({ points: [{ atMs: startOfTime, reached: 1, ended: 0 }] })
+      expect(await client.jobs.rolloutCurve({ jobId })).toEqual({ points: [{ atMs: startOfTime, reached: 1, ended: 0, failed: 0 }] })
       expect(await client.jobs.addTargets({ jobId, targets: { thingNames: ['f3'] }, comment: 'Came later' })).toEqual({ jobId })
       expect((await client.jobs.list({ targetSelection: 'CONTINUOUS' })).items).toMatchObject([{ jobId, deviceCount: 3 }])
       expect((await client.jobs.executions({ jobId, retried: true })).total).toBe(0)

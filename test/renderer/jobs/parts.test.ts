@@ -93,10 +93,19 @@ describe('the totals of a job', () => {
 
 describe('the failure reasons', () => {
   test('name how many devices said what; a click narrows to one reason', async () => {
-    const reason = { status: 'REJECTED', error: 'door open', count: 3 }
+    const reason = {
+      status: 'REJECTED',
+      error: 'door open',
+      count: 3,
+      first: [
+        { deviceId: 'f1', deviceName: 'Fridge 1', slot: 'A-01' },
+        { deviceId: 'f2', deviceName: 'Fridge 2', slot: null },
+      ],
+    }
     const part = mount(FailureReasons, { props: { reasons: [reason], filter: filterFromQuery({}) } })
     expect(part.text()).toContain('3 devices')
     expect(part.text()).toContain('door open')
+    expect(part.text()).toContain('Fridge 1 (A-01), Fridge 2 and 1 more')
     await part.find('.reason').trigger('click')
     await part.setProps({ filter: filterFromQuery({ status: 'REJECTED', error: 'door open' }) })
     await part.find('.reason').trigger('click')

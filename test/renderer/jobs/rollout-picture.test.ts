@@ -9,8 +9,8 @@ const plan: RolloutPlan = {
   needsProgress: false,
 }
 const startedAtMs = 1_000_000
-const seen = (...reached: [afterMs: number, reached: number, ended: number][]) =>
-  reached.map(([afterMs, count, ended]) => ({ atMs: startedAtMs + afterMs, reached: count, ended }))
+const seen = (...reached: [afterMs: number, reached: number, ended: number, failed?: number][]) =>
+  reached.map(([afterMs, count, ended, failed = 0]) => ({ atMs: startedAtMs + afterMs, reached: count, ended, failed }))
 
 describe('the picture of a rollout', () => {
   test('lies over its plan, in the plan’s length of time', () => {
@@ -31,13 +31,14 @@ describe('the picture of a rollout', () => {
   test('grows past its plan when it takes longer, and says both times', () => {
     const picture = rolloutPicture(
       plan,
-      { points: seen([0, 1, 0], [90_000, 4, 3]), startedAtMs, untilMs: startedAtMs + 120_000 },
+      { points: seen([0, 1, 0], [90_000, 4, 3, 2]), startedAtMs, untilMs: startedAtMs + 120_000 },
       4,
       100,
       80,
     )
     expect(picture.lengthMs).toBe(120_000)
-    expect(picture.words).toBe('4 of 4 devices reached after 1 min 30 s, planned after 30 s; 3 ended.')
+    expect(picture.words).toBe('4 of 4 devices reached after 1 min 30 s, planned after 30 s; 3 ended. 2 failed.')
+    expect(picture.failed).toBe('M0.0 80.0H0.0V80.0H75.0V40.0H100.0V40.0')
   })
 
   test('is a flat line before any device was reached, and none without a plan', () => {
