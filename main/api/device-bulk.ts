@@ -108,6 +108,7 @@ export function deviceBulkHandlers(port: ApiPort) {
         within: shown === null ? selected.length : selected.filter((device) => shown.has(device)).length,
       }
     }),
+    idsOf: devices.idsOf.handler(({ input }) => ({ deviceIds: idsOf(devicesSelected(port, input.devices)) })),
     changeMany: devices.changeMany.handler(async ({ input, context }) => {
       const before = devicesSelected(port, input.devices).flatMap((device) => {
         const wanted = changeOf(device, input.change)

@@ -1,7 +1,7 @@
 import type { DeviceFilter, DeviceSelection } from '../contract/device-selection.ts'
 import type { Device } from '../contract/devices.ts'
 import { BenchError } from '../contract/errors.ts'
-import { isSameShelf, placeOf } from '../contract/shelves.ts'
+import { isSameShelf, naturalOrder, placeOf } from '../contract/shelves.ts'
 import { deviceSearch } from './device-search.ts'
 import type { ApiPort } from './port.ts'
 
@@ -43,4 +43,20 @@ export function devicesSelected(port: ApiPort, selection: DeviceSelection): Devi
   if ('deviceIds' in selection) return [...new Set(selection.deviceIds)].flatMap((deviceId) => port.fleet.device(deviceId) ?? [])
   const except = new Set(selection.except)
   return devicesFound(port, selection.matching).filter(({ deviceId }) => !except.has(deviceId))
+}
+
+/** The shelves on which devices stand, as most people would call them out; one that is spelt in two ways is one. */
+export function shelvesOf(devices: Iterable<Device>): { shelf: string; devices: number }[] {
+  const bySpelling = new Map<string, number>()
+  for (const { slot } of devices) {
+    const place = placeOf(slot)
+    if (place && place.shelf !== '') bySpelling.set(place.shelf, (bySpelling.get(place.shelf) ?? 0) + 1)
+  }
+  const shelves: { shelf: string; devices: number }[] = []
+  for (const [shelf, count] of [...bySpelling].sort(([left], [right]) => naturalOrder(left, right))) {
+    const before = shelves.at(-1)
+    if (before && isSameShelf(before.shelf, shelf)) before.devices += count
+    else shelves.push({ shelf, devices: count })
+  }
+  return shelves
 }

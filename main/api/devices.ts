@@ -4,7 +4,7 @@ import { done } from './done.ts'
 import { executionView } from './execution-view.ts'
 import { readImport, type ImportedDevice } from './import-csv.ts'
 import { knownToTheBench } from './known-to-the-bench.ts'
-import { devicesFound, devicesSelected } from './device-finding.ts'
+import { devicesFound, devicesSelected, shelvesOf } from './device-finding.ts'
 import { pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
@@ -38,10 +38,13 @@ export function deviceHandlers(port: ApiPort) {
         dialect: (device) => device.dialect,
         presence: (device) => ['online', 'offline', 'never'].indexOf(device.presence),
         template: (device) => templateName(port, device),
+        firstSeen: (device) => device.firstSeenAtMs,
         lastSeen: (device) => device.lastSeenAtMs,
+        created: (device) => device.createdAtMs,
       })
       return pageOf(ordered, input, (device) => device)
     }),
+    shelves: devices.shelves.handler(() => ({ items: shelvesOf(port.fleet.devices()) })),
     get: devices.get.handler(({ input }) => knownDevice(port, input.deviceId)),
     connection: devices.connection.handler(({ input }) => port.connection(knownDevice(port, input.deviceId))),
     create: devices.create.handler(async ({ input, context }) => {

@@ -1,39 +1,58 @@
-import type { ComputedRef, Ref } from 'vue'
+import { computed, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
-import type { Device } from '../../main/contract/devices.ts'
+import type { DeviceFilter, WireDeviceSelection } from '../../main/contract/device-selection.ts'
 import { client } from '../app/client.ts'
 import { useJobTargets } from '../app/job-targets.ts'
-import type { Selection } from '../ui/index.ts'
-
-interface DeviceFilter {
-  search: string | undefined
-  presence: Device['presence'] | undefined
-  templateId: string | undefined
-  query: string | undefined
-}
+import { nothingSelected, selectedCount, type Selection } from '../ui/index.ts'
 
 /** Most ids that an address carries; more go through a store. */
 const mostInAddress = 50
-const pageSize = 1_000
 
-/** What can be done with the selected devices: a selection of "all that match" is turned into ids when it is used. */
-export function useChosenDevices(selection: Ref<Selection | null>, total: Ref<number>, filter: ComputedRef<DeviceFilter>) {
+/**
+ * The devices that are selected in the list: these, or all that the filter finds but these. A filter that changes keeps
+ * them: what was "all" becomes the devices that it stood for, and those that the new filter hides are counted.
+ */
+export function useChosenDevices(total: Ref<number>, filter: ComputedRef<DeviceFilter>) {
   const router = useRouter()
   const jobTargets = useJobTargets()
+  const selection = ref<Selection | null>(nothingSelected)
+  const count = computed(() => (selection.value ? selectedCount(selection.value, total.value) : 0))
+  /** Of the selected ones, those that the filter of now does not find. */
+  const hidden = ref(0)
+
+  function wireOf(chosen: Selection | null, within: DeviceFilter): WireDeviceSelection | null {
+    if (chosen === null) return null
+    if (chosen.all) return { matching: within, except: [...chosen.except] }
+    return chosen.ids.size === 0 ? null : { deviceIds: [...chosen.ids] }
+  }
+  /** As the bench takes it; null: nothing is selected. */
+  const wire = () => wireOf(selection.value, filter.value)
 
   async function ids(): Promise<string[]> {
-    const chosen = selection.value
-    if (chosen === null) return []
-    if (!chosen.all) return [...chosen.ids]
-    const found: string[] = []
-    while (found.length < total.value) {
-      const page = await client.devices.list({ ...filter.value, limit: pageSize, offset: found.length })
-      found.push(...page.items.map((device) => device.deviceId))
-      if (page.items.length === 0) break
-    }
-    return found.filter((deviceId) => !chosen.except.has(deviceId))
+    const devices = wire()
+    return devices === null ? [] : (await client.devices.idsOf({ devices })).deviceIds
   }
 
+  watch(filter, async (now, before) => {
+    const chosen = selection.value
+    if (JSON.stringify(now) === JSON.stringify(before) || chosen === null || count.value === 0) return
+    if (chosen.all) {
+      const { deviceIds } = await client.devices.idsOf({ devices: wireOf(chosen, before)! })
+      if (selection.value !== chosen) return
+      selection.value = { all: false, ids: new Set(deviceIds) }
+    }
+  })
+  watch([selection, filter], async ([chosen, within]) => {
+    const devices = wireOf(chosen, within)
+    if (devices === null || chosen?.all) {
+      hidden.value = 0
+      return
+    }
+    const counted = await client.devices.countMany({ devices, within })
+    if (selection.value === chosen) hidden.value = counted.total - counted.within
+  })
+
+  const clear = () => (selection.value = nothingSelected)
   const newJob = () => runOn('/jobs/new')
   const runFromTemplate = () => runOn('/jobs/from-template')
 
@@ -52,5 +71,7 @@ export function useChosenDevices(selection: Ref<Selection | null>, total: Ref<nu
     await router.push('/device-sets/new?from=selection')
   }
 
-  return { ids, newJob, runFromTemplate, newSet }
+  return { selection, count, hidden, wire, ids, clear, newJob, runFromTemplate, newSet }
 }
+
+export type ChosenDevices = ReturnType<typeof useChosenDevices>

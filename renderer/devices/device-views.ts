@@ -1,18 +1,9 @@
 /** The views of a device's page. Which there are, and what they are called, is by the family that it speaks for. */
 import type { DialectName } from '../../main/contract/devices.ts'
+import { t } from '../i18n/index.ts'
 
 export const deviceViews = ['overview', 'twin', 'shadow', 'telemetry', 'messages', 'commands', 'connect'] as const
 export type DeviceView = (typeof deviceViews)[number]
-
-const titles: Record<DeviceView, string> = {
-  overview: 'Overview',
-  twin: 'Twin',
-  shadow: 'Shadow',
-  telemetry: 'Telemetry',
-  messages: 'Messages',
-  commands: 'Commands',
-  connect: 'Connect',
-}
 
 /** Twins and messages are of IoT Hub; shadows are of AWS IoT and EMQX Fleets, and commands outside of jobs of the latter. */
 const viewsOf: Record<DialectName, readonly DeviceView[]> = {
@@ -23,7 +14,7 @@ const viewsOf: Record<DialectName, readonly DeviceView[]> = {
 }
 
 export function tabsOf(dialect: DialectName): { id: DeviceView; label: string }[] {
-  return viewsOf[dialect].map((id) => ({ id, label: titles[id] }))
+  return viewsOf[dialect].map((id) => ({ id, label: t(`devices.views.${id}`) }))
 }
 
 /** The view that an address names, where the device has it; a link to a twin finds the shadow, and the other way round. */

@@ -1,12 +1,12 @@
-import type { DialectName } from '../../main/contract/devices.ts'
+import { dialectNames, type DialectName } from '../../main/contract/devices.ts'
+import { t } from '../i18n/index.ts'
 
 /** What a family of devices is called, on every screen. */
-export const dialectWords: Record<DialectName, string> = {
-  plain: 'Plain MQTT',
-  azure: 'Azure IoT',
-  aws: 'AWS IoT',
-  emqx: 'EMQX Fleets',
+export function dialectWord(dialect: DialectName): string {
+  return t(`devices.dialects.${dialect}`)
 }
 
 /** The families in the order in which a list offers them. */
-export const dialectChoices = (Object.keys(dialectWords) as DialectName[]).map((value) => ({ value, label: dialectWords[value] }))
+export function dialectChoices(): { value: DialectName; label: string }[] {
+  return dialectNames.map((value) => ({ value, label: dialectWord(value) }))
+}

@@ -5,5 +5,5 @@ export const routes: RouteRecordRaw[] = [
   { path: '/devices/:deviceId', component: () => import('./DevicePage.vue'), props: true, meta: { title: 'app.titles.device' } },
 ]
 export { deviceColumns } from './device-columns.ts'
-export { dialectWords } from './dialect-words.ts'
+export { dialectWord } from './dialect-words.ts'
 export { default as DeviceCell } from './DeviceCell.vue'

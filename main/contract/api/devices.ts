@@ -29,7 +29,9 @@ export const devices = {
     .input(
       z.strictObject({
         ...deviceFilterFields,
-        sort: sortField.describe('deviceId, name, slot, presence, dialect, template, lastSeen; "-" before it descends; several by commas.'),
+        sort: sortField.describe(
+          'deviceId, name, slot, presence, dialect, template, firstSeen, lastSeen, created; "-" before it descends; several by commas.',
+        ),
         deviceIds: z
           .union([deviceIdSchema.transform((deviceId) => [deviceId]), z.array(deviceIdSchema).max(1000)])
           .optional()
@@ -57,6 +59,15 @@ export const devices = {
     .route({ method: 'POST', path: '/devices/count', summary: 'Count several devices' })
     .input(many.extend({ within: z.strictObject(deviceFilterFields).optional() }))
     .output(z.object({ total: z.number(), online: z.number(), within: z.number() })),
+  /** For what is worked out elsewhere, such as the targets of a job. */
+  idsOf: oc
+    .route({ method: 'POST', path: '/devices/ids', summary: 'The ids of several devices' })
+    .input(many)
+    .output(z.object({ deviceIds: z.array(deviceIdSchema) })),
+  shelves: oc
+    .route({ method: 'GET', path: '/shelves', summary: 'The shelves that slots name, with how many devices stand there' })
+    .input(z.strictObject({}))
+    .output(listOf(z.object({ shelf: z.string(), devices: z.number() }))),
   changeMany: oc
     .route({ method: 'POST', path: '/devices/change', summary: 'Change several devices alike' })
     .input(many.extend({ change: manyChangeSchema }))

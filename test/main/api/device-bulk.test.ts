@@ -57,7 +57,18 @@ test.each([
   expect(await found(filter)).toEqual(ids)
 })
 
+test('shelves are named once, however they are spelt, with how many stand there', async () => {
+  expect((await calls.devices.shelves({})).items).toEqual([
+    { shelf: expect.stringMatching(/^shelf a$/i) as string, devices: 2 },
+    { shelf: 'Shelf B', devices: 1 },
+  ])
+})
+
 describe('several devices', () => {
+  test('have their ids', async () => {
+    expect(await calls.devices.idsOf({ devices: { matching: { search: 'acme' }, except: ['a2'] } })).toEqual({ deviceIds: ['a1'] })
+  })
+
   test('are counted, with how many of them a filter finds', async () => {
     const devices = { matching: { search: 'unit' }, except: ['b2'] }
     expect(await calls.devices.countMany({ devices })).toEqual({ total: 3, online: 1, within: 3 })

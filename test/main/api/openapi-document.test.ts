@@ -26,6 +26,8 @@ it('names every route of REST, and no call that REST does not carry', () => {
       'post /devices/change',
       'post /devices/count',
       'post /devices/disconnect',
+      'post /devices/ids',
+      'get /shelves',
       'post /devices/remove-from-set',
       'post /devices/undo',
       'get /devices/{deviceId}',
