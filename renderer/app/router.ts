@@ -5,6 +5,7 @@ import { routes as deviceSets } from '../device-sets/index.ts'
 import { routes as devices } from '../devices/index.ts'
 import { routes as events } from '../events/index.ts'
 import { routes as files } from '../files/index.ts'
+import { routes as intake } from '../intake/index.ts'
 import { routes as jobTemplates } from '../job-templates/index.ts'
 import { routes as jobs } from '../jobs/index.ts'
 import { routes as network } from '../network/index.ts'
@@ -27,6 +28,7 @@ export const router = createRouter({
     ...acceptance,
     ...files,
     ...traffic,
+    ...intake,
     ...events,
     ...network,
     ...recipes,
