@@ -1,5 +1,7 @@
 /** What of the event log is shown, as it stands in the address and as the bench is asked. */
 import { executionOperations, jobOperations, type EventKind } from '../../main/contract/events.ts'
+import english from '../i18n/en/index.ts'
+import { t } from '../i18n/index.ts'
 
 export interface EventQuery {
   kind?: EventKind[]
@@ -14,22 +16,14 @@ export interface EventQuery {
 
 /** The two logs of the events page. */
 export const eventTabs = [
-  { id: 'events', label: 'Events', kinds: ['job', 'execution'] },
-  { id: 'audit', label: 'Audit', kinds: ['audit'] },
-] as const satisfies readonly { id: string; label: string; kinds: readonly EventKind[] }[]
-
-export const kindWords: Record<EventKind, string> = { job: 'Jobs', execution: 'Devices of a job', audit: 'Acts of people' }
+  { id: 'events', kinds: ['job', 'execution'] },
+  { id: 'audit', kinds: ['audit'] },
+] as const satisfies readonly { id: string; kinds: readonly EventKind[] }[]
 
 const spanMs = { hour: 3_600_000, day: 86_400_000, week: 7 * 86_400_000 } as const
 
 /** How far back the log is shown; `between` takes two moments. */
-export const timeRanges = [
-  { value: '', label: 'Any time' },
-  { value: 'hour', label: 'Last hour' },
-  { value: 'day', label: 'Last 24 hours' },
-  { value: 'week', label: 'Last 7 days' },
-  { value: 'between', label: 'Between …' },
-] as const
+export const timeRanges = ['any', 'hour', 'day', 'week', 'between'] as const
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '')
 
@@ -68,39 +62,21 @@ export function csvAddress(query: EventQuery): string {
   return `/api/v1/events.csv?${words}`
 }
 
-/** An act of a person, once it is done. */
-const actWords: Record<string, string> = {
-  create: 'made',
-  register: 'registered',
-  change: 'changed',
-  edit: 'edited',
-  run: 'run',
-  start: 'started',
-  stop: 'stopped',
-  cancel: 'canceled',
-  copy: 'copied',
-  rerun: 'run again',
-  addTargets: 'given devices',
-  delete: 'deleted',
-  send: 'sent',
-  trust: 'trusted',
-  distrust: 'trusted no more',
-}
-
+const operations = [...jobOperations, ...executionOperations] as const
+const things = Object.keys(english.events.things) as (keyof typeof english.events.things)[]
+const acts = Object.keys(english.events.acts) as (keyof typeof english.events.acts)[]
 /** What its parts alone do not say well. */
-const ownWords: Record<string, string> = {
-  cancellation_in_progress: 'Canceling',
-  deletion_in_progress: 'Deleting',
-  'device.credentials': 'Credentials changed',
-  'device.desire': 'Desired state changed',
-}
+const wholes = ['device.credentials', 'device.desire'] as const
 
-/** `timed_out` is "Timed out", `deviceSet.create` "Device set made". */
+/** `timed_out` is "Timed out", `deviceSet.create` "Device set made"; one that is not known stays as it is. */
 export function operationInWords(operation: string): string {
-  if (ownWords[operation] !== undefined) return ownWords[operation]
-  const [what = '', act] = operation.split('.')
-  const words = what.replace(/(?<=[a-z])[A-Z]/g, (capital) => ` ${capital.toLowerCase()}`).replaceAll('_', ' ')
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}${act === undefined ? '' : ` ${actWords[act] ?? act}`}`
+  const happened = operations.find((each) => each === operation)
+  if (happened) return t(`events.operations.${happened}`)
+  const whole = wholes.find((each) => each === operation)
+  if (whole) return t(`events.wholes.${whole}`)
+  const [thing, act] = [things.find((each) => operation.startsWith(`${each}.`)), acts.find((each) => operation.endsWith(`.${each}`))]
+  if (thing && act) return t('events.thingAct', { thing: t(`events.things.${thing}`), act: t(`events.acts.${act}`) })
+  return operation.replace('.', ' ')
 }
 
 /** What can happen, by the kinds that are shown; some words are of jobs and of devices alike. */

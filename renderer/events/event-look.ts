@@ -1,6 +1,7 @@
 /** How an event looks: a word with shape and colour, as every status. */
 import type { EventView } from '../../main/contract/events.ts'
 import type { Role, Shape, StatusLook } from '../ui/index.ts'
+import { t } from '../i18n/index.ts'
 import { operationInWords } from './event-filter.ts'
 
 const jobLooks: Record<string, [Shape, Role]> = {
@@ -31,5 +32,5 @@ export function eventLook({ kind, operation }: Pick<EventView, 'kind' | 'operati
     return { word: operationInWords(operation), shape, role }
   }
   const [shape, role] = (kind === 'job' ? jobLooks : executionLooks)[operation] ?? ended
-  return { word: kind === 'job' && operation === 'completed' ? 'Ended' : operationInWords(operation), shape, role }
+  return { word: kind === 'job' && operation === 'completed' ? t('events.ended') : operationInWords(operation), shape, role }
 }

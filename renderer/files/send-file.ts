@@ -1,5 +1,6 @@
 import { largestPieceBytes } from '../../main/contract/api/files.ts'
 import { mimeTypeSchema, type FileView, type NewFile } from '../../main/contract/files.ts'
+import { t } from '../i18n/index.ts'
 
 /** The calls by which a file comes in. */
 export interface UploadCalls {
@@ -37,6 +38,6 @@ export async function sendFile(
 function inOurWords(name: string): (error: unknown) => never {
   return (error) => {
     const isUnreadable = error instanceof DOMException && ['NotReadableError', 'NotFoundError'].includes(error.name)
-    throw isUnreadable ? new Error(`‘${name}’ can no longer be read: it was changed or moved since it was chosen. Choose it again.`) : error
+    throw isUnreadable ? new Error(t('files.upload.gone', { name })) : error
   }
 }

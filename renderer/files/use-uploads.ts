@@ -3,6 +3,8 @@ import { computed, ref } from 'vue'
 import { fileNameSchema } from '../../main/contract/files.ts'
 import { announce } from '../app/announcer.ts'
 import { client, errorCode, errorSentence } from '../app/client.ts'
+import { said } from '../i18n/bench-sentences.ts'
+import { t } from '../i18n/index.ts'
 import { useToasts, type PickedFile } from '../ui/index.ts'
 import { sendFile } from './send-file.ts'
 
@@ -33,7 +35,7 @@ export const useUploads = defineStore('uploads', () => {
     for (const { file } of files) {
       const name = file.name.normalize('NFC')
       const checked = fileNameSchema.safeParse(name)
-      const problem = checked.success ? null : checked.error.issues[0]!.message
+      const problem = checked.success ? null : said(checked.error.issues[0]!.message)
       const state = problem === null ? 'waiting' : 'unfit'
       uploads.value.push({ key: (lastKey += 1), name, file, state, sentBytes: 0, replace: false, isStopped: false, problem })
     }
@@ -55,7 +57,7 @@ export const useUploads = defineStore('uploads', () => {
     try {
       const told = { sent: (bytes: number) => (upload.sentBytes = bytes), isStopped: () => upload.isStopped }
       const file = await sendFile(client.files, upload, told)
-      if (file !== null) show(`${upload.replace ? 'Replaced' : 'Added'} ‘${file.name}’.`)
+      if (file !== null) show(t(upload.replace ? 'files.upload.replaced' : 'files.upload.added', { name: file.name }))
       remove(upload)
     } catch (error) {
       if (upload.isStopped) return remove(upload)

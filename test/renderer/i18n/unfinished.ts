@@ -10,6 +10,4 @@ export const unfinished: string[] = [
   'devices/twin/',
   'device-sets/',
   'jobs/',
-  'events/',
-  'files/',
 ]
