@@ -52,7 +52,7 @@ export const settingsSchema = z.strictObject({
   }),
   reach: z.enum(['loopback', 'network']).default('loopback').meta({
     title: 'Who can reach the bench',
-    description: 'Loopback: only programs on this computer. Network: devices on the bench network.',
+    description: 'loopback: only programs on this computer. network: devices on the bench network as well.',
   }),
   announce: z.boolean().default(true).meta({
     title: 'Announce the bench on its network',

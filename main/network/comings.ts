@@ -2,7 +2,7 @@ import type { Change } from '../contract/engine-io.ts'
 import type { Activity } from '../contract/network.ts'
 
 /** As many as a page shows. */
-const remembered = 8
+const remembered = 5
 
 type Coming = Activity['recent'][number]
 

@@ -1,4 +1,5 @@
 import type { CertificateView } from '../../main/contract/certificates.ts'
+import { t } from '../i18n/index.ts'
 import type { StatusLook } from '../ui/index.ts'
 
 const dayMs = 86_400_000
@@ -7,10 +8,10 @@ const soonMs = 30 * dayMs
 
 /** How long a certificate is still good. */
 export function validity({ notBeforeMs, notAfterMs }: Pick<CertificateView, 'notBeforeMs' | 'notAfterMs'>, nowMs: number): StatusLook {
-  if (nowMs > notAfterMs) return { word: 'Expired', shape: 'cross', role: 'danger' }
-  if (nowMs < notBeforeMs) return { word: 'Not valid yet', shape: 'hollow', role: 'warning' }
-  if (notAfterMs - nowMs < soonMs) return { word: 'Expires soon', shape: 'triangle', role: 'warning' }
-  return { word: 'Valid', shape: 'tick', role: 'success' }
+  if (nowMs > notAfterMs) return { word: t('settings.certificates.validity.expired'), shape: 'cross', role: 'danger' }
+  if (nowMs < notBeforeMs) return { word: t('settings.certificates.validity.notYet'), shape: 'hollow', role: 'warning' }
+  if (notAfterMs - nowMs < soonMs) return { word: t('settings.certificates.validity.soon'), shape: 'triangle', role: 'warning' }
+  return { word: t('settings.certificates.validity.valid'), shape: 'tick', role: 'success' }
 }
 
 /** A moment as a date of this computer's calendar. */

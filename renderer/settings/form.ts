@@ -2,25 +2,27 @@ import { z } from 'zod'
 import type { Overview } from '../../main/contract/overview.ts'
 import { passwordProblem, secretSettings, settingsSchema } from '../../main/contract/settings.ts'
 import type { Settings, SettingsChange } from '../../main/contract/settings.ts'
+import { said } from '../i18n/bench-sentences.ts'
+import { t } from '../i18n/index.ts'
 
-/** One input of the settings form, as the schema describes it. */
+/** One input of the settings form, as the schema describes it; its words are those of the person's language, whenever they are read. */
 export interface SettingField {
   key: keyof Settings
-  title: string
-  description: string
+  readonly title: string
+  readonly description: string
   unit: string | null
   kind: 'text' | 'number' | 'choice' | 'switch'
-  choices: { value: string; title: string }[]
+  choices: { value: string; readonly title: string }[]
   minimum: number | null
   maximum: number | null
   minimumLength: number
   maximumLength: number | null
 }
 
+type Choice = Settings['reach'] | Settings['admission']
+
 interface Described {
   type?: string
-  title?: string
-  description?: string
   unit?: string
   enum?: string[]
   minimum?: number
@@ -31,17 +33,27 @@ interface Described {
 
 const kinds: Partial<Record<string, SettingField['kind']>> = { integer: 'number', number: 'number', boolean: 'switch' }
 
-/** The fields in the order of the schema: types, titles, descriptions and units stand there and nowhere else. */
+/** The fields in the order of the schema: types, limits and units stand there and nowhere else. */
 export const settingFields: SettingField[] = Object.entries(z.toJSONSchema(settingsSchema, { io: 'input' }).properties ?? {}).map(
   ([key, described]) => {
     const field = described as Described
+    const name = key as keyof Settings
     return {
-      key: key as keyof Settings,
-      title: field.title ?? key,
-      description: field.description ?? '',
+      key: name,
+      get title() {
+        return t(`settings.fields.${name}.title`)
+      },
+      get description() {
+        return t(`settings.fields.${name}.description`)
+      },
       unit: field.unit ?? null,
       kind: field.enum ? 'choice' : (kinds[field.type ?? ''] ?? 'text'),
-      choices: (field.enum ?? []).map((value) => ({ value, title: value.charAt(0).toUpperCase() + value.slice(1) })),
+      choices: (field.enum ?? []).map((value) => ({
+        value,
+        get title() {
+          return t(`settings.choices.${value as Choice}`)
+        },
+      })),
       minimum: field.minimum ?? null,
       maximum: field.maximum ?? null,
       minimumLength: field.minLength ?? 0,
@@ -82,14 +94,17 @@ function valueOf({ kind }: SettingField, text: string): string | number | boolea
 function problemOf(field: SettingField, value: string | number | boolean): string | null {
   if (typeof value === 'boolean') return null
   if (typeof value === 'string') {
-    if (value === '' && field.minimumLength > 0) return `${field.title} is needed.`
-    if ((secretSettings as readonly string[]).includes(field.key) && passwordProblem(value) !== null) return passwordProblem(value)
-    return field.maximumLength !== null && value.length > field.maximumLength ? `At most ${field.maximumLength} characters.` : null
+    if (value === '' && field.minimumLength > 0) return t('settings.form.needed', { title: field.title })
+    const ofPassword = (secretSettings as readonly string[]).includes(field.key) ? passwordProblem(value) : null
+    if (ofPassword !== null) return said(ofPassword)
+    return field.maximumLength !== null && value.length > field.maximumLength
+      ? t('settings.form.tooLong', { count: field.maximumLength })
+      : null
   }
   const fits = Number.isInteger(value) && value >= (field.minimum ?? -Infinity) && value <= (field.maximum ?? Infinity)
   if (fits) return null
-  const unit = field.unit === null ? '' : ` ${field.unit}`
-  return `${field.title} is a whole number from ${(field.minimum ?? 0).toLocaleString('en')} to ${(field.maximum ?? Infinity).toLocaleString('en')}${unit}.`
+  const limits = { title: field.title, minimum: field.minimum ?? 0, maximum: field.maximum ?? Infinity }
+  return field.unit === null ? t('settings.form.wholeNumber', limits) : t('settings.form.wholeNumberOf', { ...limits, unit: field.unit })
 }
 
 /** Who listens for devices and tools. */
@@ -106,12 +121,14 @@ const ports: { key: PortSetting; real(listeners: Listeners): { listening: boolea
 ]
 type PortSetting = 'mqttPort' | 'mqttsPort' | 'webSocketPort' | 'filePort' | 'plainFilePort' | 'toolsPort'
 
-/** Which port the bench really listens on where that is not the one of the settings: any free one, or one of the command line. */
+/** What stands below a port where the bench really listens on another than that of the settings: any free one, or one of the command line. */
 export function portNote(settings: Settings, listeners: Listeners): SettingsProblems {
   const notes: SettingsProblems = {}
   for (const { key, real } of ports) {
     const listener = real(listeners)
-    if (listener?.listening && listener.port !== settings[key]) notes[key] = `It listens on port ${listener.port} now.`
+    if (!listener?.listening || listener.port === settings[key]) continue
+    const description = t(`settings.fields.${key}.description`)
+    notes[key] = t('settings.form.listensOn', { description, port: String(listener.port) })
   }
   return notes
 }

@@ -2,6 +2,7 @@ import { computed, reactive, ref, shallowRef } from 'vue'
 import type { Settings } from '../../main/contract/settings.ts'
 import { client, errorCode, errorDetails, errorSentence } from '../app/client.ts'
 import { useLive } from '../app/live.ts'
+import { t } from '../i18n/index.ts'
 import { useToasts } from '../ui/index.ts'
 import { draftOf, fieldOfError, readDraft } from './form.ts'
 import type { SettingsDraft, SettingsProblems } from './form.ts'
@@ -49,7 +50,7 @@ export function useSettingsForm() {
     isSaving.value = true
     try {
       showFresh(await client.settings.change(read.value.change))
-      show('Settings saved.')
+      show(t('settings.form.saved'))
     } catch (caught) {
       const field = fieldOfError(errorCode(caught), draft, errorDetails(caught)['port'])
       if (field) refused.value = { [field]: errorSentence(caught) }

@@ -13,8 +13,8 @@ describe('the settings form', () => {
     expect(settingFields.find(({ key }) => key === 'reach')).toMatchObject({
       kind: 'choice',
       choices: [
-        { value: 'loopback', title: 'Loopback' },
-        { value: 'network', title: 'Network' },
+        { value: 'loopback', title: 'Programs on this computer only' },
+        { value: 'network', title: 'Devices on the bench network' },
       ],
     })
     expect(settingFields.find(({ key }) => key === 'benchName')).toMatchObject({ kind: 'text', maximumLength: 64 })
@@ -83,10 +83,10 @@ describe('the ports of the settings', () => {
         tools: { ...tools, port: 18082 },
       }),
     ).toEqual({
-      mqttPort: 'It listens on port 18830 now.',
-      mqttsPort: 'It listens on port 18883 now.',
-      filePort: 'It listens on port 18443 now.',
-      toolsPort: 'It listens on port 18082 now.',
+      mqttPort: 'Devices connect to this TCP port. 0 takes any free one. It listens on port 18830 now.',
+      mqttsPort: expect.stringMatching(/It listens on port 18883 now\.$/),
+      filePort: expect.stringMatching(/ 18443 now\.$/),
+      toolsPort: expect.stringMatching(/ 18082 now\.$/),
     })
   })
 
