@@ -82,7 +82,8 @@ describe.skipIf(browserPath === null)('certificates of devices in the browser', 
   test('those that are selected get theirs in one zip, with what becomes of the credentials of one of them', async () => {
     await bench.goTo('Devices')
     await page.getByRole('checkbox', { name: /^Select all/ }).click()
-    await bench.button('Make certificates').click()
+    await bench.button('More actions').click()
+    await page.getByRole('menuitem', { name: 'Make certificates' }).click()
     await dialog().getByRole('heading', { name: 'Certificates for 61 devices' }).waitFor()
     await dialog().getByText('2 of them have credentials already, which stop working as soon as the file is saved.').waitFor()
     await bench.expectGoodLooks('the choices of several certificates')
