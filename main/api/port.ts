@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AcceptanceRun, SheetLanguage } from '../contract/acceptance.ts'
+import type { FlakyUnit } from '../contract/attempts.ts'
 import type { Certificates } from '../contract/certificates.ts'
 import type { ChangeBatch } from '../contract/change-feed.ts'
 import type { CertificateProof, DeviceCertificate } from '../contract/device-certificates.ts'
@@ -124,6 +125,8 @@ export interface ApiPort {
   csv(job: Job, executions: Iterable<Execution>): AsyncIterable<string>
   /** Events as CSV, in pieces, as fast as they are read. */
   eventsCsv(events: AsyncIterable<EventView>): AsyncIterable<string>
+  /** Flaky units as CSV, in pieces. */
+  flakyCsv(units: readonly FlakyUnit[]): AsyncIterable<string>
   /** Telemetry of a device as CSV, in pieces. `read` is called twice: for the columns, then for the rows. */
   telemetryCsv(read: () => AsyncIterable<TelemetryRecord>): AsyncIterable<string>
   /** What device models (DTDL) describe, and what is wrong with the files. */

@@ -1,5 +1,6 @@
 import { acceptanceRunHandlers } from './acceptance-runs.ts'
 import { acceptanceSheetHandlers } from './acceptance-sheets.ts'
+import { attemptHandlers } from './attempts.ts'
 import { certificateHandlers } from './certificates.ts'
 import { commandHandlers } from './commands.ts'
 import { deviceSetHandlers } from './device-sets.ts'
@@ -51,6 +52,7 @@ export function createRouter(port: ApiPort) {
     thingTypes: thingTypeHandlers(port),
     commands: commandHandlers(port),
     jobs: jobHandlers(port, source),
+    attempts: attemptHandlers(port),
     events: eventHandlers(port, source),
     jobTemplates: jobTemplateHandlers(port),
     intake: intakeHandlers(port),

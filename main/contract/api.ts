@@ -4,6 +4,7 @@
  * `{code, message}` with that code's HTTP status, elsewhere as an oRPC error with the same code and sentence.
  */
 import { acceptanceRuns, acceptanceSheets } from './api/acceptance.ts'
+import { attempts } from './api/attempts.ts'
 import { deviceCertificates } from './api/device-certificates.ts'
 import { devices } from './api/devices.ts'
 import { deviceSets } from './api/device-sets.ts'
@@ -29,6 +30,7 @@ export const contract = {
   commands,
   jobs,
   jobTemplates,
+  attempts,
   intake,
   acceptanceSheets,
   acceptanceRuns,

@@ -48,6 +48,8 @@ export interface History {
   /** Newest first. `next` is the place of the last row, and null where no more follow. */
   archivedJobs(filter: ArchiveFilter, page: ArchivePage): Promise<{ items: ArchivedJobRow[]; total: number; next: string | null }>
   archivedJob(jobId: string): Promise<ArchivedJob | null>
+  /** One device of an archived job, without the others being read into memory; null where it was not in it. */
+  archivedExecution(jobId: string, deviceId: string): Promise<Execution | null>
   /** The name of an archived job, read without its devices; null when it is not there. */
   archivedJobName(jobId: string): Promise<string | null>
   /** Takes an execution out of an archived job, or an attempt before it, as if it had never been. @returns false when it was not there. */

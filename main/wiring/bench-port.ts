@@ -29,6 +29,7 @@ import { acceptanceCsv } from '../export/acceptance-csv.ts'
 import { acceptanceSheet } from '../export/acceptance-sheet.ts'
 import { certificatesZip } from '../export/certificates-zip.ts'
 import { eventsCsv } from '../export/events-csv.ts'
+import { flakyCsv } from '../export/flaky-csv.ts'
 import { intakeCsv } from '../export/intake-csv.ts'
 import { telemetryCsv } from '../export/telemetry-csv.ts'
 import { trafficFile } from '../export/traffic-file.ts'
@@ -151,6 +152,7 @@ export function benchPort(parts: BenchPortParts): ApiPort {
     previewSchedule: (config) => previewSchedule(config, Date.now()),
     csv: (job, executions) => jobCsv(engine, job, executions),
     eventsCsv: (events) => eventsCsv(events),
+    flakyCsv: (units) => flakyCsv(units),
     telemetryCsv: (read) => telemetryCsv(read),
     readModels,
     writeModel,

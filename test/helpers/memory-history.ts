@@ -52,6 +52,10 @@ export class MemoryHistory implements History {
     return this.#jobs.get(jobId) ?? null
   }
 
+  async archivedExecution(jobId: string, deviceId: string) {
+    return this.#jobs.get(jobId)?.executions.find((execution) => execution.deviceId === deviceId) ?? null
+  }
+
   async archivedJobName(jobId: string): Promise<string | null> {
     return this.#jobs.get(jobId)?.definition.name ?? null
   }

@@ -42,6 +42,8 @@ export async function csvFile(router: BenchRouter, context: CallContext, url: UR
     return { fileName: `${name}.csv`, chunks: await calls.intake.csv({ intakeId }) }
   }
   if (url.pathname === '/api/v1/events.csv') return { fileName: 'events.csv', chunks: await calls.events.csv(fieldsOf(url.searchParams)) }
+  if (url.pathname === '/api/v1/flaky-units.csv')
+    return { fileName: 'flaky units.csv', chunks: await calls.attempts.flakyCsv(fieldsOf(url.searchParams)) }
   const format = trafficFormats.find((each) => url.pathname === `/api/v1/traffic.${each}`)
   if (format === undefined) return null
   const chunks = await calls.traffic.file({ ...fieldsOf(url.searchParams), format })

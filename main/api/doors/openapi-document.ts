@@ -121,6 +121,20 @@ function eventsCsv(document: Document) {
   }
 }
 
+/** The flaky units as a file: filtered and sorted as the list is, and not paged. */
+function flakyCsv(document: Document) {
+  const { parameters } = document.paths!['/flaky-units']!.get!
+  const paging = ['limit', 'cursor', 'offset']
+  return {
+    get: {
+      operationId: 'attempts.flakyCsv',
+      summary: 'Devices that failed in one of their last jobs, or succeeded only on a retry, as CSV',
+      parameters: (parameters as { name: string }[]).filter(({ name }) => !paging.includes(name)),
+      responses: csvResponse('One header row, one row a device; UTF-8 with BOM.'),
+    },
+  }
+}
+
 /** The message trace as a file: filtered as the list is, and whole. */
 function trafficFile(document: Document, format: TrafficFormat) {
   const { parameters } = document.paths!['/traffic']!.get!
@@ -177,6 +191,7 @@ export async function openApiDocument(version: string): Promise<unknown> {
     '/devices/{deviceId}/telemetry.csv': telemetryCsv,
     '/intake/{intakeId}.csv': intakeCsv,
     '/events.csv': eventsCsv(document),
+    '/flaky-units.csv': flakyCsv(document),
     '/traffic.csv': trafficFile(document, 'csv'),
     '/traffic.jsonl': trafficFile(document, 'jsonl'),
     '/devices/certificates': certificatesZip(document, false),

@@ -94,6 +94,19 @@ export class Archive {
     return { definition: head.definition, progress: head.progress, executions }
   }
 
+  /** One device of a job; null when it is not here. Pieces that do not name the device are not taken apart. */
+  async execution(jobId: string, deviceId: string): Promise<Execution | null> {
+    const head = await this.#head(jobId)
+    const mark = `"deviceId":${JSON.stringify(deviceId)}`
+    for (let piece = 0; head !== null && piece < head.pieces; piece += 1) {
+      const [text = '[]'] = await this.#records.values([executionsKey(jobId, piece)])
+      if (!text.includes(mark)) continue
+      const found = (JSON.parse(text) as Execution[]).find((execution) => execution.deviceId === deviceId)
+      if (found) return found
+    }
+    return null
+  }
+
   /** The name of a job, without its executions; null when it is not here. */
   async nameOf(jobId: string): Promise<string | null> {
     return (await this.#head(jobId))?.definition.name ?? null

@@ -1,5 +1,6 @@
 import { BenchError } from '../../contract/errors.ts'
 import type { BenchEvent, EventFilter } from '../../contract/events.ts'
+import type { Execution } from '../../contract/executions.ts'
 import type { ArchivedJob, ArchiveFilter, ArchivePage, History } from '../../contract/history.ts'
 import type { TwinEntry } from '../../contract/twin.ts'
 import { Archive } from './archive.ts'
@@ -39,6 +40,10 @@ export class KeptHistory implements History {
 
   archivedJob(jobId: string): Promise<ArchivedJob | null> {
     return this.#served('read', this.#archive.read(jobId))
+  }
+
+  archivedExecution(jobId: string, deviceId: string): Promise<Execution | null> {
+    return this.#served('read', this.#archive.execution(jobId, deviceId))
   }
 
   archivedJobName(jobId: string): Promise<string | null> {
