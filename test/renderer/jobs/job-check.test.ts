@@ -47,7 +47,7 @@ test('has a line and a count for each reason, the worst in the heading, and says
   expect(part.text()).toContain('9,000 of 10,000 were looked at')
   expect(part.findAll('li')).toHaveLength(findingReasons.length)
   // What is only good to know is no reason to leave a device out.
-  expect(part.findAll('button[aria-label^="Leave out"]')).toHaveLength(reasons.filter(({ weight }) => weight !== 'note').length)
+  expect(part.findAll('button[aria-label^="Leave these out"]')).toHaveLength(reasons.filter(({ weight }) => weight !== 'note').length)
 })
 
 test('leaves out all devices of a reason, however many pages they are', async () => {
@@ -57,7 +57,7 @@ test('leaves out all devices of a reason, however many pages they are', async ()
     const items = Array.from({ length: Math.min(limit, 1_500 - offset) }, (_, index) => ({ deviceId: `d${offset + index}` }))
     return Promise.resolve({ ...nothing, reasons, items, total: 1_500 })
   })
-  await part.find('button[aria-label^="Leave out"]').trigger('click')
+  await part.find('button[aria-label^="Leave these out"]').trigger('click')
   await flushPromises()
   const [[left]] = part.emitted('leaveOut') as [[string[]]]
   expect([left.length, left[0], left.at(-1), new Set(left).size]).toEqual([1_500, 'd0', 'd1499', 1_500])
@@ -68,7 +68,7 @@ test.each([
   ['targets that were written elsewhere', 2, 'Written elsewhere.', 'Written elsewhere.'],
 ])('does not leave out %s, and says why', async (_what, count, fixed, reason) => {
   const part = await checked({ refused: count, reasons: [{ reason: 'stateTooLarge', weight: 'refused', count }] }, fixed)
-  const button = part.find('button[aria-label^="Leave out"]')
+  const button = part.find('button[aria-label^="Leave these out"]')
   expect([button.attributes('aria-disabled'), button.attributes('title')]).toEqual(['true', expect.stringContaining(reason)])
 })
 
