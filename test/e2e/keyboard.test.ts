@@ -63,6 +63,7 @@ describe.skipIf(browserPath === null)('by keyboard alone', () => {
     await heading('Devices')
     await expectHeard(/Devices/)
     await press('/')
+    await expect.poll(() => hasFocus(bench.page.getByRole('searchbox'))).toBe(true)
     await type('Thermostat 00')
     await expectHeard(/60 devices/)
     await tabTo(bench.page.getByRole('row', { name: /Thermostat 0001/ }))
