@@ -48,6 +48,7 @@ import { eventMessage } from './dialects/aws/event-messages.ts'
 import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from './dialects/azure/provisioning.ts'
 import { dialectFor, dialectNamed, dialects } from './dialects/index.ts'
 import { Engine } from './engine/engine.ts'
+import { caDownload, caPath } from './network/ca-download.ts'
 import { Network } from './network/network.ts'
 import { Simulator } from './simulator/simulator.ts'
 import { openStore } from './store/store.ts'
@@ -292,6 +293,10 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     now: () => Date.now(),
   })
   for (const [prefix, handler] of Object.entries(deviceHandlers(deviceHttp))) fileServer.mount(prefix, handler)
+  fileServer.publish(
+    caPath,
+    caDownload(() => certificates.view().authority.pem),
+  )
 
   const tools = new ToolsDoor({ changed: () => feed.noteOverview(), log: options.log })
 

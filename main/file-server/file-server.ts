@@ -23,6 +23,7 @@ export class FileServer {
   readonly #downloads: Downloads
   readonly #doors: Doors
   readonly #mounted = new Map<string, MountedHandler>()
+  readonly #published = new Map<string, MountedHandler>()
 
   constructor(parts: FileServerParts) {
     this.#parts = parts
@@ -33,6 +34,11 @@ export class FileServer {
   /** Serves what is at and below a path (`/things`), with TLS alone. The longest path that fits is taken. */
   mount(prefix: string, handler: MountedHandler): void {
     this.#mounted.set(prefix, handler)
+  }
+
+  /** Serves what is no secret at this very path, with TLS and without. */
+  publish(pathname: string, handler: MountedHandler): void {
+    this.#published.set(pathname, handler)
   }
 
   /** Opens the ports; one that cannot be opened has its problem in the states. */
@@ -71,7 +77,7 @@ export class FileServer {
     const url = URL.parse(request.url ?? '', 'http://bench')
     if (url === null) return refuse(response, { status: 400, code: 'InvalidInput', message: 'The address of the request cannot be read.' })
     if (url.pathname.startsWith(filesPrefix)) return this.#downloads.answer(request, response, url)
-    const handler = 'encrypted' in request.socket ? this.#mountedAt(url.pathname) : null
+    const handler = this.#published.get(url.pathname) ?? ('encrypted' in request.socket ? this.#mountedAt(url.pathname) : null)
     if (handler !== null) return handler(request, response, url)
     request.resume()
     refuse(response, {

@@ -71,6 +71,13 @@ function valueOf(kind: TypedValue['kind'], value: string, dialect: DialectName, 
   return { kind, value, names: names[dialect][kind] ?? [], problem: open && !open.listening ? (open.problem ?? '') : null }
 }
 
+/** Where a phone or a device fetches the CA; null where the port without TLS is closed, or only this computer has it. */
+export function caAddress({ addresses, ports }: Pick<NetworkView, 'addresses' | 'ports'>): string | null {
+  const likely = addresses.find(({ isLikely }) => isLikely)
+  const plain = ports.find(({ purpose, listening }) => purpose === 'http' && listening)
+  return likely && likely.kind !== 'loopback' && plain ? `http://${likely.address}:${plain.port}/ca.pem` : null
+}
+
 /** How a person sees the connections of a process by the tools of the system. */
 export function proofOf({ pid, platform }: NetworkView['process']): string {
   if (platform === 'win32') return `Get-NetTCPConnection -OwningProcess ${pid} | Where-Object State -eq Established`

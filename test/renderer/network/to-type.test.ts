@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { MachineAddress, OpenPort } from '../../../main/contract/network.ts'
-import { proofOf, toType } from '../../../renderer/network/to-type.ts'
+import { caAddress, proofOf, toType } from '../../../renderer/network/to-type.ts'
 
 const address = (text: string, isLikely: boolean): MachineAddress => ({
   address: text,
@@ -34,6 +34,14 @@ test('this computer goes by its name where TLS is expected', () => {
   const network = { addresses: [address('127.0.0.1', true)], ports: [open('mqtt', 1883), open('mqtts', 8883)] }
   expect(toType(network, 'emqx').values[0]).toMatchObject({ value: 'localhost' })
   expect(toType(network, 'plain').values[0]).toMatchObject({ value: '127.0.0.1' })
+})
+
+test('the CA is fetched without TLS from where devices come, or not at all', () => {
+  expect(caAddress({ addresses, ports: [open('http', 8081)] })).toBe('http://192.168.1.5:8081/ca.pem')
+  expect(caAddress({ addresses, ports: [open('http', 8081, 'Taken.')] })).toBeNull()
+  expect(caAddress({ addresses, ports: [open('https', 8443)] })).toBeNull()
+  const loopback: MachineAddress = { ...address('127.0.0.1', true), kind: 'loopback' }
+  expect(caAddress({ addresses: [loopback], ports: [open('http', 8081)] })).toBeNull()
 })
 
 test('a closed port says why, and has no address for a camera', () => {
