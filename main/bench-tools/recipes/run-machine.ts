@@ -9,6 +9,8 @@ import { gateTable, isOver, movedTo, type Decision } from './run-table.ts'
 export interface StepReading {
   succeeded: readonly string[]
   failed: readonly RunFailure[]
+  /** Of those that are not done: what they wait for, where that is known. */
+  open?: readonly RunFailure[]
 }
 
 export type RunInput =
@@ -137,6 +139,7 @@ function begun(run: KeptRecipeRun, current: number, jobId: string, now: number):
 function settled(run: KeptRecipeRun, reading: StepReading, unfinished: string | null): KeptRecipeRun {
   const succeeded = new Set(reading.succeeded)
   const reasons = new Map(reading.failed.map(({ deviceId, reason }) => [deviceId, reason]))
+  for (const { deviceId, reason } of reading.open ?? []) reasons.set(deviceId, unfinished === null ? reason : `${unfinished} ${reason}`)
   const ofTry = devicesOfTry(run)
   const failed = ofTry
     .filter((deviceId) => !succeeded.has(deviceId))
