@@ -9,6 +9,7 @@ import { EnrolmentGroups } from './api/enrolment-groups.ts'
 import { holderOf, presentedToken } from './api/doors/guard.ts'
 import { restMount } from './api/doors/tools-rest.ts'
 import { ToolsDoor } from './api/doors/tools.ts'
+import { finishImports } from './api/hand-over.ts'
 import type { ApiPort } from './api/port.ts'
 import { recipeRunsOf } from './api/recipe-runs.ts'
 import { createRouter } from './api/router.ts'
@@ -349,6 +350,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   // What came due while the bench was closed is done before anybody looks.
   await pipeline.start()
   keeper.look()
+  await finishImports(port, failed)
   recipeRunsOf(port).start(failed)
   await listening.open({
     ...settings.current,

@@ -17,6 +17,7 @@ import { enrolmentHandlers } from './enrolment.ts'
 import { eventHandlers } from './events.ts'
 import { fileHandlers } from './files.ts'
 import { intakeHandlers } from './intake.ts'
+import { handOverHandlers } from './hand-over.ts'
 import { jobTemplateHandlers } from './job-templates.ts'
 import { jobSourceOf } from './job-source.ts'
 import { jobHandlers } from './jobs.ts'
@@ -60,6 +61,7 @@ export function createRouter(port: ApiPort) {
     acceptanceRuns: acceptanceRunHandlers(port),
     recipes: recipeHandlers(port),
     recipeRuns: recipeRunHandlers(port),
+    handOver: handOverHandlers(port),
     files: fileHandlers(port),
     tokens: tokenHandlers(port),
     certificates: certificateHandlers(port),

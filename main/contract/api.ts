@@ -11,6 +11,7 @@ import { deviceSets } from './api/device-sets.ts'
 import { events, traffic } from './api/events.ts'
 import { files } from './api/files.ts'
 import { intake } from './api/intake.ts'
+import { handOver } from './api/hand-over.ts'
 import { jobs } from './api/jobs.ts'
 import { jobTemplates } from './api/job-templates.ts'
 import { recipeRuns, recipes } from './api/recipes.ts'
@@ -36,6 +37,7 @@ export const contract = {
   acceptanceRuns,
   recipes,
   recipeRuns,
+  handOver,
   files,
   events,
   traffic,

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { acceptanceRunSchema, acceptanceSheetSchema } from './acceptance.ts'
+import { keptImportSchema } from './hand-over.ts'
 import { intakeListSchema } from './intake.ts'
 import { keptRecipeRunSchema, keptRecipeSchema } from './recipes.ts'
 
@@ -16,6 +17,7 @@ export const keptSchemas = {
   acceptanceRuns: acceptanceRunSchema,
   recipes: keptRecipeSchema,
   recipeRuns: keptRecipeRunSchema,
+  handOverImports: keptImportSchema,
 } satisfies Record<string, z.ZodType<{ id: string }>>
 export type KeptKind = keyof typeof keptSchemas & string
 
