@@ -3,10 +3,11 @@ import { BrowserWindow, session } from 'electron'
 import { isOurs, startUrl } from './origin.ts'
 import { keepBounds, windowBounds } from './window-state.ts'
 
-/** Grants no page any permission (camera, location, notifications …), whoever asks. */
+/** Grants no page any permission (camera, location …), whoever asks; our own page may tell of the end of a job. */
 export function denyPermissions(): void {
-  session.defaultSession.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.defaultSession.setPermissionCheckHandler(() => false)
+  const isGranted = (permission: string, origin: string) => permission === 'notifications' && isOurs(origin)
+  session.defaultSession.setPermissionRequestHandler((contents, permission, answer) => answer(isGranted(permission, contents.getURL())))
+  session.defaultSession.setPermissionCheckHandler((_contents, permission, origin) => isGranted(permission, origin))
 }
 
 /** Opens a window: sandboxed, isolated, and unable to leave our own pages or to open another. */

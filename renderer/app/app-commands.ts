@@ -17,6 +17,7 @@ export function useAppCommands({ showKeys }: { showKeys(): void }): void {
     group: 'goTo',
     run: () => router.push(place.path),
   }))
+  goTo.push({ id: 'flaky-units', title: 'attempts.goTo', group: 'goTo', run: () => router.push('/jobs/flaky') })
   const act: Command[] = [
     { id: 'new-job', title: 'app.commands.newJob', keys: 'c', group: 'do', run: () => router.push('/jobs/new') },
     { id: 'job-from-template', title: 'app.commands.jobFromTemplate', group: 'do', run: () => router.push('/jobs/from-template') },
