@@ -4,6 +4,7 @@ import { done } from './done.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
+import { queryVocabulary } from './query-vocabulary.ts'
 
 function viewOf(port: ApiPort, deviceSet: DeviceSet): DeviceSetView {
   const { devices, broken } = port.fleet.members(deviceSet.deviceSetId)
@@ -56,6 +57,7 @@ export function deviceSetHandlers(port: ApiPort) {
       await port.submit({ kind: 'deviceSet.delete', deviceSetId: input.deviceSetId, who: context.who })
       return done
     }),
+    vocabulary: deviceSets.vocabulary.handler(() => ({ items: queryVocabulary(port.fleet.devices(), port.fleet.templates()) })),
     preview: deviceSets.preview.handler(({ input }) => {
       const found = port.fleet.matches(input.query)
       if ('problem' in found) return { total: 0, sample: [], problem: found.problem }

@@ -41,6 +41,21 @@ export const deviceSetChangeSchema = z.strictObject({
 })
 export type DeviceSetChange = z.infer<typeof deviceSetChangeSchema>
 
+/** A field that a query may name, with some of the values that devices have in it. */
+export const queryFieldSchema = z.object({
+  name: z.string(),
+  type: z.enum(['text', 'number', 'boolean']),
+  /** As they are written in a query: `"2.1"`, `3`, `true`; the most frequent first. */
+  values: z.array(z.string()),
+})
+export type QueryField = z.infer<typeof queryFieldSchema>
+
 /** What is wrong with a query, and where: character offsets into its text, `end` exclusive. */
-export const queryProblemSchema = z.object({ message: z.string(), start: z.number(), end: z.number() })
+export const queryProblemSchema = z.object({
+  message: z.string(),
+  start: z.number(),
+  end: z.number(),
+  /** The template that it names and that is gone: another can stand in its place. */
+  missingTemplate: z.string().optional(),
+})
 export type QueryProblem = z.infer<typeof queryProblemSchema>

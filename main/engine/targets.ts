@@ -22,7 +22,16 @@ function readQuery(records: Records, asked: Asked): { query: Query } | { problem
   if (named.length === 0) return parsed
   const names = new Set([...records.templates.values()].flatMap((template) => [template.templateId, template.name]))
   const missing = named.find(({ name }) => !names.has(name))
-  return missing ? { problem: { message: `There is no template ‘${missing.name}’.`, start: missing.start, end: missing.end } } : parsed
+  return missing
+    ? {
+        problem: {
+          message: `There is no template ‘${missing.name}’.`,
+          start: missing.start,
+          end: missing.end,
+          missingTemplate: missing.name,
+        },
+      }
+    : parsed
 }
 
 function doesMatch(records: Records, query: Query, device: Device): boolean {

@@ -3,7 +3,8 @@ import { HighlightStyle, syntaxHighlighting } from '@codemirror/language'
 import { EditorView } from '@codemirror/view'
 import { tags } from '@lezer/highlight'
 
-const look = EditorView.theme({
+/** Of any editor: its text, its tooltips and what is marked in it. */
+export const editorLook = EditorView.theme({
   '&': { backgroundColor: 'var(--raised)', color: 'var(--text)', fontSize: 'var(--text-xs)' },
   '&.cm-focused': { outline: 'none' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '18px' },
@@ -62,4 +63,4 @@ const signs = HighlightStyle.define([
   { tag: [tags.separator, tags.squareBracket, tags.brace], color: 'var(--text-2)' },
 ])
 
-export const editorTheme = [look, syntaxHighlighting(signs)]
+export const editorTheme = [editorLook, syntaxHighlighting(signs)]

@@ -7,6 +7,5 @@ export const unfinished: string[] = [
   'devices/shadow/',
   'devices/telemetry/',
   'devices/twin/',
-  'device-sets/',
   'jobs/',
 ]
