@@ -1,4 +1,5 @@
 import {
+  ArrowRightLeft,
   Boxes,
   ClipboardCheck,
   Cpu,
@@ -44,5 +45,6 @@ export const places: Place[] = [
   { path: '/files', title: 'app.places.files', icon: FileBox, keys: 'g f', group: 'library' },
   { path: '/events', title: 'app.places.events', icon: ScrollText, keys: 'g v', group: 'rest' },
   { path: '/network', title: 'app.places.network', icon: Network, keys: 'g n', group: 'rest' },
+  { path: '/hand-over', title: 'handOver.title', icon: ArrowRightLeft, keys: 'g o', group: 'rest' },
   { path: '/settings', title: 'app.places.settings', icon: Settings, keys: 'g ,', group: 'rest' },
 ]

@@ -6,6 +6,7 @@ import { routes as devices } from '../devices/index.ts'
 import { routes as events } from '../events/index.ts'
 import { routes as files } from '../files/index.ts'
 import { routes as intake } from '../intake/index.ts'
+import { routes as handOver } from '../hand-over/index.ts'
 import { routes as jobTemplates } from '../job-templates/index.ts'
 import { routes as jobs } from '../jobs/index.ts'
 import { routes as network } from '../network/index.ts'
@@ -32,6 +33,7 @@ export const router = createRouter({
     ...events,
     ...network,
     ...recipes,
+    ...handOver,
     ...settings,
     { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'app.titles.notFound' } },
   ],
