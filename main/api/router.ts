@@ -7,6 +7,7 @@ import { deviceSetHandlers } from './device-sets.ts'
 import { deviceBulkHandlers } from './device-bulk.ts'
 import { deviceCertificateHandlers } from './device-certificates.ts'
 import { deviceCommandHandlers } from './device-commands.ts'
+import { compareHandlers } from './compare.ts'
 import { credentialHandlers } from './device-credentials.ts'
 import { cloudMessageHandlers } from './device-messages.ts'
 import { shadowHandlers } from './device-shadows.ts'
@@ -59,6 +60,7 @@ export function createRouter(port: ApiPort) {
     intake: intakeHandlers(port),
     acceptanceSheets: acceptanceSheetHandlers(port),
     acceptanceRuns: acceptanceRunHandlers(port),
+    compare: compareHandlers(port, source),
     recipes: recipeHandlers(port),
     recipeRuns: recipeRunHandlers(port),
     handOver: handOverHandlers(port),

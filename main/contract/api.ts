@@ -5,6 +5,7 @@
  */
 import { acceptanceRuns, acceptanceSheets } from './api/acceptance.ts'
 import { attempts } from './api/attempts.ts'
+import { compare } from './api/compare.ts'
 import { deviceCertificates } from './api/device-certificates.ts'
 import { devices } from './api/devices.ts'
 import { deviceSets } from './api/device-sets.ts'
@@ -35,6 +36,7 @@ export const contract = {
   intake,
   acceptanceSheets,
   acceptanceRuns,
+  compare,
   recipes,
   recipeRuns,
   handOver,

@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { acceptanceRunSchema, acceptanceSheetSchema } from './acceptance.ts'
 import { keptImportSchema } from './hand-over.ts'
+import { goldenRunSchema } from './compare.ts'
 import { intakeListSchema } from './intake.ts'
 import { keptRecipeRunSchema, keptRecipeSchema } from './recipes.ts'
 
@@ -15,6 +16,7 @@ export const keptSchemas = {
   intakeLists: intakeListSchema,
   acceptanceSheets: acceptanceSheetSchema,
   acceptanceRuns: acceptanceRunSchema,
+  goldenRuns: goldenRunSchema,
   recipes: keptRecipeSchema,
   recipeRuns: keptRecipeRunSchema,
   handOverImports: keptImportSchema,
