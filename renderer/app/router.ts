@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { routes as acceptance } from '../acceptance/index.ts'
 import { routes as bench } from '../bench/index.ts'
+import { routes as compare } from '../compare/index.ts'
 import { routes as deviceSets } from '../device-sets/index.ts'
 import { routes as devices } from '../devices/index.ts'
 import { routes as events } from '../events/index.ts'
@@ -27,6 +28,7 @@ export const router = createRouter({
     ...jobTemplates,
     ...templates,
     ...acceptance,
+    ...compare,
     ...files,
     ...traffic,
     ...intake,
