@@ -212,7 +212,8 @@ describe.skipIf(browserPath === null)('a job is kept as a template and run again
       async () => {
         await bench.page.getByRole('checkbox', { name: 'Select Fridge 0001' }).check()
         await bench.page.getByRole('checkbox', { name: 'Select Fridge 0002' }).check()
-        await bench.button('Run from template').click()
+        await bench.button('More actions').click()
+        await bench.page.getByRole('menuitem', { name: 'Run from template' }).click()
       },
       'on 2 devices',
       'Next: review',
