@@ -37,9 +37,10 @@ export function useDeviceFilter() {
     async () => (await client.deviceSets.list({ limit: mostSets, sort: 'name' })).items,
     (batch) => changed(batch.deviceSets),
   )
-  const { value: shelves } = useRead(
+  // To count them main looks at every device: not with every change, but when they are offered.
+  const { value: shelves, reload: readShelves } = useRead(
     async () => (await client.devices.shelves({})).items,
-    (batch) => changed(batch.devices),
+    () => false,
   )
 
   const filter = computed<DeviceFilter>(() => ({
@@ -94,7 +95,7 @@ export function useDeviceFilter() {
 
   const set = (field: FilterField, value: string): void => void (values[field].value = value)
 
-  return { search, values, set, filter, chips, scope, clear, sets, shelves, isOn: computed(() => chips.value.length > 0) }
+  return { search, values, set, filter, chips, scope, clear, sets, shelves, readShelves, isOn: computed(() => chips.value.length > 0) }
 }
 
 export type DeviceFilterState = ReturnType<typeof useDeviceFilter>
