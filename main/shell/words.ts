@@ -78,13 +78,13 @@ const german: ShellWords = {
   jobsRun: (count) => `${count} Aufträge laufen. Benchfleet trotzdem schließen?`,
   goesOn: (count) =>
     count === 1
-      ? 'Läuft weiter: 1 Gerät hat den Auftrag und arbeitet selbst weiter. Seine Meldung wird angenommen, sobald die Bench wieder offen ist; sein Zeitlimit läuft weiter.'
-      : `Läuft weiter: ${count} Geräte haben den Auftrag und arbeiten selbst weiter. Ihre Meldungen werden angenommen, sobald die Bench wieder offen ist; ihre Zeitlimits laufen weiter.`,
+      ? 'Läuft weiter: 1 Gerät hat den Auftrag und arbeitet selbst weiter. Seine Meldung wird angenommen, sobald der Prüfplatz wieder offen ist; sein Zeitlimit läuft weiter.'
+      : `Läuft weiter: ${count} Geräte haben den Auftrag und arbeiten selbst weiter. Ihre Meldungen werden angenommen, sobald der Prüfplatz wieder offen ist; ihre Zeitlimits laufen weiter.`,
   pauses: (count) =>
     count === 1
-      ? 'Pausiert: 1 Gerät hat den Auftrag noch nicht. Er geht von selbst weiter, sobald die Bench wieder offen ist.'
-      : `Pausiert: ${count} Geräte haben den Auftrag noch nicht. Der Rollout geht von selbst weiter, sobald die Bench wieder offen ist.`,
-  nobodyJoins: 'Pausiert: Neu hinzukommende Geräte erhalten den Auftrag erst, wenn die Bench wieder offen ist.',
+      ? 'Pausiert: 1 Gerät hat den Auftrag noch nicht. Er geht von selbst weiter, sobald der Prüfplatz wieder offen ist.'
+      : `Pausiert: ${count} Geräte haben den Auftrag noch nicht. Der Rollout geht von selbst weiter, sobald der Prüfplatz wieder offen ist.`,
+  nobodyJoins: 'Pausiert: Neu hinzukommende Geräte erhalten den Auftrag erst, wenn der Prüfplatz wieder offen ist.',
 }
 
 /** @param locale - as the system names it: `de-AT`. Whatever is not German is English. */
