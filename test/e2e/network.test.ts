@@ -89,7 +89,7 @@ describe.skipIf(browserPath === null)('a bench on its network', () => {
     await bench.text(/^Alle \d+ Prüfungen bestanden/).waitFor()
     await bench.expectGoodLooks('network, German')
     await bench.page.getByRole('navigation', { name: 'Hauptmenü' }).getByRole('link', { name: 'Einstellungen' }).click()
-    await bench.page.getByRole('switch', { name: 'Bench im Netz ankündigen' }).waitFor()
+    await bench.page.getByRole('switch', { name: 'Prüfplatz im Netz ankündigen' }).waitFor()
     await bench.expectGoodLooks('settings, German')
     bench.expectNoErrors()
   })

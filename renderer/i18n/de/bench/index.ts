@@ -12,7 +12,7 @@ import network from './network.json'
 import store from './store.json'
 import words from './words.json'
 
-export const rooms = { api, broker, certificates, composition, contract, engine, network, store }
+export const rooms = { api, broker, certificates, composition, contract, engine, 'file-store': fileStore, models, network, store }
 
 const books: SentenceBook[] = [words, ...Object.values(rooms)]
 export default Object.assign({}, ...books) as SentenceBook
