@@ -6,7 +6,9 @@ import {
   type NewDeviceCommand,
 } from '../../../main/contract/device-commands.ts'
 import type { JsonValue } from '../../../main/contract/json.ts'
-import type { StatusLook } from '../../ui/index.ts'
+import { said } from '../../i18n/bench-sentences.ts'
+import { number, t } from '../../i18n/index.ts'
+import type { Role, Shape, StatusLook } from '../../ui/index.ts'
 import { jsonMarks, markInWords } from '../../ui/json/json-marks.ts'
 
 export interface CommandDraft {
@@ -27,9 +29,9 @@ export function readCommand({ action, params, ttl }: CommandDraft): { command: N
   const problems: CommandProblems = {}
   const seconds = Number(ttl.trim())
   if (!newDeviceCommandSchema.shape.ttlSeconds.safeParse(seconds).success || ttl.trim() === '')
-    problems.ttl = 'A device has from 1 s to 86,400 s (a day) to answer.'
+    problems.ttl = t('deviceMessages.commands.ttlProblem')
   const named = newDeviceCommandSchema.shape.action.safeParse(action)
-  if (!named.success) problems.action = named.error.issues[0]!.message
+  if (!named.success) problems.action = said(named.error.issues[0]!.message)
   const broken = jsonMarks(params).find(({ kind }) => kind === 'error')
   if (broken) problems.params = markInWords(params, broken)
   const hasParams = params.trim() !== '' && !broken
@@ -39,20 +41,27 @@ export function readCommand({ action, params, ttl }: CommandDraft): { command: N
   }
 }
 
-export const commandLooks: Record<DeviceCommandStatus, StatusLook> = {
-  SENT: { word: 'Sent', shape: 'half', role: 'accent' },
-  SUCCEEDED: { word: 'Succeeded', shape: 'tick', role: 'success' },
-  FAILED: { word: 'Failed', shape: 'cross', role: 'danger' },
-  REJECTED: { word: 'Rejected', shape: 'cross', role: 'danger' },
-  TIMED_OUT: { word: 'Timed out', shape: 'cross', role: 'danger' },
-  CANCELED: { word: 'Canceled', shape: 'struck', role: 'dark' },
+const looks: Record<DeviceCommandStatus, [Shape, Role]> = {
+  SENT: ['half', 'accent'],
+  SUCCEEDED: ['tick', 'success'],
+  FAILED: ['cross', 'danger'],
+  REJECTED: ['cross', 'danger'],
+  TIMED_OUT: ['cross', 'danger'],
+  CANCELED: ['struck', 'dark'],
+}
+
+export function commandLook(status: DeviceCommandStatus): StatusLook {
+  const [shape, role] = looks[status]
+  return { word: t(`deviceMessages.commands.status.${status}`), shape, role }
 }
 
 /** How long the device took, or has left; null where there is nothing to say. */
 export function timeInWords({ status, sentAtMs, expiresAtMs, finishedAtMs }: DeviceCommand, nowMs: number): string | null {
   if (status === 'SENT')
-    return `${Math.max(0, Math.ceil((expiresAtMs - Math.max(nowMs, sentAtMs)) / 1_000)).toLocaleString('en')} s left to answer`
+    return t('deviceMessages.commands.left', { seconds: Math.max(0, Math.ceil((expiresAtMs - Math.max(nowMs, sentAtMs)) / 1_000)) })
   if (finishedAtMs === null || status === 'TIMED_OUT' || status === 'CANCELED') return null
   const tookMs = finishedAtMs - sentAtMs
-  return tookMs < 1_000 ? `answered in ${tookMs} ms` : `answered in ${Number((tookMs / 1_000).toFixed(1)).toLocaleString('en')} s`
+  return tookMs < 1_000
+    ? t('deviceMessages.commands.tookMs', { ms: tookMs })
+    : t('deviceMessages.commands.tookSeconds', { seconds: number(tookMs / 1_000, { maximumFractionDigits: 1 }) })
 }

@@ -1,7 +1,8 @@
 /** A message to a device as a person types it. */
 import { cloudMessageLimits, type CloudMessage, type NewCloudMessage } from '../../../main/contract/cloud-messages.ts'
 import { utf8Bytes } from '../../../main/contract/json.ts'
-import type { StatusLook } from '../../ui/index.ts'
+import { t } from '../../i18n/index.ts'
+import type { Role, Shape, StatusLook } from '../../ui/index.ts'
 
 export const lifeUnits = { s: 1, min: 60, h: 3600 } as const
 export type LifeUnit = keyof typeof lifeUnits
@@ -28,13 +29,13 @@ export function readMessage(draft: MessageDraft): { message: NewCloudMessage; pr
     .map(({ name, value }) => ({ name: name.trim(), value }))
     .filter(({ name, value }) => name !== '' || value !== '')
   const seconds = Number(draft.life) * lifeUnits[draft.lifeUnit]
-  if (utf8Bytes(draft.payload) > cloudMessageLimits.bytes) problems.payload = 'A message has at most 64 KiB.'
+  if (utf8Bytes(draft.payload) > cloudMessageLimits.bytes) problems.payload = t('deviceMessages.messages.problems.tooLarge')
   else if (isJsonType(draft.contentType) && draft.payload.trim() !== '' && !isJson(draft.payload))
-    problems.payload = 'This is no JSON: mend it, or choose another content type.'
-  if (rows.some(({ name }) => name === '')) problems.properties = 'Every property needs a name.'
-  else if (new Set(rows.map(({ name }) => name)).size < rows.length) problems.properties = 'Each property stands only once.'
+    problems.payload = t('deviceMessages.messages.problems.noJson')
+  if (rows.some(({ name }) => name === '')) problems.properties = t('deviceMessages.messages.problems.nameless')
+  else if (new Set(rows.map(({ name }) => name)).size < rows.length) problems.properties = t('deviceMessages.messages.problems.twice')
   if (draft.life.trim() === '' || !Number.isInteger(seconds) || seconds < 1 || seconds > cloudMessageLimits.longestLifeInSeconds)
-    problems.life = 'A message waits at least 1 s and at most 48 h.'
+    problems.life = t('deviceMessages.messages.problems.life')
   return {
     message: {
       payload: draft.payload,
@@ -60,28 +61,26 @@ function isJson(text: string): boolean {
   }
 }
 
-export const messageLooks: Record<CloudMessage['state'], StatusLook> = {
-  waiting: { word: 'Waiting', shape: 'hollow', role: 'neutral' },
-  taken: { word: 'Taken', shape: 'tick', role: 'success' },
-  expired: { word: 'Expired', shape: 'cross', role: 'danger' },
-  undeliverable: { word: 'Undeliverable', shape: 'cross', role: 'danger' },
-  canceled: { word: 'Canceled', shape: 'struck', role: 'dark' },
+const looks: Record<CloudMessage['state'], [Shape, Role]> = {
+  waiting: ['hollow', 'neutral'],
+  taken: ['tick', 'success'],
+  expired: ['cross', 'danger'],
+  undeliverable: ['cross', 'danger'],
+  canceled: ['struck', 'dark'],
+}
+
+export function messageLook(state: CloudMessage['state']): StatusLook {
+  const [shape, role] = looks[state]
+  return { word: t(`deviceMessages.messages.states.${state}`), shape, role }
 }
 
 /** What happened to a message, or what it waits for. */
-export function messageStory(message: CloudMessage, isOnline: boolean): string {
-  const tries = message.deliveries === 1 ? 'sent once' : `sent ${message.deliveries} times`
-  if (message.state === 'waiting')
-    return message.deliveries > 0
-      ? `${capital(tries)}, not acknowledged yet`
-      : isOnline
-        ? 'Until the device listens to messages'
-        : 'Until the device connects'
-  if (message.state === 'taken') return message.deliveries > 1 ? capital(tries) : ''
-  if (message.state === 'canceled') return ''
-  return message.deliveries === 0 ? 'Never sent' : `${capital(tries)}, never acknowledged`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
+export function messageStory({ state, deliveries: count }: CloudMessage, isOnline: boolean): string {
+  if (state === 'waiting') {
+    if (count > 0) return t('deviceMessages.messages.story.unacknowledgedYet', { count })
+    return isOnline ? t('deviceMessages.messages.story.untilListens') : t('deviceMessages.messages.story.untilConnects')
+  }
+  if (state === 'taken') return count > 1 ? t('deviceMessages.messages.story.sent', { count }) : ''
+  if (state === 'canceled') return ''
+  return count === 0 ? t('deviceMessages.messages.story.neverSent') : t('deviceMessages.messages.story.unacknowledged', { count })
 }

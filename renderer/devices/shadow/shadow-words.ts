@@ -1,4 +1,5 @@
 import { classicShadowName, type ShadowEntry } from '../../../main/contract/shadow.ts'
+import { t } from '../../i18n/index.ts'
 
 /** What a shadow is called in the API and in addresses. */
 export function keyOf({ name }: Pick<ShadowEntry, 'name'>): string {
@@ -7,5 +8,5 @@ export function keyOf({ name }: Pick<ShadowEntry, 'name'>): string {
 
 /** What it is called on the page. */
 export function titleOf({ name }: Pick<ShadowEntry, 'name'>): string {
-  return name ?? 'Classic shadow'
+  return name ?? t('deviceMessages.shadow.classic')
 }
