@@ -42,17 +42,35 @@ const wordsOf: Record<RunState, string> = {
   stopped: 'was stopped',
 }
 
+const cannot: Record<RunEvent, string> = {
+  pause: 'be paused',
+  continue: 'go on',
+  skipGate: 'open its gate',
+  tryAgain: 'try its step again',
+  stop: 'be stopped',
+  ended: 'end a step',
+  goOn: 'begin a step',
+  ask: 'ask a person',
+  halt: 'end early',
+  succeed: 'be completed',
+  fail: 'fail now',
+}
+
 /** @throws BenchError InvalidStateTransition that names the run and what may be done with it. */
 export function movedTo(run: { id: string; name: string; state: RunState }, event: RunEvent): RunState {
   const to = runTable[run.state][event]
   if (to !== undefined) return to
   const allowed = runActionsOf(run.state)
-  const what = allowed.length === 0 ? 'start the recipe again' : `allowed now: ${allowed.join(', ')}`
-  throw new BenchError('InvalidStateTransition', `The run of ‘${run.name}’ ${wordsOf[run.state]}, so it cannot ${event}: ${what}.`, {
-    runId: run.id,
-    state: run.state,
-    allowed,
-  })
+  const what = allowed.length === 0 ? 'start the recipe again' : 'its page shows what can be done now'
+  throw new BenchError(
+    'InvalidStateTransition',
+    `The run of ‘${run.name}’ ${wordsOf[run.state]}, so it cannot ${cannot[event]}: ${what}.`,
+    {
+      runId: run.id,
+      state: run.state,
+      allowed,
+    },
+  )
 }
 
 const actions: readonly RunAction[] = ['pause', 'continue', 'skipGate', 'tryAgain', 'stop']

@@ -172,10 +172,10 @@ describe('the tables', () => {
   it('refuse what does not stand in them, with what may be done', () => {
     const stopped = appliedTo(begin(online), { kind: 'stop', reading: { succeeded: [], failed: [] }, who: 'ada' }, 2_000)
     expect(() => appliedTo(stopped, { kind: 'pause' }, 3_000)).toThrow(
-      'The run of ‘Provision’ was stopped, so it cannot pause: start the recipe again. (InvalidStateTransition)',
+      'The run of ‘Provision’ was stopped, so it cannot be paused: start the recipe again. (InvalidStateTransition)',
     )
     expect(() => appliedTo(appliedTo(begin(online), { kind: 'pause' }, 2_000), ended(devices), 3_000)).toThrow(
-      'allowed now: continue, stop',
+      'is paused, so it cannot end a step: its page shows what can be done now.',
     )
   })
 })

@@ -1,6 +1,7 @@
 /** What the bench says in German, by the room of main that says it; `words` are those that it puts into sentences. */
 import type { SentenceBook } from '../../bench-sentences.ts'
 import api from './api.json'
+import benchTools from './bench-tools.json'
 import broker from './broker.json'
 import certificates from './certificates.json'
 import composition from './composition.json'
@@ -12,7 +13,19 @@ import network from './network.json'
 import store from './store.json'
 import words from './words.json'
 
-export const rooms = { api, broker, certificates, composition, contract, engine, 'file-store': fileStore, models, network, store }
+export const rooms = {
+  'bench-tools': benchTools,
+  api,
+  broker,
+  certificates,
+  composition,
+  contract,
+  engine,
+  'file-store': fileStore,
+  models,
+  network,
+  store,
+}
 
 const books: SentenceBook[] = [words, ...Object.values(rooms)]
 export default Object.assign({}, ...books) as SentenceBook
