@@ -8,7 +8,7 @@ import App from './app/App.vue'
 import { connect } from './app/client.ts'
 import { router } from './app/router.ts'
 import { applyTheme } from './app/theme.ts'
-import { applyLanguage } from './i18n/index.ts'
+import { applyLanguage } from './i18n/language-choice.ts'
 
 applyTheme()
 connect()

@@ -1,6 +1,7 @@
 import { computed } from 'vue'
 import { useRouter } from 'vue-router'
-import { languageChoice, languageChoices, languageNames, t } from '../i18n/index.ts'
+import { t } from '../i18n/index.ts'
+import { languageChoice, languageChoices, languageNames } from '../i18n/language-choice.ts'
 import { lastDone, undoToast } from '../ui/index.ts'
 import { useCommands, type Command } from './commands.ts'
 import { places } from './places.ts'

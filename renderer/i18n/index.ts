@@ -1,18 +1,14 @@
 /**
  * The words of the app in the language of the person. A message stands in `en/<feature>.json` and `de/<feature>.json`
- * under the same key; no file of the app holds words of its own.
+ * under the same key; no file of the app holds words of its own. Which language it is, `language-choice.ts` says: this
+ * file needs no browser.
  */
-import { watch, type Ref } from 'vue'
+import type { Ref } from 'vue'
 import { createI18n } from 'vue-i18n'
-import { keptChoice } from '../ui/kept-choice.ts'
 import english from './en/index.ts'
 
 export const languages = ['en', 'de'] as const
 export type Language = (typeof languages)[number]
-export const languageChoices = ['system', ...languages] as const
-export type LanguageChoice = (typeof languageChoices)[number]
-/** Each in its own words: whoever cannot read the app finds the way out. */
-export const languageNames: Record<Language, string> = { en: 'English', de: 'Deutsch' }
 
 type KeysOf<Messages> = {
   [Key in keyof Messages & string]: Messages[Key] extends string ? Key : `${Key}.${KeysOf<Messages[Key]>}`
@@ -55,28 +51,17 @@ export function listOf(parts: readonly string[], type: 'conjunction' | 'disjunct
   return new Intl.ListFormat(language.value === 'en' ? 'en-GB' : language.value, { type }).format(parts)
 }
 
-/** The language that the person chose. */
-export const languageChoice = keptChoice('benchfleet.language', languageChoices)
-
-function chosen(): Language {
-  if (languageChoice.value !== 'system') return languageChoice.value
-  return navigator.languages.map((tag) => tag.slice(0, 2)).find((tag) => languages.some((known) => known === tag)) === 'de' ? 'de' : 'en'
+/** True when the words of the language are here. */
+export function isLearned(wanted: Language): boolean {
+  return i18n.global.availableLocales.includes(wanted)
 }
 
-/** Shows the app in a language; its words are fetched when they are first needed. */
-async function show(wanted: Language): Promise<void> {
-  if (wanted === 'de' && !i18n.global.availableLocales.includes('de')) {
-    const [{ default: german }, { learnGerman }] = await Promise.all([import('./de/index.ts'), import('./bench-sentences.ts')])
-    await learnGerman()
-    i18n.global.setLocaleMessage('de', german as typeof english)
-  }
-  if (chosen() !== wanted) return
+/** Takes the words of another language in. */
+export function learn(wanted: Language, messages: typeof english): void {
+  i18n.global.setLocaleMessage(wanted, messages)
+}
+
+/** Shows everything in a language that is learned. */
+export function speak(wanted: Language): void {
   i18n.global.locale.value = wanted
-  document.documentElement.lang = wanted
-}
-
-/** Puts the chosen language to use, and follows the choice. Resolves when the app can be drawn in it. */
-export async function applyLanguage(): Promise<void> {
-  watch(languageChoice, () => void show(chosen()))
-  await show(chosen())
 }

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import { nextTick } from 'vue'
-import { applyLanguage, language, languageChoice, listOf, number, t } from '../../../renderer/i18n/index.ts'
+import { language, listOf, number, t } from '../../../renderer/i18n/index.ts'
+import { applyLanguage, languageChoice } from '../../../renderer/i18n/language-choice.ts'
 
 afterEach(async () => {
   languageChoice.value = 'en'
