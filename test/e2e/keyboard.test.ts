@@ -105,6 +105,8 @@ describe.skipIf(browserPath === null)('by keyboard alone', () => {
     await press('ArrowLeft')
     await press('Control+Enter')
     await bench.text(/Send reboot to (\d+ of )?60 devices in ‘Lab thermostats’, at most 6,000 a minute/i).waitFor()
+    // The sentence stands beside every step: that it can be run now, the button says.
+    await bench.button(/^Run on 60 devices/).waitFor()
     await press('Control+Enter')
     await heading(/reboot/i)
     await expectHeard(/‘reboot’ runs on 60 devices/i)
