@@ -31,7 +31,7 @@ export function findPlace(port: ApiPort, place: RunPlace): FoundPlace {
   return { ...found, devices: byPlace(found.devices) }
 }
 
-function devicesOf({ fleet }: ApiPort, place: RunPlace): FoundPlace {
+function devicesOf({ fleet, tools }: ApiPort, place: RunPlace): FoundPlace {
   switch (place.kind) {
     case 'shelf': {
       const key = shelfKey(place.shelf)
@@ -50,6 +50,11 @@ function devicesOf({ fleet }: ApiPort, place: RunPlace): FoundPlace {
       const { devices, broken } = fleet.members(place.deviceSetId)
       if (broken !== null) throw new BenchError('DeviceSetBroken', broken, { deviceSetId: place.deviceSetId })
       return { place, placeName: deviceSet.name, devices }
+    }
+    case 'intake': {
+      const list = tools.intakeLists.get(place.intakeId)
+      if (!list) throw new BenchError('NotFound', `There is no intake list ‘${place.intakeId}’: it may have been deleted.`, { ...place })
+      return { place, placeName: list.name, devices: list.units.flatMap(({ deviceId }) => fleet.device(deviceId) ?? []) }
     }
     case 'devices': {
       const devices = [...new Set(place.deviceIds)].map((deviceId) => {

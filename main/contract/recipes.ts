@@ -119,6 +119,8 @@ export const maximumRunDevices = 10_000
 export const runPlaceSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('shelf'), shelf: z.string().max(128) }),
   z.strictObject({ kind: z.literal('deviceSet'), deviceSetId: deviceSetIdSchema }),
+  /** The units of an intake list that are here. */
+  z.strictObject({ kind: z.literal('intake'), intakeId: z.string().max(64) }),
   z.strictObject({ kind: z.literal('devices'), deviceIds: z.array(deviceIdSchema).min(1).max(maximumRunDevices) }),
 ])
 export type RunPlace = z.infer<typeof runPlaceSchema>
@@ -128,6 +130,7 @@ export const keptPlaceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('shelf'), shelf: z.string() }),
   z.object({ kind: z.literal('deviceSet'), deviceSetId: z.string() }),
   z.object({ kind: z.literal('devices') }),
+  z.object({ kind: z.literal('intake'), intakeId: z.string() }),
 ])
 export type KeptPlace = z.infer<typeof keptPlaceSchema>
 

@@ -146,6 +146,14 @@ describe('a recipe', () => {
     expect(bench.engine.job(await jobOf(runId, 1))!.targets.deviceIds).toEqual(['d1', 'd2'])
   })
 
+  it('runs on the units of an intake list that are here', async () => {
+    const recipeId = await make(wait)
+    const { id: intakeId } = await calls.intake.create({ name: 'Pallet 7', csv: 'deviceId\nd1\nd6\nstill-to-come\n' } as never)
+    const { runId } = await calls.recipes.run({ recipeId, place: { kind: 'intake', intakeId } })
+    expect(await calls.recipeRuns.get({ runId })).toMatchObject({ placeName: 'Pallet 7', devices: 2, nextShelf: null })
+    await expect(calls.recipes.run({ recipeId, place: { kind: 'intake', intakeId: 'gone' } })).rejects.toThrow('There is no intake list')
+  })
+
   it('asks when its job template is gone; the preview says so before', async () => {
     const recipeId = await make({ kind: 'template', name: 'Reboot', jobTemplateId: 'gone' })
     const place = { kind: 'shelf' as const, shelf: 'A' }
