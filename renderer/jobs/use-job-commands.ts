@@ -21,23 +21,23 @@ export function useJobCommands(job: Ref<JobView | null>, page: JobPageActs): voi
     const view = job.value
     if (!view) return []
     const acts = orderedActions(view.allowedActions).map((action) => ({
-      id: `job ${action}`,
+      id: `job-${action}`,
       text: () => actionLabel(action, view),
       keys: actKeys[action],
       group: 'page' as const,
       run: () => page.act(action),
     }))
     const looks: Command[] = [
-      { id: 'job big screen', title: 'jobs.acts.bigScreen', keys: pageKeys.bigScreen, group: 'page', run: () => page.bigScreen() },
-      { id: 'job details', title: 'jobs.acts.details', keys: pageKeys.details, group: 'page', run: () => page.details() },
+      { id: 'job-big-screen', title: 'jobs.acts.bigScreen', keys: pageKeys.bigScreen, group: 'page', run: () => page.bigScreen() },
+      { id: 'job-details', title: 'jobs.acts.details', keys: pageKeys.details, group: 'page', run: () => page.details() },
     ]
     if (view.startedAtMs === null) return [...acts, ...looks]
     return [
       ...acts,
-      { id: 'job csv', title: 'jobs.acts.csv', keys: pageKeys.csv, group: 'page', run: () => page.csv() },
-      { id: 'job next failed', title: 'jobs.acts.nextFailed', keys: pageKeys.nextFailed, group: 'page', run: () => page.walk(1) },
+      { id: 'job-csv', title: 'jobs.acts.csv', keys: pageKeys.csv, group: 'page', run: () => page.csv() },
+      { id: 'job-next-failed', title: 'jobs.acts.nextFailed', keys: pageKeys.nextFailed, group: 'page', run: () => page.walk(1) },
       {
-        id: 'job previous failed',
+        id: 'job-previous-failed',
         title: 'jobs.acts.previousFailed',
         keys: pageKeys.previousFailed,
         group: 'page',

@@ -180,7 +180,7 @@ export function conformance(door: Door): void {
       ).toBe('f2')
       expect((await client.jobs.executions({ jobId, status: 'FAILED', search: 'STUCK', error: 'stuck' })).total).toBe(1)
       expect(await client.jobs.failureReasons({ jobId })).toEqual([
-        { status: 'FAILED', error: 'stuck', count: 1, first: [{ deviceId: 'f1', deviceName: expect.any(String), slot: null }] },
+        { status: 'FAILED', error: 'stuck', count: 1, first: [{ deviceId: 'f2', deviceName: expect.any(String), slot: null }] },
       ])
       expect((await client.jobs.execution({ jobId, thingName: 'f1' })).jobName).toBe('Fans')
       expect((await client.devices.executions({ deviceId: 'f1' })).items.map((execution) => execution.jobId)).toEqual([jobId])

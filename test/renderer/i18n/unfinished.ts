@@ -7,5 +7,4 @@ export const unfinished: string[] = [
   'devices/shadow/',
   'devices/telemetry/',
   'devices/twin/',
-  'jobs/',
 ]
