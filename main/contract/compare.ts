@@ -45,8 +45,8 @@ export type GoldenRow = z.infer<typeof goldenRowSchema>
 export const spreadSchema = z.object({ median: z.number(), mad: z.number(), count: z.number() })
 export type Spread = z.infer<typeof spreadSchema>
 
-/** A value lies apart when it is further than this many MADs from the median, and by this share of it. */
-export const outlierRule = { mads: 3, leastShare: 0.1, leastCount: 5 } as const
+/** A value lies apart when it is further than this many MADs from the median, and by more than this share of it; a duration by this many ms as well. */
+export const outlierRule = { mads: 3, leastShare: 0.1, leastCount: 5, leastDurationMs: 500 } as const
 
 export const sides = ['same', 'different', 'onlyHere', 'onlyThere'] as const
 

@@ -28,7 +28,7 @@ export function acceptanceSheet(run: AcceptanceRun, language: SheetLanguage): st
         <h1>${run.sheetName}</h1>
         ${run.description === '' ? null : html`<p>${run.description}</p>`} ${outcome(run, words)} ${facts(run, words)}
         ${notices(run, words)} ${units(run, 'failed', words.failedUnits, words)} ${units(run, 'unfinished', words.unfinishedUnits, words)}
-        ${tested(run, words)} ${allUnits(run, words)} ${signatures(run, words)}
+        ${tested(run, words)} ${signatures(run, words)} ${allUnits(run, words)}
       </body>
     </html> `
   return text
@@ -98,7 +98,7 @@ function units(run: AcceptanceRun, verdict: 'failed' | 'unfinished', title: stri
 
 function unitCells({ slot, name, deviceId, firmware }: DeviceResult, words: SheetWords): Html {
   return html`<td class="slot">${slot ?? '–'}</td>
-    <td><span class="unit">${name}</span>${name === deviceId ? null : html`<br /><span class="mono">${deviceId}</span>`}</td>
+    <td><span class="unit">${name}</span>${name === deviceId ? null : html` <span class="mono">${deviceId}</span>`}</td>
     <td>${firmware ?? words.noFirmware}</td>`
 }
 

@@ -32,7 +32,7 @@ dd { margin: 0; }
 table { width: 100%; border-collapse: collapse; font-size: 9pt; }
 thead { display: table-header-group; }
 th { padding: 1mm 3mm 1mm 0; border-bottom: 0.3mm solid #17202b; color: #465361; font-weight: 600; text-align: left; vertical-align: bottom; white-space: nowrap; }
-td { padding: 1.2mm 3mm 1.2mm 0; border-bottom: 0.15mm solid #c3ccd6; text-align: left; vertical-align: top; }
+td { padding: 1.2mm 3mm 1.2mm 0; border-bottom: 0.15mm solid #c3ccd6; text-align: left; vertical-align: baseline; }
 th:last-child, td:last-child { padding-right: 0; }
 tr { break-inside: avoid; }
 .slot, .result { white-space: nowrap; }

@@ -2,11 +2,13 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import type { DeviceSetView } from '../../main/contract/device-sets.ts'
 import { client, errorSentence } from '../app/client.ts'
 
-export type TargetKind = 'set' | 'picked'
+export type TargetKind = 'set' | 'picked' | 'intake'
 
 /** Typing quickly asks once, in ms. */
 const restMs = 150
 const mostOffered = 30
+/** A run takes no more units. */
+const mostSeen = 1_000
 
 /** The units that a run is started on: those of a set, or picked by name. `preview` says what they come to now. */
 export function useRunTargets(given: readonly string[]) {
@@ -19,10 +21,18 @@ export function useRunTargets(given: readonly string[]) {
   const preview = shallowRef<{ total: number; online: number } | null>(null)
   const error = ref<string | null>(null)
 
+  const intakeLists = shallowRef<{ id: string; name: string }[]>([])
+  const intakeId = ref('')
+  const seen = ref<string[]>([])
+
   const targets = computed(() =>
-    kind.value === 'set' ? { thingGroupNames: deviceSetId.value === '' ? [] : [deviceSetId.value] } : { thingNames: picked.value },
+    kind.value === 'set'
+      ? { thingGroupNames: deviceSetId.value === '' ? [] : [deviceSetId.value] }
+      : { thingNames: kind.value === 'picked' ? picked.value : seen.value },
   )
-  const isEmpty = computed(() => (kind.value === 'set' ? deviceSetId.value === '' : picked.value.length === 0))
+  const isEmpty = computed(() =>
+    kind.value === 'set' ? deviceSetId.value === '' : (kind.value === 'picked' ? picked.value : seen.value).length === 0,
+  )
 
   async function count(): Promise<void> {
     const wanted = targets.value
@@ -60,6 +70,19 @@ export function useRunTargets(given: readonly string[]) {
     (caught: unknown) => (error.value = errorSentence(caught)),
   )
 
+  void client.intake.list().then(
+    ({ items }) => (intakeLists.value = items),
+    (caught: unknown) => (error.value = errorSentence(caught)),
+  )
+  watch(intakeId, async (wanted) => {
+    try {
+      const { items } = await client.intake.rows({ intakeId: wanted, status: 'seen', limit: mostSeen })
+      if (wanted === intakeId.value) seen.value = items.flatMap(({ deviceId }) => deviceId ?? [])
+    } catch (caught) {
+      error.value = errorSentence(caught)
+    }
+  })
+
   function add(): void {
     const deviceId = typed.value.trim()
     if (deviceId === '') return
@@ -68,5 +91,5 @@ export function useRunTargets(given: readonly string[]) {
   }
   const remove = (deviceId: string) => (picked.value = picked.value.filter((other) => other !== deviceId))
 
-  return { kind, deviceSets, deviceSetId, picked, typed, offered, preview, error, targets, isEmpty, add, remove }
+  return { kind, deviceSets, deviceSetId, intakeLists, intakeId, picked, typed, offered, preview, error, targets, isEmpty, add, remove }
 }

@@ -24,6 +24,8 @@ export function useAppCommands({ showKeys }: { showKeys(): void }): void {
     { id: 'job-from-template', title: 'app.commands.jobFromTemplate', group: 'do', run: () => router.push('/jobs/from-template') },
     { id: 'new-device-set', title: 'app.commands.newDeviceSet', group: 'do', run: () => router.push('/device-sets/new') },
     { id: 'new-job-template', title: 'app.commands.newJobTemplate', group: 'do', run: () => router.push('/job-templates/new') },
+    { id: 'compare-runs', title: 'compare.open.runs', group: 'do', run: () => router.push('/compare') },
+    { id: 'compare-devices', title: 'compare.open.devices', group: 'do', run: () => router.push('/compare?mode=devices') },
     {
       id: 'filter',
       title: 'app.commands.filter',

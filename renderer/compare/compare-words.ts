@@ -1,9 +1,10 @@
 /** What was compared, in the person's language. */
-import type { ComparedDevice, ComparedField, Spread } from '../../main/contract/compare.ts'
+import type { ComparedDevice, ComparedField, DeviceLine, Spread } from '../../main/contract/compare.ts'
 import { executionStatuses } from '../../main/contract/executions.ts'
 import { verdicts } from '../../main/contract/acceptance.ts'
+import { said } from '../i18n/bench-sentences.ts'
 import { number, t } from '../i18n/index.ts'
-import { duration, executionLook, type StatusLook } from '../ui/index.ts'
+import { duration, executionStatusWord, executionLook, type StatusLook } from '../ui/index.ts'
 
 /** A status of a job on a device, or the verdict of an acceptance run. */
 export function statusLook(status: string): StatusLook {
@@ -47,4 +48,22 @@ export function differenceWords({ first, differences, outliers }: ComparedDevice
   const shown = first.map(changeWords).join(' · ')
   const rest = Math.max(differences, outliers) - first.length
   return rest > 0 ? t('compare.table.more', { first: shown, count: rest }) : shown
+}
+
+/** Sections whose values are texts and nothing else. */
+export function isText(section: DeviceLine['section']): boolean {
+  return section === 'device' || section === 'attributes' || section === 'jobs'
+}
+
+/** A value of a device; of a job its status in a word, with what the device said. */
+export function lineValue(section: DeviceLine['section'], text: string): string {
+  if (!isText(section) || !text.startsWith('"') || !text.endsWith('"')) return text
+  const plain = JSON.parse(text) as string
+  if (section !== 'jobs') return plain
+  const [, status, error] = /^([A-Z_]+)(?:: ([\s\S]*))?$/.exec(plain) ?? []
+  const known = executionStatuses.find((one) => one === status)
+  if (known === undefined) return plain
+  return error === undefined
+    ? executionStatusWord(known)
+    : t('compare.devices.jobSaid', { status: executionStatusWord(known), said: said(error) })
 }

@@ -1,5 +1,5 @@
 /** A run held against a golden run, device by device. */
-import type { ComparedField, RunDeviceFacts, Spread } from '../../contract/compare.ts'
+import { outlierRule, type ComparedField, type RunDeviceFacts, type Spread } from '../../contract/compare.ts'
 import { isOutlier, spreadOf } from './spread.ts'
 
 /** From what share on a value is the usual one of a golden run. */
@@ -54,7 +54,7 @@ function held(
       here: mine,
       golden,
       isDifferent: there !== null && differs(name, mine, golden, goldenSpreads.get(name)),
-      outlier: number !== null && spread !== undefined && isOutlier(number, spread) ? spread : null,
+      outlier: number !== null && spread !== undefined && isOutlier(number, spread, leastOf(name)) ? spread : null,
     }
   })
   const rank = ({ isDifferent, outlier }: ComparedField) => (outlier !== null ? 0 : isDifferent ? 1 : 2)
@@ -73,9 +73,11 @@ function differs(name: string, here: string | null, golden: string | null, sprea
   if (here === golden) return false
   const [mine, theirs] = [numberOf(here), numberOf(golden)]
   if (mine === null || theirs === null) return name !== 'duration' || (here === null) !== (golden === null)
-  if (spread !== undefined && spread.count >= 5) return isOutlier(mine, spread)
+  if (spread !== undefined && spread.count >= 5) return isOutlier(mine, spread, leastOf(name))
   return name !== 'duration'
 }
+
+const leastOf = (name: string) => (name === 'duration' ? outlierRule.leastDurationMs : 0)
 
 function textsOf({ status, durationMs, values }: RunDeviceFacts): Map<string, string> {
   return new Map([

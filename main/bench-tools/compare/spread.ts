@@ -16,9 +16,10 @@ function medianOf(values: readonly number[]): number {
 /**
  * True for a number that lies apart: more than 3 MADs from the median, and by more than a tenth of it, so that where all are
  * nearly alike a trifle does not count. Of fewer than five numbers nobody can say what is usual.
+ * @param least a distance that never counts: durations stray by what the machine has to do.
  */
-export function isOutlier(value: number, spread: Spread): boolean {
+export function isOutlier(value: number, spread: Spread, least = 0): boolean {
   if (spread.count < outlierRule.leastCount) return false
   const distance = Math.abs(value - spread.median)
-  return distance > outlierRule.mads * spread.mad && distance > outlierRule.leastShare * Math.abs(spread.median)
+  return distance > outlierRule.mads * spread.mad && distance > least && distance > outlierRule.leastShare * Math.abs(spread.median)
 }
