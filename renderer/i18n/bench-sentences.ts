@@ -12,14 +12,15 @@ interface Pattern {
   /** The words before the first value. */
   begins: string
   matches: RegExp
-  /** Names of the values, in the order in which they stand. */
-  values: string[]
+  /** Names of the values in the order in which they stand; those with nothing between them are together. */
+  values: string[][]
   translated: string
   /** Characters that are no value: what has more of them says more. */
   fixed: number
 }
 
 const value = /\{(\d+)\}/g
+const besideEachOther = /((?:\{\d+\})+)/
 const hasValue = /\{\d+\}/
 /** Ids, names and texts of others stand in quotes, and are nobody's to translate. */
 const isQuoted = (before: string, after: string) => /[„‚‘“"'`]$/.test(before) && /^[“‘’”"'`]/.test(after)
@@ -60,11 +61,30 @@ export class BenchSentences {
   }
 
   #filled({ values, translated }: Pattern, found: RegExpExecArray): string {
-    const words = new Map(values.map((name, index) => [name, found[index + 1]!]))
+    const words = new Map(values.flatMap((names, index) => this.#parted(found[index + 1]!, names)))
     return translated.replaceAll(value, (place, name: string, at: number) => {
       const word = words.get(name) ?? place
       return isQuoted(translated.slice(0, at), translated.slice(at + place.length)) ? word : this.say(word)
     })
+  }
+
+  /** What stands for values with nothing between them: the later ones are words of the bench, or nothing. */
+  #parted(text: string, names: readonly string[]): [string, string][] {
+    if (names.length === 1) return [[names[0]!, text]]
+    const end = this.#knows(text) > 0 ? text.length : this.#beginOfLast(text)
+    return [...this.#parted(text.slice(0, end), names.slice(0, -1)), [names.at(-1)!, text.slice(end)]]
+  }
+
+  /** Where the words of the bench begin in which a text ends; its length where it ends in none. */
+  #beginOfLast(text: string): number {
+    const begins = [...text.matchAll(/[ ,(:]/g)].map(({ index }) => ({ index, fixed: this.#knows(text.slice(index)) }))
+    return begins.reduce((best, begin) => (begin.fixed > best.fixed ? begin : best), { index: text.length, fixed: 0 }).index
+  }
+
+  /** How many characters of a text are words that are known; 0 when it is not known. */
+  #knows(text: string): number {
+    if (this.#whole.has(text)) return text.length
+    return this.#patterns.find(({ begins, matches }) => text.startsWith(begins) && matches.test(text))?.fixed ?? 0
   }
 
   /** Several sentences in a row, each by itself; null when there is but one, or one is not known. */
@@ -77,14 +97,23 @@ export class BenchSentences {
 }
 
 function patternOf(english: string, translated: string): Pattern {
-  const parts = english.split(/\{\d+\}/)
+  const parts = english.split(besideEachOther)
+  const fixed = parts.filter((_, index) => index % 2 === 0)
   return {
     begins: parts[0]!,
-    matches: new RegExp(`^${parts.map((part) => part.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')).join('([\\s\\S]+?)')}$`),
-    values: [...english.matchAll(value)].map(([, name]) => name!),
+    matches: new RegExp(`^${parts.map((part, index) => (index % 2 === 0 ? escaped(part) : valueBetween(parts, index))).join('')}$`),
+    values: parts.filter((_, index) => index % 2 === 1).map((places) => [...places.matchAll(value)].map(([, name]) => name!)),
     translated,
-    fixed: parts.join('').length,
+    fixed: fixed.join('').length,
   }
+}
+
+const escaped = (text: string) => text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&')
+
+/** What is joined to a word without a space may be nothing at all. */
+function valueBetween(parts: readonly string[], index: number): string {
+  const isJoined = /[^\s‘“"'(]$/.test(parts[index - 1]!) || /^\p{L}/u.test(parts[index + 1]!)
+  return isJoined ? '([\\s\\S]*?)' : '([\\s\\S]+?)'
 }
 
 const german = shallowRef<BenchSentences | null>(null)
