@@ -1,5 +1,5 @@
 /** The operations of AWS IoT's control plane that the bench has, over what the bench hands in. */
-import { refuseTooDeep } from '../api/input-depth.ts'
+import { refuseTooDeep } from '../contract/input-depth.ts'
 import { jobSourceOf } from '../api/job-source.ts'
 import type { ApiPort } from '../api/port.ts'
 import { accountOperations } from './account.ts'

@@ -1,7 +1,7 @@
 /** What CreateJob and CreateJobTemplate say that a job does and by which rules, as the bench takes it. */
 import { z } from 'zod'
 import { definedOf } from '../api/defined-of.ts'
-import { maximumDepth, tooDeepAt } from '../api/input-depth.ts'
+import { maximumDepth, tooDeepAt } from '../contract/input-depth.ts'
 import { knownJobTemplate, requestFromTemplate } from '../api/template-requests.ts'
 import { BenchError } from '../contract/errors.ts'
 import { namesOfS3 } from '../contract/file-placeholders.ts'

@@ -57,7 +57,12 @@ export const handOverContentsSchema = z.strictObject({
     jobTemplateSchema.omit({ createdAtMs: true, createdBy: true, lastUpdatedAtMs: true, madeFromJobId: true }).strict(),
   ),
   recipes: z.array(keptRecipeSchema.omit({ createdAtMs: true, createdBy: true, lastUpdatedAtMs: true }).strict()),
-  acceptanceSheets: z.array(acceptanceSheetSchema.omit({ createdAtMs: true, lastUpdatedAtMs: true, lastUpdatedBy: true }).strict()),
+  acceptanceSheets: z.array(
+    acceptanceSheetSchema
+      .omit({ createdAtMs: true, lastUpdatedAtMs: true, lastUpdatedBy: true })
+      .extend({ id: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'A sheet’s id has 1 to 64 letters, digits, "_" or "-".') })
+      .strict(),
+  ),
   /** Saved jobs: those that were never run. */
   jobs: z.array(jobDefinitionSchema.omit({ createdAtMs: true, createdBy: true, madeFrom: true }).strict()),
   settings: handedSettings,

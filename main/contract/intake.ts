@@ -8,6 +8,9 @@ export const codeSchema = z.string().trim().min(1, 'A code has at least one char
 /** Units of one list. A list is one file, written anew with every unit that is checked in. */
 export const mostUnits = 10_000
 
+/** Codes of nobody that one list keeps: a scanner that repeats itself must not fill the disk. */
+export const mostStrays = 1_000
+
 /** One unit that is expected. */
 export const intakeUnitSchema = z.object({
   /** By which it connects. */

@@ -1,5 +1,5 @@
 import { doorError } from '../errors.ts'
-import { refuseTooDeep } from '../input-depth.ts'
+import { refuseTooDeep } from '../../contract/input-depth.ts'
 import type { ApiPort } from '../port.ts'
 
 /**

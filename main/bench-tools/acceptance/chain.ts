@@ -4,6 +4,7 @@
  * behind a change anew makes a chain that is whole, with another last hash.
  */
 import { createHash } from 'node:crypto'
+import { tooDeepAt } from '../../contract/input-depth.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contract/json.ts'
 import { canonicalJson } from './canonical-json.ts'
 
@@ -74,6 +75,8 @@ function readLine(text: string): ChainLine | null {
   }
   if (!isJsonObject(value) || Object.keys(value).length !== 4) return null
   const { hash, previous, record, sequence } = value
+  // A hash is made by recursion: what is deeper than any record overflows the stack.
+  if (tooDeepAt(value) !== null) return null
   const isLine = typeof hash === 'string' && typeof previous === 'string' && isJsonObject(record) && Number.isSafeInteger(sequence)
   return isLine ? { hash, previous, record, sequence: sequence as number } : null
 }

@@ -1,10 +1,12 @@
 /** A run as a file that shows whether it is still as it was written: a header, a line a device, an end. */
-import type { AcceptanceRun, CheckedFile, FileProblem } from '../../contract/acceptance.ts'
+import { maximumRunDevices, type AcceptanceRun, type CheckedFile, type FileProblem } from '../../contract/acceptance.ts'
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
 import { chained, readChain, type ChainLine, type LineProblem } from './chain.ts'
 import { countsOf } from './verdict.ts'
 
 const format = 'benchfleet-acceptance-run'
+/** More than any run has, though many were put in: so many are neither read nor told one by one. */
+const mostLines = 5 * maximumRunDevices
 const iso = (atMs: number | null) => (atMs === null ? null : new Date(atMs).toISOString())
 
 /** The file of a run that has ended; there is no line end after the last line, so that nothing can be cut off unseen. */
@@ -43,8 +45,8 @@ function plain(record: object): JsonObject {
 /** Whether a file is as it was written, and if not, where. */
 export function checkedFile(text: string): Omit<CheckedFile, 'isAsKept'> {
   // Editors put one at the end of a file.
-  const lines = text.replace(/\n$/, '').split('\n')
-  const read = readChain(lines)
+  const lines = text.replace(/\n$/, '').split('\n', mostLines + 1)
+  const read = lines.length > mostLines ? [] : readChain(lines)
   const header = read[0]?.line?.record ?? null
   if (!read.some(({ line }) => line !== null))
     return {
@@ -68,19 +70,20 @@ export function checkedFile(text: string): Omit<CheckedFile, 'isAsKept'> {
 type Read = ReturnType<typeof readChain>
 
 function lineProblems(read: Read): FileProblem[] {
-  const there = new Set(read.map(({ line }) => line?.sequence))
+  const there = read.flatMap(({ line }) => line?.sequence ?? []).toSorted((left, right) => left - right)
   return read.flatMap(({ line, problem }, index) => {
     if (problem === null) return []
     return [{ line: index + 1, kind: problem.kind, sentence: sentenceOf(problem, index + 1, line, there) }]
   })
 }
 
-function sentenceOf(problem: LineProblem, number: number, line: ChainLine | null, there: Set<number | undefined>): string {
+function sentenceOf(problem: LineProblem, number: number, line: ChainLine | null, there: readonly number[]): string {
   if (problem.kind === 'unreadable') return `Line ${number} cannot be read: it is damaged, or no line of a run file.`
   if (problem.kind === 'changed') return `Line ${number}${of(line)} was changed after it was written.`
   const { sequence } = problem
-  if (sequence > number && !there.has(sequence - 1)) {
-    const first = firstMissing(sequence, there)
+  const last = there.findLast((before) => before < sequence) ?? 0
+  if (sequence > number && last !== sequence - 1) {
+    const first = Math.max(last, 0) + 1
     return first === sequence - 1
       ? `Before line ${number}${of(line)} a line is missing.`
       : `Before line ${number}${of(line)} ${sequence - first} lines are missing.`
@@ -88,12 +91,6 @@ function sentenceOf(problem: LineProblem, number: number, line: ChainLine | null
   return sequence === number
     ? `Line ${number}${of(line)} does not follow the line above it: one of them was put in from elsewhere.`
     : `Line ${number}${of(line)} was written as line ${sequence}: lines were moved, taken out or put in.`
-}
-
-function firstMissing(sequence: number, there: Set<number | undefined>): number {
-  let first = sequence - 1
-  while (first > 1 && !there.has(first - 1)) first -= 1
-  return first
 }
 
 /** Of which device a line is, if of one. */

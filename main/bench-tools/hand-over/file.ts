@@ -10,7 +10,13 @@ import {
   type HandOverFile,
   type HandOverHeader,
 } from '../../contract/hand-over.ts'
+import { maximumDepth, tooDeepAt } from '../../contract/input-depth.ts'
 import { isJsonObject, utf8Bytes, type JsonValue } from '../../contract/json.ts'
+import { keyOf, thingsOf } from './compare.ts'
+
+/** Levels of the file above a thing: the file, its contents, the list of its kind. */
+const placeDepth = 3
+const tooDeep = 'The hand-over file is nested deeper than anything that a bench hands over: it is damaged, or another file.'
 
 /** The file of a hand-over, with its checksum. */
 export function handOverFile(contents: HandOverContents, from: HandOverHeader): HandOverFile {
@@ -51,13 +57,25 @@ export function readHandOver(text: string): HandOverFile {
       'NewerData',
       `The hand-over file is of a newer version (${given.schemaVersion}) than this bench can read (${handOverVersion}): update this bench first.`,
     )
+  // The checksum is made by recursion: what is deeper than any thing in its place in the file overflows the stack.
+  if (tooDeepAt(given, maximumDepth + placeDepth) !== null) throw refused(tooDeep)
   const { checksum, ...rest } = given
   if (typeof checksum !== 'string' || checksum !== checksumOf(rest))
     throw refused('The hand-over file is damaged or was changed by hand: its checksum does not fit. Export it anew.')
   const read = handOverFileSchema.safeParse(given)
-  if (read.success) return read.data
+  if (read.success) return refuseTwice(read.data)
   const [issue] = read.error.issues
   throw refused(`The hand-over file cannot be read at ‘${issue!.path.join('.')}’: ${issue!.message}`)
+}
+
+/** Of two things under one id, one would be lost. @throws BenchError InvalidInput */
+function refuseTwice(file: HandOverFile): HandOverFile {
+  const seen = new Set<string>()
+  for (const thing of thingsOf(file.contents)) {
+    if (seen.has(keyOf(thing))) throw refused(`In the hand-over file ‘${thing.id}’ stands twice: export it anew.`)
+    seen.add(keyOf(thing))
+  }
+  return file
 }
 
 function parsed(text: string): JsonValue {

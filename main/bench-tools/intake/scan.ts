@@ -1,5 +1,5 @@
 import { BenchError } from '../../contract/errors.ts'
-import type { IntakeList, IntakeUnit, ScanResult } from '../../contract/intake.ts'
+import { mostStrays, type IntakeList, type IntakeUnit, type ScanResult } from '../../contract/intake.ts'
 import { codesOf } from './read-units.ts'
 
 /** A device that connected, newest first in their list. */
@@ -39,6 +39,11 @@ export function scanned(
   const unit = unitOfCode(list, code)
   if (!unit) {
     const strays = [...list.strays.filter((stray) => stray.code !== code), { code, atMs, who }]
+    if (strays.length > mostStrays)
+      throw new BenchError(
+        'TooLarge',
+        `The intake list ‘${list.name}’ has ${mostStrays} unknown codes already: look at them, and open a new list for more.`,
+      )
     return { list: { ...list, strays }, outcome: 'unknown', unit: null }
   }
   const before = list.checks.find(({ deviceId }) => deviceId === unit.deviceId)

@@ -124,6 +124,26 @@ describe('a hand-over', () => {
     })
   })
 
+  it('refuses what is nested too deep, a thing that stands twice, and an id that is a way to another file', async () => {
+    const [left, right] = [createTestBench(), createTestBench()]
+    await fill(left)
+    const { contents } = await exported(left)
+    const before = await exported(right)
+    const from = { benchName: 'Left', version: '1', writtenAt: '2026-01-01T00:00:00.000Z' }
+    const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+    const sheet = contents.acceptanceSheets[0]!
+    const hostile: [text: string, sentence: string][] = [
+      [`{"format":"benchfleet-hand-over","schemaVersion":1,"checksum":"","contents":${nested}}`, 'nested deeper'],
+      [JSON.stringify(handOverFile({ ...contents, recipes: [contents.recipes[0]!, contents.recipes[0]!] }, from)), 'stands twice'],
+      [JSON.stringify(handOverFile({ ...contents, acceptanceSheets: [{ ...sheet, id: '../settings' }] }, from)), 'A sheet’s id has'],
+    ]
+    for (const [text, sentence] of hostile) {
+      await expect(right.calls().handOver.preview({ text })).rejects.toThrow(sentence)
+      await expect(right.calls().handOver.import({ text })).rejects.toThrow(sentence)
+    }
+    expect((await exported(right)).contents).toEqual(before.contents)
+  })
+
   it('is taken over whole or not at all: what the bench refuses in the middle takes back what was done before', async () => {
     const [left, right] = [createTestBench(), createTestBench()]
     await fill(left)

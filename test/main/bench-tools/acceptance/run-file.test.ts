@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { canonicalJson } from '../../../../main/bench-tools/acceptance/canonical-json.ts'
-import { chained, readChain } from '../../../../main/bench-tools/acceptance/chain.ts'
+import { chained, hashOf, noHash, readChain } from '../../../../main/bench-tools/acceptance/chain.ts'
 import { checkedFile, lastHashOf, runFile } from '../../../../main/bench-tools/acceptance/run-file.ts'
 import type { JsonObject, JsonValue } from '../../../../main/contract/json.ts'
 import { endedRun } from './sample-run.ts'
@@ -128,6 +128,33 @@ test.each(what)('%s is told by its line', (_name, text, sentences) => {
   expect(isWhole).toBe(false)
   if (sentences.length > 0) expect(problems.map(({ sentence }) => sentence)).toEqual(sentences)
 })
+
+const nested = `${'['.repeat(100_000)}${']'.repeat(100_000)}`
+const hostile: [what: string, text: string, problems: object[]][] = [
+  [
+    'a line that is nested deeper than any record',
+    `{"hash":"","previous":"","record":{"a":${nested}},"sequence":1}`,
+    [{ line: 1, kind: 'notARunFile' }],
+  ],
+  ['more lines than any run has', '\n'.repeat(8_000_000), [{ line: 1, kind: 'notARunFile' }]],
+  [
+    'a number of a line that nobody can count to',
+    JSON.stringify(farLine(Number.MAX_SAFE_INTEGER)),
+    [
+      { sentence: `Before line 1 (device ‘far’) ${Number.MAX_SAFE_INTEGER - 1} lines are missing.` },
+      { kind: 'cut', line: 2 },
+      { kind: 'cut', line: 1 },
+    ],
+  ],
+]
+test.each(hostile)('%s is refused at once', (_name, text, problems) => {
+  expect(checkedFile(text)).toMatchObject({ isWhole: false, problems })
+})
+
+function farLine(sequence: number) {
+  const line = { previous: noHash, record: { deviceId: 'far', kind: 'device' }, sequence }
+  return { hash: hashOf(line), ...line }
+}
 
 test('who writes every hash anew makes a whole file with another last hash: paper and file no longer fit', () => {
   const forged = runFile({ ...run, operator: 'Eve' })

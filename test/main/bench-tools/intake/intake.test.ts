@@ -3,7 +3,7 @@ import { deviceOfCode } from '../../../../main/bench-tools/intake/find-code.ts'
 import { countsOf, reportedSerial, rowsOf } from '../../../../main/bench-tools/intake/reckon.ts'
 import { pluggedIn, scanned } from '../../../../main/bench-tools/intake/scan.ts'
 import type { Device } from '../../../../main/contract/devices.ts'
-import type { IntakeList } from '../../../../main/contract/intake.ts'
+import { mostStrays, type IntakeList } from '../../../../main/contract/intake.ts'
 
 function device(deviceId: string, change: Partial<Device> = {}): Device {
   return {
@@ -127,6 +127,13 @@ describe('a scan', () => {
   test('of the same label is said to be one more', () => {
     const { outcome, list: after } = scan(scan(list, 'L-a').list, 'L-a', 300)
     expect([outcome, after.checks.length]).toEqual(['again', 1])
+  })
+
+  test('of one more label of nobody is refused where a list is full of them; one of its units still counts', () => {
+    const strays = Array.from({ length: mostStrays }, (_, index) => ({ code: `Z${index}`, atMs: 1, who: 'ada' }))
+    const full = { ...list, strays }
+    expect(() => scan(full, 'Z')).toThrow('has 1000 unknown codes already')
+    expect([scan(full, 'Z1').list.strays.length, scan(full, 'L-a').outcome]).toEqual([mostStrays, 'checkedIn'])
   })
 
   test('of a label of nobody is kept once', () => {

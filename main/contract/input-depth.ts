@@ -1,4 +1,4 @@
-import { BenchError } from '../contract/errors.ts'
+import { BenchError } from './errors.ts'
 
 /** How deep an input may be nested: a value of 32 levels, as deep as a device may report it, where it stands in a job. */
 export const maximumDepth = 40
@@ -18,11 +18,11 @@ export function refuseTooDeep(input: unknown): void {
   throw new BenchError('InvalidInput', `‘${field}’: ${message}`, { field, problems: [{ field, message }] })
 }
 
-/** The field below which an input is too deep; null where it is nowhere. */
-export function tooDeepAt(input: unknown): string | null {
+/** The field below which an input is nested more than `most` deep; null where it is nowhere. */
+export function tooDeepAt(input: unknown, most = maximumDepth): string | null {
   let level = isNested(input) ? [{ value: input, path: [] as string[] }] : []
   for (let depth = 1; level.length > 0; depth += 1) {
-    if (depth > maximumDepth) return level[0]!.path.join('.')
+    if (depth > most) return level[0]!.path.join('.')
     const next: typeof level = []
     for (const { value, path } of level)
       for (const [name, child] of Object.entries(value))
