@@ -12,11 +12,26 @@ const virtualNames =
 const order: Record<AdapterKind, number> = { network: 0, selfAssigned: 1, virtual: 2, loopback: 3 }
 const radio = /^(wl|wi-?fi|wlan|ath|ra\d|en[1-9]$)/i
 
+let lastKnown: Interfaces = {}
+
+/**
+ * The adapters of this machine; as last known while it will not say: asking takes a file handle, and a fleet as large
+ * as the process may have of those leaves none. A bench goes on then.
+ */
+export function interfacesNow(ask: () => Interfaces = () => os.networkInterfaces()): Interfaces {
+  try {
+    lastKnown = ask()
+  } catch {
+    return lastKnown
+  }
+  return lastKnown
+}
+
 /**
  * All addresses of this machine with what their adapters are, the likeliest to be typed into a device first.
  * IPv6 is shown and reaches nothing: the bench listens on IPv4.
  */
-export function machineAddresses(reach: Settings['reach'], interfaces: Interfaces = os.networkInterfaces()): MachineAddress[] {
+export function machineAddresses(reach: Settings['reach'], interfaces: Interfaces = interfacesNow()): MachineAddress[] {
   const all = Object.entries(interfaces).flatMap(([adapter, list]) =>
     (list ?? []).map(({ address, family, internal }) => {
       const kind = kindOf(adapter, address, internal)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { addressesToTellOn, machineAddresses } from '../../../main/network/addresses.ts'
+import { addressesToTellOn, interfacesNow, machineAddresses } from '../../../main/network/addresses.ts'
 
 const of = (address: string, internal = false) => [
   {
@@ -49,4 +49,13 @@ test('IPv6 is shown and reaches nothing', () => {
 
 test('where there are virtual adapters alone, they are told', () => {
   expect(addressesToTellOn(machineAddresses('network', { tun0: of('10.8.0.2') } as never))).toEqual(['10.8.0.2'])
+})
+
+test('while the machine will not name its adapters they are as last known', () => {
+  const known = { eth0: of('192.168.1.5') } as never
+  const outOfHandles = () => {
+    throw new Error('uv_interface_addresses returned error 24')
+  }
+  interfacesNow(() => known)
+  expect(interfacesNow(outOfHandles)).toBe(known)
 })
