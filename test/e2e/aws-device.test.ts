@@ -125,7 +125,7 @@ describe.skipIf(browserPath === null)('devices of AWS IoT and EMQX Fleets in the
     await openTab('Shadow')
     await row(/firmware Not set 2\.0/).waitFor()
     await bench.button('Change desired').click()
-    await dialog().getByLabel('Merge patch').fill('{"interval": 30}')
+    await dialog().getByRole('textbox', { name: 'Change, as JSON' }).fill('{"interval": 30}')
     await dialog().getByRole('row', { name: 'Adds interval nothing 30' }).waitFor()
     await dialog().getByRole('button', { name: 'Change desired state' }).click()
     await row(/interval 30.*60.*Differs/).waitFor()
@@ -136,7 +136,7 @@ describe.skipIf(browserPath === null)('devices of AWS IoT and EMQX Fleets in the
     await cooler!.say('shadow/update', { state: { reported: { interval: 30 } } })
     await row(/interval 30.*30.*Same/).waitFor()
     // A shadow has one version: those that its sides are counted by are nobody's business.
-    await bench.page.getByRole('columnheader', { name: 'Patch' }).waitFor()
+    await bench.page.getByRole('columnheader', { name: 'Change' }).waitFor()
     expect(await bench.page.getByRole('columnheader', { name: 'Version' }).count()).toBe(0)
     await cooler!.say('shadow/update', { state: { reported: { root: 'MIID'.repeat(200) } } })
     await bench.button('Show all of root, reported').click()

@@ -135,10 +135,10 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
     await row(/serialNumber Not set TH-1/).waitFor()
 
     await bench.button('Change desired').click()
-    const patch = dialog().getByLabel('Merge patch')
+    const patch = dialog().getByRole('textbox', { name: 'Change, as JSON' })
     await patch.fill('{"targetTemperature": 21,')
     await dialog()
-      .getByText(/^Not JSON yet/)
+      .getByText(/^Line 1, column 24: /)
       .waitFor()
     await patch.fill('{"targetTemperature": 21, "heater": {"__t": "c", "power": 95}}')
     await dialog().getByRole('row', { name: 'Adds targetTemperature nothing 21' }).waitFor()

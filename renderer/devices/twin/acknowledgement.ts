@@ -1,6 +1,6 @@
 /** How devices acknowledge a setting in their reported state, in three generations (docs/protocols/azure.md, "Settings"). */
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../main/contract/json.ts'
-import type { StatusLook } from '../../ui/index.ts'
+import { t } from '../../i18n/index.ts'
 
 export interface Acknowledgement {
   /** What the device really uses, which may not be what it was sent. */
@@ -54,11 +54,9 @@ export function outcomeOf({ code, version }: Acknowledgement): Outcome {
   return code >= 200 && code < 300 ? 'taken' : 'failed'
 }
 
-export const outcomeLooks: Record<Outcome, StatusLook> = {
-  taken: { word: 'Taken', shape: 'tick', role: 'success' },
-  underWay: { word: 'Under way', shape: 'half', role: 'accent' },
-  failed: { word: 'Failed', shape: 'cross', role: 'danger' },
-  own: { word: 'Set by the device', shape: 'filled', role: 'neutral' },
+/** What a device said of a setting, in a word of the person's language. */
+export function outcomeWord(acknowledgement: Acknowledgement): string {
+  return t(`twin.outcomes.${outcomeOf(acknowledgement)}`)
 }
 
 function numberOf(value: JsonValue | undefined): number | null {

@@ -1,5 +1,7 @@
-/** What a merge patch (RFC 7396) would do to a state, value by value, before it is sent. */
+/** What a change (a merge patch of RFC 7396) would do to a state, value by value, before it is sent. */
 import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '../../../main/contract/json.ts'
+import { t } from '../../i18n/index.ts'
+import { jsonMarks, markInWords } from '../../ui/json/json-marks.ts'
 
 export interface PatchLine {
   path: string
@@ -8,17 +10,16 @@ export interface PatchLine {
   after: JsonValue | undefined
 }
 
-/** @returns the patch that a person typed, or the sentence that says why it is none. */
-export function readPatch(text: string): { patch: JsonObject } | { problem: string } {
-  if (text.trim() === '') return { problem: 'Write the values to change, as {"target": 21}.' }
-  let value: JsonValue
-  try {
-    value = JSON.parse(text) as JsonValue
-  } catch (error) {
-    return { problem: `Not JSON yet: ${(error as Error).message}` }
-  }
-  if (!isJsonObject(value)) return { problem: 'A change is a JSON object, as {"target": 21}; null takes a value away.' }
-  return Object.keys(value).length === 0 ? { problem: 'An empty object changes nothing.' } : { patch: value }
+const example = '{"target": 21}'
+
+/** @returns the change that a person typed, or the sentence that says why it is none, and whether it is JSON all the same. */
+export function readPatch(text: string): { patch: JsonObject } | { problem: string; isJson: boolean } {
+  if (text.trim() === '') return { problem: t('twin.problems.empty', { example }), isJson: false }
+  const broken = jsonMarks(text).find(({ kind }) => kind === 'error')
+  if (broken) return { problem: t('twin.problems.notJson', { why: markInWords(text, broken) }), isJson: false }
+  const value = JSON.parse(text) as JsonValue
+  if (!isJsonObject(value)) return { problem: t('twin.problems.noObject', { example }), isJson: true }
+  return Object.keys(value).length === 0 ? { problem: t('twin.problems.nothing'), isJson: true } : { patch: value }
 }
 
 /** One line a value that the patch names, in its order. */

@@ -2,6 +2,7 @@
 import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '../../../main/contract/json.ts'
 import type { TemplateComponent, TemplateField, ValueSchema } from '../../../main/contract/templates.ts'
 import type { TwinTimes, TwinView } from '../../../main/contract/twin.ts'
+import { t } from '../../i18n/index.ts'
 import type { StatusLook } from '../../ui/index.ts'
 import { titleInFull } from '../../templates/index.ts'
 import { byName } from '../value-words.ts'
@@ -40,14 +41,17 @@ export interface TwinTemplate {
   wireFormat: 'pnp' | 'preview' | 'legacy'
 }
 
-/** Null: there is nothing to compare. */
-export const twinLooks: Record<TwinState, StatusLook | null> = {
-  failed: { word: 'Failed', shape: 'cross', role: 'danger' },
-  differs: { word: 'Differs', shape: 'triangle', role: 'warning' },
-  unreported: { word: 'Not reported', shape: 'dotted', role: 'warning' },
-  underWay: { word: 'Under way', shape: 'half', role: 'accent' },
-  same: { word: 'Same', shape: 'tick', role: 'success' },
-  reportedOnly: null,
+const looks: Record<Exclude<TwinState, 'reportedOnly'>, Omit<StatusLook, 'word'>> = {
+  failed: { shape: 'cross', role: 'danger' },
+  differs: { shape: 'triangle', role: 'warning' },
+  unreported: { shape: 'dotted', role: 'warning' },
+  underWay: { shape: 'half', role: 'accent' },
+  same: { shape: 'tick', role: 'success' },
+}
+
+/** How a value stands; null where there is nothing to compare. */
+export function twinLook(state: TwinState): StatusLook | null {
+  return state === 'reportedOnly' ? null : { word: t(`twin.states.${state}`), ...looks[state] }
 }
 
 /** The preview format keeps the settings of a component under this prefix. */
