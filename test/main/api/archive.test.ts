@@ -62,7 +62,9 @@ describe('a job of the archive', () => {
   it('is read as it was when it left: its page, devices, reasons, curve and CSV', async () => {
     const before = await archivedFailure()
     const after = await everythingOf('old')
-    expect(before.reasons).toEqual([{ status: 'FAILED', error: 'door open', count: 1 }])
+    expect(before.reasons).toEqual([
+      { status: 'FAILED', error: 'door open', count: 1, first: [{ deviceId: 'f2', deviceName: 'f2', slot: null }] },
+    ])
     expect(after).toEqual({
       ...before,
       view: { ...before.view, archived: true, window: null, allowedActions: ['copy', 'rerun', 'delete'] },

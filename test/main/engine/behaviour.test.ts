@@ -151,7 +151,9 @@ describe('the life of a job', () => {
     expect(bench.engine.job('j1')).toMatchObject({ state: 'running', finishedAtMs: null })
     bench.answer('j1', 'd2', 'REJECTED', { message: 'Not now' })
     expect(bench.engine.job('j1')).toMatchObject({ state: 'failed', finishedAtMs: bench.now })
-    expect(failureReasonsOf(bench.engine.executions('j1'))).toEqual([{ status: 'REJECTED', error: 'Not now', count: 1, deviceIds: [expect.any(String)] }])
+    expect(failureReasonsOf(bench.engine.executions('j1'))).toEqual([
+      { status: 'REJECTED', error: 'Not now', count: 1, deviceIds: [expect.any(String)] },
+    ])
   })
 
   test('stopped, it tells no further device and lets those at work finish; run again, it goes on', () => {
