@@ -27,6 +27,7 @@ import { networkHandlers } from './network.ts'
 import { procedures } from './procedures.ts'
 import { recipeRunHandlers } from './recipe-run-calls.ts'
 import { recipeHandlers } from './recipes.ts'
+import { shelfHandlers } from './shelves.ts'
 import { templateHandlers } from './templates.ts'
 import { thingTypeHandlers } from './thing-types.ts'
 import { thingHandlers } from './things.ts'
@@ -57,6 +58,7 @@ export function createRouter(port: ApiPort) {
     attempts: attemptHandlers(port),
     events: eventHandlers(port, source),
     jobTemplates: jobTemplateHandlers(port),
+    shelves: shelfHandlers(port, source),
     intake: intakeHandlers(port),
     acceptanceSheets: acceptanceSheetHandlers(port),
     acceptanceRuns: acceptanceRunHandlers(port),

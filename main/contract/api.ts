@@ -16,6 +16,7 @@ import { handOver } from './api/hand-over.ts'
 import { jobs } from './api/jobs.ts'
 import { jobTemplates } from './api/job-templates.ts'
 import { recipeRuns, recipes } from './api/recipes.ts'
+import { shelves } from './api/shelves.ts'
 import { commands, things, thingTypes } from './api/things.ts'
 import { network } from './api/network.ts'
 import { templates } from './api/templates.ts'
@@ -33,6 +34,7 @@ export const contract = {
   jobs,
   jobTemplates,
   attempts,
+  shelves,
   intake,
   acceptanceSheets,
   acceptanceRuns,

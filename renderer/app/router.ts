@@ -13,6 +13,7 @@ import { routes as jobs } from '../jobs/index.ts'
 import { routes as network } from '../network/index.ts'
 import { routes as recipes } from '../recipes/index.ts'
 import { routes as settings } from '../settings/index.ts'
+import { routes as shelves } from '../shelves/index.ts'
 import { routes as templates } from '../templates/index.ts'
 import { routes as traffic } from '../traffic/index.ts'
 import './page-titles.ts'
@@ -31,6 +32,7 @@ export const router = createRouter({
     ...compare,
     ...files,
     ...traffic,
+    ...shelves,
     ...intake,
     ...events,
     ...network,

@@ -7,3 +7,4 @@ export const routes: RouteRecordRaw[] = [
 export { deviceColumns } from './device-columns.ts'
 export { dialectWord } from './dialect-words.ts'
 export { default as DeviceCell } from './DeviceCell.vue'
+export { tellToIdentify } from './identify.ts'

@@ -31,6 +31,7 @@ it('names every route of REST, and no call that REST does not carry', () => {
       'post /devices/disconnect',
       'post /devices/ids',
       'get /shelves',
+      'get /shelf-map',
       'post /devices/remove-from-set',
       'post /devices/undo',
       'get /devices/{deviceId}',
