@@ -56,8 +56,8 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
       jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'FAILED', numberOfRetries: 1 }] },
     })
     await open('Slow wave')
-    await bench.button(/Queued \d+ .*not reached yet/).waitFor()
-    await bench.button(/Succeeded [1-9]/).click()
+    await bench.button(/Pending \d+ .*not reached yet/).waitFor()
+    await bench.button(/Completed [1-9]/).click()
     expect(addressOf('status')).toBe('SUCCEEDED')
     const devices = bench.page.getByRole('grid', { name: 'Devices of this job' })
     await devices

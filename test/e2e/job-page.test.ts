@@ -55,7 +55,7 @@ describe.skipIf(browserPath === null)('the page of a job', () => {
     await server.call('POST', `/jobs/${jobId}/cancel`, { force: true })
     await expect.poll(async () => (await now()).state, { timeout: patienceMs }).toBe('canceled')
     const { counts } = await now()
-    await bench.button(new RegExp(`^Succeeded ${counts['SUCCEEDED']}$`)).waitFor()
+    await bench.button(new RegExp(`^Completed ${counts['SUCCEEDED']}$`)).waitFor()
     await bench.button(new RegExp(`^Failed ${counts['FAILED']}$`)).waitFor()
     await bench.page.getByRole('img', { name: new RegExp(`^${counts['SUCCEEDED']} of .*${counts['FAILED']} failed`) }).waitFor()
     const response = await server.fetch(`/api/v1/jobs/${jobId}/executions.csv`)
