@@ -115,77 +115,81 @@ function atFullLength(changes: Change[]): Change[] {
 }
 
 describe('what was acknowledged is on disk', () => {
-  it('after a power cut, a kill, a full or a failing disk at any operation: every acknowledged commit, each whole or not at all', async () => {
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(life, { minLength: 1, maxLength: 4 }),
-        fc.integer(),
-        fc.constantFrom(400, 4_000, 10_000_000),
-        async (lives, seed, compactAfterBytes) => {
-          const disk = new PowerCutDisk(seededRandom(seed))
-          let asked: Change[][] = []
-          let acknowledged = 0
-          let counted = 0
-          // A count in every commit tells states apart that look the same otherwise.
-          const withCount = (changes: Change[]) => [
-            ...atFullLength(changes),
-            deviceChange('counter', (counted += 1)),
-            eventChange(counted),
-            twinChange('counter', counted),
-          ]
-          const check = async (store: Store) => {
-            const found = canonical(store.kept)
-            const sizes = Array.from({ length: asked.length - acknowledged + 1 }, (_, more) => acknowledged + more)
-            const kept = sizes.find((size) => modelOf(asked.slice(0, size)) === found)
-            expect(
-              kept,
-              `neither the ${acknowledged} acknowledged commits nor those and some of the ${asked.length} asked for`,
-            ).toBeDefined()
-            expect(store.notices.filter((notice) => notice.includes('damaged') || notice.includes('could not be read'))).toEqual([])
-            asked = asked.slice(0, kept)
-            const events = await store.history.events({}, { limit: Infinity }).catch((error: unknown) => {
-              if (disk.operations < disk.troubleAt) throw error
-            })
-            if (events) expect(events).toEqual(eventsOf(asked))
-            const entries = await store.history.twinEntries('counter', { limit: Infinity }).catch((error: unknown) => {
-              if (disk.operations < disk.troubleAt) throw error
-            })
-            if (entries) expect(entries).toEqual(twinEntriesOf(asked))
-            acknowledged = asked.length
-          }
-          for (const { batches, troubleAt, trouble, end } of lives) {
-            disk.troubleAt = troubleAt
-            disk.trouble = trouble
-            const store = await openOn(disk, { compactAfterBytes }).catch(() => null)
-            if (store) {
-              await check(store)
-              for (const batch of batches.map((commits) => commits.map(withCount))) {
-                asked.push(...batch)
-                const results = await Promise.allSettled(batch.map((changes) => store.commit(changes)))
-                const taken = results.findIndex(({ status }) => status === 'rejected')
-                acknowledged += taken === -1 ? batch.length : taken
-                if (taken === -1) continue
-                expect(results.slice(taken).every(({ status }) => status === 'rejected')).toBe(true)
-                await expect(store.commit([deviceChange('late')])).rejects.toMatchObject({ code: 'StorageFailed' })
-                break
-              }
-              if (end === 'close') await store.close()
+  it(
+    'after a power cut, a kill, a full or a failing disk at any operation: every acknowledged commit, each whole or not at all',
+    { timeout: 300_000 },
+    async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(life, { minLength: 1, maxLength: 4 }),
+          fc.integer(),
+          fc.constantFrom(400, 4_000, 10_000_000),
+          async (lives, seed, compactAfterBytes) => {
+            const disk = new PowerCutDisk(seededRandom(seed))
+            let asked: Change[][] = []
+            let acknowledged = 0
+            let counted = 0
+            // A count in every commit tells states apart that look the same otherwise.
+            const withCount = (changes: Change[]) => [
+              ...atFullLength(changes),
+              deviceChange('counter', (counted += 1)),
+              eventChange(counted),
+              twinChange('counter', counted),
+            ]
+            const check = async (store: Store) => {
+              const found = canonical(store.kept)
+              const sizes = Array.from({ length: asked.length - acknowledged + 1 }, (_, more) => acknowledged + more)
+              const kept = sizes.find((size) => modelOf(asked.slice(0, size)) === found)
+              expect(
+                kept,
+                `neither the ${acknowledged} acknowledged commits nor those and some of the ${asked.length} asked for`,
+              ).toBeDefined()
+              expect(store.notices.filter((notice) => notice.includes('damaged') || notice.includes('could not be read'))).toEqual([])
+              asked = asked.slice(0, kept)
+              const events = await store.history.events({}, { limit: Infinity }).catch((error: unknown) => {
+                if (disk.operations < disk.troubleAt) throw error
+              })
+              if (events) expect(events).toEqual(eventsOf(asked))
+              const entries = await store.history.twinEntries('counter', { limit: Infinity }).catch((error: unknown) => {
+                if (disk.operations < disk.troubleAt) throw error
+              })
+              if (entries) expect(entries).toEqual(twinEntriesOf(asked))
+              acknowledged = asked.length
             }
-            if (end === 'powerCut' || trouble === 'powerCut') disk.cutPower()
-            else disk.killProcess()
-          }
-          const store = await openOn(disk, { compactAfterBytes })
-          await check(store)
-          await store.close()
-          expect(disk.names().filter((name) => /^\/data\/journal|\.writing$/.test(name))).toEqual([])
-          const again = await openOn(disk, { compactAfterBytes })
-          await check(again)
-          expect(again.notices.filter((notice) => !notice.includes('definition is missing'))).toEqual([])
-        },
-      ),
-      { numRuns: 400 },
-    )
-  })
+            for (const { batches, troubleAt, trouble, end } of lives) {
+              disk.troubleAt = troubleAt
+              disk.trouble = trouble
+              const store = await openOn(disk, { compactAfterBytes }).catch(() => null)
+              if (store) {
+                await check(store)
+                for (const batch of batches.map((commits) => commits.map(withCount))) {
+                  asked.push(...batch)
+                  const results = await Promise.allSettled(batch.map((changes) => store.commit(changes)))
+                  const taken = results.findIndex(({ status }) => status === 'rejected')
+                  acknowledged += taken === -1 ? batch.length : taken
+                  if (taken === -1) continue
+                  expect(results.slice(taken).every(({ status }) => status === 'rejected')).toBe(true)
+                  await expect(store.commit([deviceChange('late')])).rejects.toMatchObject({ code: 'StorageFailed' })
+                  break
+                }
+                if (end === 'close') await store.close()
+              }
+              if (end === 'powerCut' || trouble === 'powerCut') disk.cutPower()
+              else disk.killProcess()
+            }
+            const store = await openOn(disk, { compactAfterBytes })
+            await check(store)
+            await store.close()
+            expect(disk.names().filter((name) => /^\/data\/journal|\.writing$/.test(name))).toEqual([])
+            const again = await openOn(disk, { compactAfterBytes })
+            await check(again)
+            expect(again.notices.filter((notice) => !notice.includes('definition is missing'))).toEqual([])
+          },
+        ),
+        { numRuns: 400 },
+      )
+    },
+  )
 
   it('says so once and for all when the disk is full, and goes on from what was kept after a new start', async () => {
     const disk = new PowerCutDisk(seededRandom(1))
