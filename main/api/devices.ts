@@ -5,7 +5,7 @@ import { executionView } from './execution-view.ts'
 import { readImport, type ImportedDevice } from './import-csv.ts'
 import { knownToTheBench } from './known-to-the-bench.ts'
 import { devicesFound, devicesSelected, shelvesOf } from './device-finding.ts'
-import { pageOf, sorted } from './page.ts'
+import { pageOf, sortedPage } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
@@ -31,18 +31,18 @@ export function deviceHandlers(port: ApiPort) {
   return {
     list: devices.list.handler(({ input }) => {
       const found = input.deviceIds ? devicesSelected(port, { deviceIds: input.deviceIds }) : devicesFound(port, input)
-      const ordered = sorted(found, input.sort ?? 'deviceId', {
-        deviceId: (device) => device.deviceId,
-        name: (device) => device.name,
-        slot: (device) => device.slot,
-        dialect: (device) => device.dialect,
-        presence: (device) => ['online', 'offline', 'never'].indexOf(device.presence),
-        template: (device) => templateName(port, device),
-        firstSeen: (device) => device.firstSeenAtMs,
-        lastSeen: (device) => device.lastSeenAtMs,
-        created: (device) => device.createdAtMs,
-      })
-      return pageOf(ordered, input, (device) => device)
+      const keys = {
+        deviceId: (device: Device) => device.deviceId,
+        name: (device: Device) => device.name,
+        slot: (device: Device) => device.slot,
+        dialect: (device: Device) => device.dialect,
+        presence: (device: Device) => ['online', 'offline', 'never'].indexOf(device.presence),
+        template: (device: Device) => templateName(port, device),
+        firstSeen: (device: Device) => device.firstSeenAtMs,
+        lastSeen: (device: Device) => device.lastSeenAtMs,
+        created: (device: Device) => device.createdAtMs,
+      }
+      return sortedPage(found, input.sort ?? 'deviceId', keys, input, (device) => device)
     }),
     shelves: devices.shelves.handler(() => ({ items: shelvesOf(port.fleet.devices()) })),
     get: devices.get.handler(({ input }) => knownDevice(port, input.deviceId)),

@@ -1,7 +1,7 @@
 import type { Execution, ExecutionStatus } from '../contract/executions.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { WaitKind } from '../contract/waits.ts'
-import { holds, listOf, sorted } from './page.ts'
+import { holds, listOf, sortedPage, type Page, type PageRequest } from './page.ts'
 
 /** What a person should look at first stands first. */
 const statusOrder: ExecutionStatus[] = ['FAILED', 'REJECTED', 'TIMED_OUT', 'IN_PROGRESS', 'QUEUED', 'CANCELED', 'REMOVED', 'SUCCEEDED']
@@ -16,33 +16,50 @@ export interface ExecutionFilter {
   sort?: string | undefined
 }
 
-/** The devices of a job that a table shows, in its order. */
-export function executionsFor(fleet: FleetView, executions: Iterable<Execution>, filter: ExecutionFilter): Execution[] {
+const nameOf = (fleet: FleetView, { deviceId }: Execution) => fleet.device(deviceId)?.name ?? deviceId
+const slotOf = (fleet: FleetView, { deviceId }: Execution) => fleet.device(deviceId)?.slot ?? null
+
+/** What executions can be sorted by. */
+const keysOf = (fleet: FleetView) => ({
+  status: (execution: Execution) => statusRank[execution.status],
+  deviceId: (execution: Execution) => execution.deviceId,
+  deviceName: (execution: Execution) => nameOf(fleet, execution),
+  slot: (execution: Execution) => slotOf(fleet, execution),
+  error: (execution: Execution) => execution.error,
+  queued: (execution: Execution) => execution.queuedAtMs,
+  started: (execution: Execution) => execution.startedAtMs,
+  finished: (execution: Execution) => execution.finishedAtMs,
+  attempts: (execution: Execution) => execution.earlierAttempts.length + 1,
+  duration: (execution: Execution) =>
+    execution.startedAtMs === null || execution.finishedAtMs === null ? null : execution.finishedAtMs - execution.startedAtMs,
+})
+
+/** The devices of a job that a table shows, in no order. */
+function executionsFound(fleet: FleetView, executions: Iterable<Execution>, filter: ExecutionFilter): Execution[] {
   const statuses = listOf(filter.status)
-  const nameOf = (execution: Execution) => fleet.device(execution.deviceId)?.name ?? execution.deviceId
-  const slotOf = (execution: Execution) => fleet.device(execution.deviceId)?.slot ?? null
   const found: Execution[] = []
   for (const execution of executions) {
     if (statuses && !statuses.has(execution.status)) continue
     if (filter.retried !== undefined && filter.retried !== execution.earlierAttempts.length > 0) continue
     if (filter.error !== undefined && (execution.error ?? '') !== filter.error) continue
-    if (filter.search !== undefined && !holds(filter.search, execution.deviceId, nameOf(execution), slotOf(execution), execution.error))
+    if (
+      filter.search !== undefined &&
+      !holds(filter.search, execution.deviceId, nameOf(fleet, execution), slotOf(fleet, execution), execution.error)
+    )
       continue
     // Dearer than the others, so it is asked last.
     if (filter.waits !== undefined && fleet.wait(execution)?.kind !== filter.waits) continue
     found.push(execution)
   }
-  return sorted(found, filter.sort ?? 'status', {
-    status: (execution) => statusRank[execution.status],
-    deviceId: (execution) => execution.deviceId,
-    deviceName: nameOf,
-    slot: slotOf,
-    error: (execution) => execution.error,
-    queued: (execution) => execution.queuedAtMs,
-    started: (execution) => execution.startedAtMs,
-    finished: (execution) => execution.finishedAtMs,
-    attempts: (execution) => execution.earlierAttempts.length + 1,
-    duration: (execution) =>
-      execution.startedAtMs === null || execution.finishedAtMs === null ? null : execution.finishedAtMs - execution.startedAtMs,
-  })
+  return found
+}
+
+/** A page of the executions that a filter finds, in its order. @throws BenchError InvalidInput for a sort or a cursor that cannot be. */
+export function executionPage<Row>(
+  fleet: FleetView,
+  executions: Iterable<Execution>,
+  filter: ExecutionFilter & PageRequest,
+  view: (execution: Execution) => Row,
+): Page<Row> {
+  return sortedPage(executionsFound(fleet, executions, filter), filter.sort ?? 'status', keysOf(fleet), filter, view)
 }

@@ -10,13 +10,12 @@ import { executionView, placeOf } from './execution-view.ts'
 import { inChunks } from './in-chunks.ts'
 import { checkFilesOf } from './file-use.ts'
 import { checkJob } from './job-check.ts'
-import { executionsFor } from './job-executions.ts'
+import { executionPage } from './job-executions.ts'
 import { archivedJobs, jobsAtHand } from './job-list.ts'
 import { readDefinition, readTargets } from './job-requests.ts'
 import type { JobSource } from './job-source.ts'
 import { jobView } from './job-view.ts'
 import { keptCsv } from './kept-csv.ts'
-import { pageOf } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 import { requestFromTemplate } from './template-requests.ts'
@@ -127,7 +126,7 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
     ),
     executions: jobs.executions.handler(async ({ input }) => {
       const { job, executions } = await source.find(input.jobId)
-      return pageOf(executionsFor(port.fleet, executions, input), input, (execution) => executionView(port, execution, job.name))
+      return executionPage(port.fleet, executions, input, (execution) => executionView(port, execution, job.name))
     }),
     execution: jobs.execution.handler(async ({ input }) => {
       const found = await source.find(input.jobId)

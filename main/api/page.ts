@@ -75,11 +75,15 @@ export function naturalKey(text: string): string {
   return key
 }
 
-/**
- * The items in the order of a `sort` text such as "status,-started"; equal ones keep their order.
- * @throws BenchError InvalidInput that names the fields there are.
- */
-export function sorted<Item>(items: Item[], sort: string, keys: Record<string, (item: Item) => SortKey>): Item[] {
+interface SortedRow<Item> {
+  item: Item
+  keys: SortKey[]
+  /** Its place before: equal ones keep their order. */
+  place: number
+}
+
+/** The items with what a `sort` text compares, and the comparison. @throws BenchError InvalidInput that names the fields there are. */
+function comparableRows<Item>(items: readonly Item[], sort: string, keys: SortKeys<Item>) {
   const orders = sort.split(',').map((word) => {
     const name = word.trim().replace(/^-/, '')
     const key = Object.hasOwn(keys, name) ? keys[name]! : null
@@ -87,15 +91,70 @@ export function sorted<Item>(items: Item[], sort: string, keys: Record<string, (
       throw new BenchError('InvalidInput', `Cannot sort by ‘${name}’: choose from ${Object.keys(keys).join(', ')}.`, { field: 'sort' })
     return { key, direction: word.trim().startsWith('-') ? -1 : 1 }
   })
-  const rows = items.map((item) => ({ item, keys: orders.map(({ key }) => comparable(key(item))) }))
-  rows.sort((a, b) => {
+  const rows = items.map((item, place): SortedRow<Item> => ({ item, keys: orders.map(({ key }) => comparable(key(item))), place }))
+  const compareRows = (a: SortedRow<Item>, b: SortedRow<Item>): number => {
     for (const [index, { direction }] of orders.entries()) {
       const difference = compare(a.keys[index]!, b.keys[index]!, direction)
       if (difference !== 0) return difference
     }
-    return 0
-  })
-  return rows.map(({ item }) => item)
+    return a.place - b.place
+  }
+  return { rows, compareRows }
+}
+
+/** What a list can be sorted by. */
+type SortKeys<Item> = Record<string, (item: Item) => SortKey>
+
+/**
+ * The items in the order of a `sort` text such as "status,-started"; equal ones keep their order.
+ * @throws BenchError InvalidInput that names the fields there are.
+ */
+export function sorted<Item>(items: Item[], sort: string, keys: SortKeys<Item>): Item[] {
+  const { rows, compareRows } = comparableRows(items, sort, keys)
+  return rows.sort(compareRows).map(({ item }) => item)
+}
+
+/**
+ * The page that was asked for, of the items in the order of a `sort` text: as `pageOf(sorted(…))`, but of 100,000 items only
+ * those up to the end of the page are put in order.
+ * @throws BenchError InvalidInput for a sort or a cursor that cannot be.
+ */
+export function sortedPage<Item, Row>(
+  items: readonly Item[],
+  sort: string,
+  keys: SortKeys<Item>,
+  request: PageRequest,
+  view: (item: Item) => Row,
+): Page<Row> {
+  const { start, limit } = rangeOf(request)
+  const end = Math.min(start + limit, items.length)
+  const { rows, compareRows } = comparableRows(items, sort, keys)
+  bringForward(rows, end, compareRows)
+  const first = rows.slice(0, end).sort(compareRows)
+  return {
+    items: first.slice(start).map(({ item }) => view(item)),
+    total: items.length,
+    nextCursor: cursorAfter(start + limit, items.length),
+  }
+}
+
+/** Moves the first `count` rows of the order to the front, in no order of their own (quickselect, a median of three as pivot). */
+function bringForward<Entry>(rows: Entry[], count: number, compareRows: (a: Entry, b: Entry) => number): void {
+  for (let [low, high] = [0, rows.length - 1]; low < high && count > low && count <= high;) {
+    const pivot = [rows[low]!, rows[(low + high) >> 1]!, rows[high]!].sort(compareRows)[1]!
+    let [left, right] = [low, high]
+    while (left <= right) {
+      while (compareRows(rows[left]!, pivot) < 0) left += 1
+      while (compareRows(rows[right]!, pivot) > 0) right -= 1
+      if (left > right) break
+      ;[rows[left], rows[right]] = [rows[right]!, rows[left]!]
+      left += 1
+      right -= 1
+    }
+    if (count - 1 <= right) high = right
+    else if (count - 1 >= left) low = left
+    else return
+  }
 }
 
 function comparable(key: SortKey): SortKey {

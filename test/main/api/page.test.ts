@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { naturalKey, pageOf, sorted } from '../../../main/api/page.ts'
+import { naturalKey, pageOf, sorted, sortedPage } from '../../../main/api/page.ts'
 
 interface Row {
   id: string
@@ -82,4 +82,27 @@ describe('pageOf', () => {
   it('is empty past the end', () => {
     expect(pageOf([1], { offset: 5 }, (item) => item)).toEqual({ items: [], total: 1, nextCursor: null })
   })
+})
+
+it('a page in order is that of all in order, wherever it lies and however many are equal', () => {
+  const row = fc.record({
+    text: fc.option(fc.constantFrom('a', 'A1', 'a2', 'a10', 'b')),
+    number: fc.option(fc.integer({ min: 0, max: 5 })),
+  })
+  const keys = { text: (each: { text: string | null }) => each.text, number: (each: { number: number | null }) => each.number }
+  fc.assert(
+    fc.property(
+      fc.array(row, { maxLength: 200 }),
+      fc.constantFrom('text', '-text', 'number,text', '-number,-text'),
+      fc.nat({ max: 220 }),
+      fc.integer({ min: 1, max: 50 }),
+      (rows, sort, offset, limit) => {
+        const request = { offset, limit }
+        const numbered = rows.map((each, index) => ({ ...each, index }))
+        const view = (each: { index: number }) => each.index
+        expect(sortedPage(numbered, sort, keys, request, view)).toEqual(pageOf(sorted([...numbered], sort, keys), request, view))
+      },
+    ),
+    { numRuns: 500 },
+  )
 })
