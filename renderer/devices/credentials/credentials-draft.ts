@@ -1,5 +1,7 @@
 /** How a device proves who it is, as a person chooses it. */
 import { newCredentialsSchema, type CredentialsView, type NewCredentials } from '../../../main/contract/credentials.ts'
+import { said } from '../../i18n/bench-sentences.ts'
+import { t } from '../../i18n/index.ts'
 
 export const proofs = ['makeKeys', 'setKeys', 'thumbprint', 'certificateAuthority', 'none'] as const
 export type Proof = (typeof proofs)[number]
@@ -10,26 +12,14 @@ export interface CredentialsDraft {
   secondary: string
 }
 
-export const proofWords: Record<CredentialsView['kind'], { title: string; says: string }> = {
-  none: { title: 'Nothing', says: 'It is let in by its id alone, where the settings of the bench admit that.' },
-  symmetricKey: {
-    title: 'Symmetric keys',
-    says: 'It signs a token with one of two keys. They are not shown again: make or set new ones where they are lost.',
-  },
-  thumbprint: { title: 'Certificate with a known thumbprint', says: 'It shows one of these certificates when it connects with TLS.' },
-  certificateAuthority: {
-    title: 'Certificate signed by a CA',
-    says: 'Any certificate will do that a trusted CA has signed, is valid now, and names the device (CN = device id).',
-  },
+/** What a device has to show now, in a word or two and a sentence. */
+export function proofWords(kind: CredentialsView['kind']): { title: string; says: string } {
+  return { title: t(`credentials.has.${kind}`), says: t(`credentials.has.${kind}Says`) }
 }
 
-export const proofChoices: { value: Proof; label: string; says: string }[] = [
-  { value: 'makeKeys', label: 'Make keys', says: 'Two symmetric keys, shown once with a connection string.' },
-  { value: 'setKeys', label: 'Set keys', says: 'It has symmetric keys already, as of Azure IoT Hub.' },
-  { value: 'thumbprint', label: 'Thumbprints', says: 'It has a certificate of its own, self-signed or not.' },
-  { value: 'certificateAuthority', label: 'CA signed', says: 'A CA that this bench trusts has signed its certificate.' },
-  { value: 'none', label: 'Nothing', says: 'Its id alone, where the settings of the bench admit that.' },
-]
+export function proofChoices(): { value: Proof; label: string; says: string }[] {
+  return proofs.map((proof) => ({ value: proof, label: t(`credentials.proofs.${proof}`), says: t(`credentials.proofs.${proof}Says`) }))
+}
 
 export type CredentialsProblems = Partial<Record<'primary' | 'secondary', string>>
 
@@ -49,7 +39,10 @@ export function readCredentials(draft: CredentialsDraft): { credentials: NewCred
   if (proof === 'makeKeys') return { credentials: { kind: 'symmetricKey' }, problems: {} }
   if (proof === 'certificateAuthority') return { credentials: { kind: 'certificateAuthority' }, problems: {} }
   if (primary === '')
-    return { credentials: null, problems: { primary: proof === 'setKeys' ? 'Its key is needed.' : 'A thumbprint is needed.' } }
+    return {
+      credentials: null,
+      problems: { primary: t(proof === 'setKeys' ? 'credentials.dialog.needsKey' : 'credentials.dialog.needsThumbprint') },
+    }
   const read = newCredentialsSchema.safeParse(
     proof === 'setKeys'
       ? { kind: 'symmetricKey', primaryKey: primary, ...(secondary === '' ? {} : { secondaryKey: secondary }) }
@@ -57,6 +50,6 @@ export function readCredentials(draft: CredentialsDraft): { credentials: NewCred
   )
   if (read.success) return { credentials: read.data, problems: {} }
   const problems: CredentialsProblems = {}
-  for (const issue of read.error.issues) problems[fieldOf[String(issue.path[0])] ?? 'primary'] ??= issue.message
+  for (const issue of read.error.issues) problems[fieldOf[String(issue.path[0])] ?? 'primary'] ??= said(issue.message)
   return { credentials: null, problems }
 }

@@ -1,4 +1,6 @@
 /** The line of a measured value over time; the component only draws it. */
+import { number } from '../../i18n/index.ts'
+
 export interface PlotPoint {
   atMs: number
   value: number
@@ -88,8 +90,8 @@ export function roundMarks(low: number, high: number, wanted: number): number[] 
 
 /** A measured number as it is read: no more digits than tell something. */
 export function numberText(value: number): string {
-  if (Number.isInteger(value)) return value.toLocaleString('en')
-  return Number(value.toPrecision(6)).toLocaleString('en', { maximumFractionDigits: 12 })
+  if (Number.isInteger(value)) return number(value)
+  return number(Number(value.toPrecision(6)), { maximumFractionDigits: 12 })
 }
 
 function round(value: number): number {

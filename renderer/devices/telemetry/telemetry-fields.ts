@@ -2,6 +2,7 @@
 import type { JsonValue } from '../../../main/contract/json.ts'
 import { telemetryValues, type TelemetryRecord, type TelemetryValue } from '../../../main/contract/telemetry.ts'
 import type { DeviceTemplate, ObjectField } from '../../../main/contract/templates.ts'
+import { t } from '../../i18n/index.ts'
 import { titleInFull } from '../../templates/index.ts'
 import { byName, typedText } from '../value-words.ts'
 import { numberText, type PlotPoint } from './plot.ts'
@@ -68,12 +69,12 @@ function* namedSchemas(
 /** What a plot shows, in a sentence. */
 export function plotInWords(field: Pick<MeasuredField, 'path' | 'title' | 'unit' | 'points'>): string {
   const values = field.points.map(({ value }) => value)
-  const unit = field.unit === null ? '' : ` ${field.unit}`
   const name = field.title ?? field.path
-  if (values.length === 0) return `${name}: no number yet.`
+  if (values.length === 0) return t('telemetry.plot.none', { field: name })
+  const last = numberText(values.at(-1)!)
+  const now = field.unit === null ? last : `${last} ${field.unit}`
+  if (values.length === 1) return t('telemetry.plot.once', { field: name, now })
   const low = numberText(Math.min(...values))
   const high = numberText(Math.max(...values))
-  const now = numberText(values.at(-1)!)
-  if (values.length === 1) return `${name}: ${now}${unit}, once.`
-  return `${name}: ${now}${unit} now, from ${low} to ${high} over the last ${values.length.toLocaleString('en')} values.`
+  return t('telemetry.plot.range', { field: name, now, low, high, count: values.length })
 }
