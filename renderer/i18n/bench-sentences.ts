@@ -17,13 +17,19 @@ interface Pattern {
   translated: string
   /** Characters that are no value: what has more of them says more. */
   fixed: number
+  /** Letters that are no value. */
+  letters: number
 }
 
 const value = /\{(\d+)\}/g
+const lettersOfAWord = 5
 const besideEachOther = /((?:\{\d+\})+)/
 const hasValue = /\{\d+\}/
 /** Ids, names and texts of others stand in quotes, and are nobody's to translate. */
 const isQuoted = (before: string, after: string) => /[„‚‘“"'`]$/.test(before) && /^[“‘’”"'`]/.test(after)
+/** What stands between the words of a list, and between sentences. */
+const ofAList = { between: /, /, joined: ', ' }
+const ofSentences = { between: /(?<=[.!?…]) (?=[\p{Lu}‘])/u, joined: ' ' }
 /** Sentences that were said lately: a table says the same ones again and again. */
 const rememberedSentences = 5_000
 
@@ -44,7 +50,13 @@ export class BenchSentences {
   say(sentence: string): string {
     const remembered = this.#said.get(sentence)
     if (remembered !== undefined) return remembered
-    const said = this.#translated(sentence) ?? this.#bySentence(sentence) ?? sentence
+    const said =
+      this.#whole.get(sentence) ??
+      this.#inParts(sentence, ofAList) ??
+      this.#translated(sentence) ??
+      this.#inParts(sentence, ofSentences) ??
+      this.#withoutStop(sentence) ??
+      sentence
     if (this.#said.size >= rememberedSentences) this.#said.clear()
     this.#said.set(sentence, said)
     return said
@@ -55,9 +67,14 @@ export class BenchSentences {
     if (whole !== undefined) return whole
     for (const pattern of this.#patterns) {
       const found = sentence.startsWith(pattern.begins) ? pattern.matches.exec(sentence) : null
-      if (found) return this.#filled(pattern, found)
+      if (found && this.#fits(pattern, found)) return this.#filled(pattern, found)
     }
     return null
+  }
+
+  /** A pattern of hardly a word, as "{0} and {1}", is for words: any other text would be half in one language. */
+  #fits({ begins, letters }: Pattern, [, ...values]: RegExpExecArray): boolean {
+    return begins !== '' || letters > lettersOfAWord || values.every((text) => !text.includes(' ') || this.say(text) !== text)
   }
 
   #filled({ values, translated }: Pattern, found: RegExpExecArray): string {
@@ -71,14 +88,15 @@ export class BenchSentences {
   /** What stands for values with nothing between them: the later ones are words of the bench, or nothing. */
   #parted(text: string, names: readonly string[]): [string, string][] {
     if (names.length === 1) return [[names[0]!, text]]
-    const end = this.#knows(text) > 0 ? text.length : this.#beginOfLast(text)
+    const end = this.#beginOfLast(text)
     return [...this.#parted(text.slice(0, end), names.slice(0, -1)), [names.at(-1)!, text.slice(end)]]
   }
 
-  /** Where the words of the bench begin in which a text ends; its length where it ends in none. */
+  /** Where the words of the bench begin in which a text ends; its length where it ends in none, or is known as one. */
   #beginOfLast(text: string): number {
     const begins = [...text.matchAll(/[ ,(:]/g)].map(({ index }) => ({ index, fixed: this.#knows(text.slice(index)) }))
-    return begins.reduce((best, begin) => (begin.fixed > best.fixed ? begin : best), { index: text.length, fixed: 0 }).index
+    const whole = { index: text.length, fixed: this.#knows(text) }
+    return begins.reduce((best, begin) => (begin.fixed > best.fixed ? begin : best), whole).index
   }
 
   /** How many characters of a text are words that are known; 0 when it is not known. */
@@ -87,12 +105,18 @@ export class BenchSentences {
     return this.#patterns.find(({ begins, matches }) => text.startsWith(begins) && matches.test(text))?.fixed ?? 0
   }
 
-  /** Several sentences in a row, each by itself; null when there is but one, or one is not known. */
-  #bySentence(text: string): string | null {
-    const sentences = text.split(/(?<=[.!?…]) (?=[\p{Lu}‘])/u)
-    if (sentences.length < 2) return null
-    const said = sentences.map((sentence) => this.#translated(sentence))
-    return said.includes(null) ? null : said.join(' ')
+  /** Sentences in a row or words of a list, each by itself; null when there is but one, or one is not known. */
+  #inParts(text: string, { between, joined }: typeof ofAList): string | null {
+    const parts = text.split(between)
+    if (parts.length < 2) return null
+    const said = parts.map((part) => this.#translated(part))
+    return said.includes(null) ? null : said.join(joined)
+  }
+
+  /** A sentence that goes on in another has lost its full stop. */
+  #withoutStop(text: string): string | null {
+    if (/[.!?…]$/.test(text) || !text.includes(' ')) return null
+    return this.#translated(`${text}.`)?.replace(/\.$/, '') ?? null
   }
 }
 
@@ -105,6 +129,7 @@ function patternOf(english: string, translated: string): Pattern {
     values: parts.filter((_, index) => index % 2 === 1).map((places) => [...places.matchAll(value)].map(([, name]) => name!)),
     translated,
     fixed: fixed.join('').length,
+    letters: fixed.join('').match(/\p{L}/gu)?.length ?? 0,
   }
 }
 
