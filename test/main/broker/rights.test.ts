@@ -109,13 +109,14 @@ describe('publishing', () => {
     )
   })
 
-  test('text that is not UTF-8 goes up as none', async () => {
+  test('text that is not UTF-8 goes up as none, with its bytes for the trace', async () => {
     const { broker, log } = await openBroker({}, hooks)
     const device = await connectDevice(broker.port, 'thermo-1')
     await device.publishAsync('bench/thermo-1/telemetry', Buffer.from([0xff, 0xfe, 0x00]), { qos: 1 })
     expect(log.received[0]!.message).toEqual({
       topic: 'bench/thermo-1/telemetry',
       text: null,
+      base64: '//4A',
       payloadBytes: 3,
       qos: 1,
       retain: false,
