@@ -48,7 +48,7 @@ function linesOf(run: AcceptanceRun, device: DeviceResult): Cell[][] {
       work && line(['job', 'SUCCEEDED', work.status, resultOf(work.reason, 'done'), work.error ?? work.reason, time(work.finishedAtMs)])
     const ofChecks = checks.map(({ reason, found, atMs }, place) => {
       const check = step.checks[place]!
-      return line([nameOf(check), expectedText(check), found, resultOf(reason, 'asExpected'), reason, time(atMs)])
+      return line([nameOf(check), expectedText(check), foundCell(found), resultOf(reason, 'asExpected'), reason, time(atMs)])
     })
     return [...(ofWork ? [ofWork] : []), ...ofChecks]
   })
@@ -69,10 +69,19 @@ function expectedText({ expected, isFresh }: Check): string {
     case 'equal':
       return `equals ${JSON.stringify(expected.value)}${fresh}`
     case 'between':
-      return `${expected.minimum ?? ''}..${expected.maximum ?? ''}${fresh}`
+      return `${bounds(expected)}${fresh}`
     case 'like':
       return `like ${expected.pattern}${fresh}`
     case 'present':
       return `present${fresh}`
   }
+}
+
+function bounds({ minimum, maximum }: { minimum: number | null; maximum: number | null }): string {
+  return [minimum === null ? '' : `from ${minimum}`, maximum === null ? '' : `to ${maximum}`].join(' ').trim()
+}
+
+/** A number as one: a spreadsheet reckons with it, and a minus sign is no formula. */
+function foundCell(found: string | null): Cell {
+  return found !== null && /^-?\d/.test(found) && Number.isFinite(Number(found)) ? Number(found) : found
 }

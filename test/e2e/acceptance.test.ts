@@ -94,9 +94,9 @@ describe.skipIf(browserPath === null)('acceptance sheets', () => {
     await bench.text('2 failed').waitFor()
     const rows = grid().getByRole('row')
     await rows.nth(1).getByText('A-02').waitFor()
-    await rows.nth(1).getByText('Step 1: Fan · The job failed: Compressor relay did not close').waitFor()
+    await rows.nth(1).getByText('The job failed: Compressor relay did not close').waitFor()
     await rows.nth(2).getByText('A-05').waitFor()
-    await rows.nth(2).getByText('Step 1: Fan · rssi (reported) is at least -80: found -93, too low').waitFor()
+    await rows.nth(2).getByText('rssi (reported) is at least -80: found -93, too low').waitFor()
     await bench.page.locator('.page-header').getByText('Failed', { exact: true }).waitFor()
     await bench.expectGoodLooks('run')
     await rows.nth(2).click()
@@ -151,7 +151,7 @@ describe.skipIf(browserPath === null)('acceptance sheets', () => {
 
     const csv = await download('Save as CSV')
     expect(csv.text.split('\r\n').filter((line) => line.includes(',fail,')).length).toBeGreaterThan(1)
-    expect(csv.text).toContain('thermo-05,Unit 05,A-05,,2.1.0,failed,1,Fan,reported.rssi,-80..,-93,fail,below')
+    expect(csv.text).toContain('thermo-05,Unit 05,A-05,,2.1.0,failed,1,Fan,reported.rssi,from -80,-93,fail,below')
   })
 
   test('a run file that was changed is found, and told by its line', async () => {
