@@ -1,7 +1,7 @@
 /** Where shelves and places lie on the map, in px: worked out without drawing them, so that only those in view are drawn. */
 import type { ShelfOutline } from '../../main/contract/shelf-map.ts'
 
-export const cellPx = { width: 40, height: 44, gap: 4 }
+export const cellPx = { width: 34, height: 44, gap: 4 }
 /** The line with the name of a shelf, and the space below a shelf. */
 const headPx = 28
 const belowPx = 16
@@ -59,7 +59,7 @@ export function shelvesThatFit(widthPx: number, heightPx: number): number {
   const padding = 2 * clamp(16, 0.03 * widthPx, 56)
   const title = Math.max(40, 1.2 * clamp(28, 0.032 * widthPx, 56))
   const figures = clamp(64, 0.08 * widthPx, 160) + 1.3 * words
-  const lines = 2 * (1.4 * words + gap)
+  const lines = 1.4 * words + gap
   const row = 1.3 * clamp(28, 0.027 * widthPx, 50) + 6
   const between = clamp(12, 0.016 * heightPx, 24)
   const room = heightPx - padding - title - figures - lines - 2 * gap
