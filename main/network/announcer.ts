@@ -30,7 +30,9 @@ export class Announcer {
 
   /** Tells what is new and withdraws what has changed. Never rejects. */
   look(): Promise<void> {
-    this.#last = this.#last.then(() => this.#keepUp())
+    this.#last = this.#last
+      .then(() => this.#keepUp())
+      .catch((error: Error) => this.#say(`What is announced may be out of date: ${error.message}`))
     return this.#last
   }
 
