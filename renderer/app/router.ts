@@ -14,6 +14,7 @@ import { routes as network } from '../network/index.ts'
 import { routes as recipes } from '../recipes/index.ts'
 import { routes as settings } from '../settings/index.ts'
 import { routes as shelves } from '../shelves/index.ts'
+import { routes as styles } from '../styles/index.ts'
 import { routes as templates } from '../templates/index.ts'
 import { routes as traffic } from '../traffic/index.ts'
 import './page-titles.ts'
@@ -39,6 +40,7 @@ export const router = createRouter({
     ...recipes,
     ...handOver,
     ...settings,
+    ...styles,
     { path: '/:rest(.*)*', component: () => import('./NotFoundPage.vue'), meta: { title: 'app.titles.notFound' } },
   ],
 })
