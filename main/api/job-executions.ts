@@ -11,6 +11,7 @@ export interface ExecutionFilter {
   status?: ExecutionStatus | ExecutionStatus[] | undefined
   search?: string | undefined
   error?: string | undefined
+  deviceIds?: readonly string[] | undefined
   retried?: boolean | undefined
   waits?: WaitKind | undefined
   sort?: string | undefined
@@ -37,8 +38,10 @@ const keysOf = (fleet: FleetView) => ({
 /** The devices of a job that a table shows, in no order. */
 function executionsFound(fleet: FleetView, executions: Iterable<Execution>, filter: ExecutionFilter): Execution[] {
   const statuses = listOf(filter.status)
+  const wanted = filter.deviceIds && new Set(filter.deviceIds)
   const found: Execution[] = []
   for (const execution of executions) {
+    if (wanted && !wanted.has(execution.deviceId)) continue
     if (statuses && !statuses.has(execution.status)) continue
     if (filter.retried !== undefined && filter.retried !== execution.earlierAttempts.length > 0) continue
     if (filter.error !== undefined && (execution.error ?? '') !== filter.error) continue

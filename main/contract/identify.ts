@@ -1,6 +1,9 @@
 /** The command by which a device shows a person where it stands, such as a light that blinks. */
 import type { DeviceTemplate, TemplateCommand } from './templates.ts'
 
+/** The semantic type of a command that a person has marked as one; it is kept in DTDL as well. */
+export const identifySemanticType = 'Identify'
+
 /** How such commands begin, in whatever spelling: `identify`, `BlinkLED`, `locate_device`. */
 const words = new Set(['identify', 'blink', 'locate', 'findme', 'flashled', 'flashlight', 'flashlights', 'beep'])
 
@@ -14,11 +17,11 @@ function namesIdentifying(name: string): boolean {
 }
 
 /**
- * The command of a template that makes a device show itself: the first whose name (behind that of its component) or title
- * says so, and that asks for no values; null where there is none.
+ * The command of a template that makes a device show itself, and asks for no values: the first that is marked as one, else
+ * the first whose name (behind that of its component) or title says so; null where there is none.
  */
 export function identifyCommandOf(template: Pick<DeviceTemplate, 'commands'> | null | undefined): TemplateCommand | null {
-  const isOne = ({ name, title, payload }: TemplateCommand) =>
-    payload === null && (namesIdentifying(name.split('.').at(-1)!) || namesIdentifying(title ?? ''))
-  return template?.commands.find(isOne) ?? null
+  const plain = template?.commands.filter(({ payload }) => payload === null) ?? []
+  const isNamed = ({ name, title }: TemplateCommand) => namesIdentifying(name.split('.').at(-1)!) || namesIdentifying(title ?? '')
+  return plain.find(({ semanticType }) => semanticType === identifySemanticType) ?? plain.find(isNamed) ?? null
 }

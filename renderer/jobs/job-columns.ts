@@ -51,22 +51,19 @@ export function runColumns(widthPx: number): Column[] {
   )
 }
 
-/** The columns of a job's devices. The failed unit and its reason come first; a narrow window keeps those. */
-export function executionColumns(widthPx: number): Column[] {
-  return fittingColumns(
-    [
-      { key: 'deviceName', title: t('jobs.rows.device'), width: 'minmax(140px, 1.2fr)', sortKey: 'deviceName' },
-      { key: 'status', title: t('jobs.rows.status'), width: '148px', sortKey: 'status' },
-      { key: 'error', title: t('jobs.rows.said'), width: 'minmax(216px, 3fr)' },
-      { key: 'slot', title: t('jobs.rows.slot'), width: '92px', sortKey: 'slot', from: 700 },
-      { key: 'deviceId', title: t('jobs.rows.deviceId'), width: 'minmax(104px, 0.8fr)', sortKey: 'deviceId', from: 1400 },
-      { key: 'presence', title: t('jobs.rows.connection'), width: '128px', from: 910 },
-      { key: 'started', title: t('jobs.rows.started'), width: '96px', sortKey: 'started', from: 1000 },
-      { key: 'duration', title: t('jobs.rows.duration'), width: '100px', align: 'end', sortKey: 'duration', from: 1240 },
-      { key: 'attempts', title: t('jobs.rows.attempts'), width: '88px', align: 'end', sortKey: 'attempts', from: 1180 },
-    ],
-    widthPx,
-  )
+/** All that the table of a job's devices can show. The failed unit and its reason come first; a narrow window keeps those. */
+export function allExecutionColumns(): FittingColumn[] {
+  return [
+    { key: 'deviceName', title: t('jobs.rows.device'), width: 'minmax(140px, 1.2fr)', sortKey: 'deviceName' },
+    { key: 'status', title: t('jobs.rows.status'), width: '148px', sortKey: 'status' },
+    { key: 'error', title: t('jobs.rows.said'), width: 'minmax(216px, 3fr)' },
+    { key: 'slot', title: t('jobs.rows.slot'), width: '92px', sortKey: 'slot', from: 700 },
+    { key: 'deviceId', title: t('jobs.rows.deviceId'), width: 'minmax(104px, 0.8fr)', sortKey: 'deviceId', from: 1400 },
+    { key: 'presence', title: t('jobs.rows.connection'), width: '128px', from: 910 },
+    { key: 'started', title: t('jobs.rows.started'), width: '96px', sortKey: 'started', from: 1000 },
+    { key: 'duration', title: t('jobs.rows.duration'), width: '100px', align: 'end', sortKey: 'duration', from: 1240 },
+    { key: 'attempts', title: t('jobs.rows.attempts'), width: '88px', align: 'end', sortKey: 'attempts', from: 1180 },
+  ]
 }
 
 /** The columns of the devices to choose from in the builder. */

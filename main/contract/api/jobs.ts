@@ -106,6 +106,10 @@ export const jobs = {
         status: statusListField,
         search: searchField.describe('Text in device id, name, slot or error.'),
         error: z.string().optional().describe('Exactly this error.'),
+        deviceIds: z
+          .union([deviceIdSchema.transform((deviceId) => [deviceId]), z.array(deviceIdSchema).max(1000)])
+          .optional()
+          .describe('Only these devices.'),
         retried: flag.describe('true: only devices with more than one attempt.'),
         waits: waitKindSchema.optional().describe('Only devices that wait for this.'),
         sort: sortField.describe('deviceId, deviceName, slot, status, started, finished, duration; default: what did not succeed first.'),

@@ -88,6 +88,8 @@ it('tells what the devices of a job wait for, and shows those that wait for one 
   ])
   const { items } = await calls.jobs.executions({ jobId: 'j', waits: 'behind' })
   expect(items.map(({ deviceId, wait }) => [deviceId, wait?.behind])).toEqual([['f1', { jobId: 'first', jobName: 'First' }]])
+  const named = await calls.jobs.executions({ jobId: 'j', deviceIds: ['f3', 'f1', 'gone'] })
+  expect(named.items.map(({ deviceId }) => deviceId).toSorted()).toEqual(['f1', 'f3'])
   await calls.jobs.stop({ jobId: 'j' })
   expect(await calls.jobs.waits({ jobId: 'j' })).toContainEqual({ kind: 'stopped', count: 1 })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { identifyCommandOf } from '../../../main/contract/identify.ts'
+import { identifyCommandOf, identifySemanticType } from '../../../main/contract/identify.ts'
 import type { TemplateCommand } from '../../../main/contract/templates.ts'
 
 const command = (name: string, more: Partial<TemplateCommand> = {}): TemplateCommand => ({ name, payload: null, ...more })
@@ -18,6 +18,12 @@ test.each(['reboot', 'flash', 'flashFirmware', 'setIdentity', 'unblink', 'blink.
 
 test('its title counts, too', () => {
   expect(found(command('cmd7', { title: 'Blink the light' }))).toBe('cmd7')
+})
+
+test('one that a person marked comes before one that is named so; one that asks for values is none', () => {
+  const marked = { semanticType: identifySemanticType }
+  expect(found(command('blink'), command('cmd7', marked))).toBe('cmd7')
+  expect(found(command('blink'), command('cmd7', { ...marked, payload: { type: 'double' } }))).toBe('blink')
 })
 
 test('one that asks for values cannot be pressed', () => {
