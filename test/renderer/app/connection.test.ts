@@ -32,6 +32,22 @@ test('a lost connection is shown and said with the time of what is on screen, an
   expect(announcement.value).toBe('Connected again: what you see is live.')
 })
 
+test('a bench that stays away may have been started anew: the bar says where to go, until it is back', async () => {
+  vi.useFakeTimers()
+  const bar = mount(ConnectionBar)
+  connection.value = { state: 'lost', since: lostAt }
+  await nextTick()
+  vi.advanceTimersByTime(9_000)
+  await nextTick()
+  expect(bar.text()).not.toContain('address')
+  vi.advanceTimersByTime(1_000)
+  await nextTick()
+  expect(bar.text()).toContain('open the address that it printed then')
+  connection.value = { state: 'ready', since: lostAt + 20_000 }
+  await nextTick()
+  expect(bar.text()).toBe('')
+})
+
 test('a start that takes long is told, a short one is not', async () => {
   vi.useFakeTimers()
   connection.value = { state: 'connecting', since: 0 }
