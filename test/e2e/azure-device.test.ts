@@ -138,7 +138,7 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
     const patch = dialog().getByRole('textbox', { name: 'Change, as JSON' })
     await patch.fill('{"targetTemperature": 21,')
     await dialog()
-      .getByText(/^Line 1, column 24: /)
+      .getByText(/^Line 1, column 1: The \{ of line 1 is not closed/)
       .waitFor()
     await patch.fill('{"targetTemperature": 21, "heater": {"__t": "c", "power": 95}}')
     await dialog().getByRole('row', { name: 'Adds targetTemperature nothing 21' }).waitFor()
