@@ -7,7 +7,8 @@ export function keysInWords(keys: string): string[] {
   return keys.split(/[ +]/).map((key) => {
     if (key === 'Ctrl') return isMac ? '⌘' : t('ui.keys.ctrl')
     if (key === 'Shift') return t('ui.keys.shift')
-    if (key === 'PgUp' || key === 'PgDn' || key === 'Home' || key === 'End' || key === 'Space') return t(`ui.keys.${key}`)
+    if (key === 'PgUp' || key === 'PgDn' || key === 'Home' || key === 'End' || key === 'Space' || key === 'Enter')
+      return t(`ui.keys.${key}`)
     return key.length === 1 ? key.toUpperCase() : key
   })
 }

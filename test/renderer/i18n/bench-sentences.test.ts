@@ -5,7 +5,7 @@ import { sentencesOf } from './sentences-of-main.ts'
 
 const values = (text: string) => [...new Set([...text.matchAll(/\{\d+\}/g)].map(([place]) => place))].sort()
 
-test.each(Object.entries(rooms))('all that %s says is in German, and nothing besides', (room, book) => {
+test.each(Object.entries(rooms))('all that %s says is in German, and nothing besides', { timeout: 30_000 }, (room, book) => {
   const said = sentencesOf(room)
   expect([...said].filter((sentence) => !Object.hasOwn(german, sentence))).toEqual([])
   expect(Object.keys(book).filter((sentence) => !said.has(sentence))).toEqual([])

@@ -57,7 +57,7 @@ test('every message can be read', () => {
   expect(broken).toEqual([])
 }, 30_000)
 
-test('every message is used', () => {
+test('every message is used', { timeout: 30_000 }, () => {
   const all = sources.map((source) => source.text).join('\n')
   /** Beginnings of keys that are put together: `jobs.state.${state}`. */
   const beginnings = [...all.matchAll(/`(\w+\.[\w.]*)\$\{/g)].map(([, beginning]) => beginning!)
