@@ -235,7 +235,7 @@ describe.skipIf(browserPath === null)('devices of AWS IoT and EMQX Fleets in the
   test('the device fetches the job and its file, and the job shows how far it is', async () => {
     await bench.field(/^Links to files hold for/).fill('30')
     await bench.button('Review and run').click()
-    await bench.text('A link holds for 60 to 3600 s.').waitFor()
+    await bench.text('A link holds for 60 to 3,600 seconds.').waitFor()
     await bench.field(/^Links to files hold for/).fill('120')
     await bench.button('Review and run').click()
     await bench.button(/^Run on 1 device/).click()
@@ -261,7 +261,7 @@ describe.skipIf(browserPath === null)('devices of AWS IoT and EMQX Fleets in the
     await bench.text('installed').waitFor()
     await bench.page.getByRole('button', { name: 'Details', exact: true }).click()
     await bench.page.getByRole('textbox', { name: 'job document' }).getByText('${file:cooler-2.1.bin}').waitFor()
-    await bench.text('120 s').waitFor()
+    await bench.page.getByText('2 min', { exact: true }).waitFor()
     await look('the document of a job')
   })
 
@@ -274,7 +274,7 @@ describe.skipIf(browserPath === null)('devices of AWS IoT and EMQX Fleets in the
     await bench.text('None was run yet.').waitFor()
     const run = async (action: string, params: string) => {
       await bench.page.getByRole('combobox', { name: 'Action' }).fill(action)
-      await bench.page.getByRole('textbox', { name: 'Params' }).fill(params)
+      await bench.page.getByRole('textbox', { name: 'Parameters' }).fill(params)
       await bench.button('Run command').click()
     }
     await run('', '{')
