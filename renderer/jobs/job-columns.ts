@@ -4,7 +4,7 @@ import type { JobTab } from './job-tabs.ts'
 
 const jobColumn = () =>
   ({
-    name: { key: 'name', title: t('jobs.columns.name'), width: 'minmax(136px, 2fr)', sortKey: 'name' },
+    name: { key: 'name', title: t('jobs.columns.name'), width: 'minmax(122px, 2fr)', sortKey: 'name' },
     status: { key: 'status', title: t('jobs.columns.status'), width: '112px', sortKey: 'status' },
     type: { key: 'type', title: t('jobs.columns.type'), width: '104px', sortKey: 'type', from: 1160 },
     targets: { key: 'targets', title: t('jobs.columns.targets'), width: 'minmax(88px, 1.2fr)', from: 1120 },
@@ -14,7 +14,7 @@ const jobColumn = () =>
     started: { key: 'started', title: t('jobs.columns.started'), width: '96px', sortKey: 'started' },
     finished: { key: 'finished', title: t('jobs.columns.finished'), width: '96px', sortKey: 'finished', from: 1320 },
     createdBy: { key: 'createdBy', title: t('jobs.columns.createdBy'), width: '104px', from: 1440 },
-    act: { key: 'act', title: t('jobs.columns.act'), width: '136px', align: 'end' as const },
+    act: { key: 'act', title: t('jobs.columns.act'), width: '150px', align: 'end' as const },
   }) satisfies Record<string, FittingColumn>
 
 /** Where no job is stopped or resumed in its row, the menu alone stands there. */
