@@ -8,7 +8,7 @@ export function allDeviceColumns(): FittingColumn[] {
     { key: 'presence', title: t('devices.columns.status'), width: '118px', sortKey: 'presence' },
     { key: 'deviceId', title: t('devices.columns.deviceId'), width: 'minmax(130px, 1.6fr)', sortKey: 'deviceId' },
     { key: 'slot', title: t('devices.columns.slot'), width: 'minmax(96px, 0.8fr)', sortKey: 'slot' },
-    { key: 'dialect', title: t('devices.columns.dialect'), width: '116px', sortKey: 'dialect', from: 1160 },
+    { key: 'dialect', title: t('devices.columns.dialect'), width: '132px', sortKey: 'dialect', from: 1160 },
     { key: 'template', title: t('devices.columns.template'), width: 'minmax(90px, 1fr)', sortKey: 'template' },
     { key: 'firmware', title: t('devices.columns.firmware'), width: '96px' },
     { key: 'lastSeen', title: t('devices.columns.lastSeen'), width: '112px', sortKey: 'lastSeen' },
