@@ -53,8 +53,8 @@ export class BenchSentences {
     const said =
       this.#whole.get(sentence) ??
       this.#inParts(sentence, ofAList) ??
-      this.#translated(sentence) ??
       this.#inParts(sentence, ofSentences) ??
+      this.#translated(sentence) ??
       this.#withoutStop(sentence) ??
       sentence
     if (this.#said.size >= rememberedSentences) this.#said.clear()
