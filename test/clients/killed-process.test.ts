@@ -29,6 +29,12 @@ async function expectConsistent(bench: HeadlessBench, acknowledgedJobs: string[]
   }
 }
 
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await pause(5)
+}
+
 let folder: Awaited<ReturnType<typeof temporaryFolder>>
 beforeAll(async () => {
   folder = await temporaryFolder()
@@ -37,18 +43,25 @@ afterAll(() => folder.remove())
 
 test(
   `killed at ${rounds} random moments, the bench keeps every acknowledged update and consistent jobs`,
-  { timeout: 300_000 },
+  { timeout: 600_000 },
   async () => {
     const random = seeded(20_261_120)
     const jobs: string[] = []
     const answers: AcknowledgedAnswers = new Map()
+    /** How long the bench may live: twice as long as the first round took to acknowledge a job and an answer, on this machine. */
+    let lifeMs = 0
 
     for (let round = 0; round < rounds; round += 1) {
       const bench = await startHeadless({ dataFolder: folder.folder, built: true })
       if (round === 0) for (const deviceId of deviceIds) await bench.call('POST', '/devices', { deviceId })
       await expectConsistent(bench, jobs.slice(-3), answers)
       const devices = deviceIds.map((deviceId) => new KillableDevice(bench.mqttPort, deviceId, answers))
-      const killed = new Promise<void>((resolve) => setTimeout(resolve, random() * 250)).then(() => bench.end('SIGKILL'))
+      const beganMs = performance.now()
+      const moment = round === 0 ? until(() => jobs.length > 0 && answers.size > 0) : pause(random() * lifeMs)
+      const killed = moment.then(() => {
+        if (round === 0) lifeMs = 2 * (performance.now() - beganMs)
+        return bench.end('SIGKILL')
+      })
       const made = bench
         .call<{ jobId: string }>('POST', '/jobs', {
           name: `Round ${round}`,
@@ -69,7 +82,7 @@ test(
 
     const devices = deviceIds.map((deviceId) => new KillableDevice(bench.mqttPort, deviceId, answers))
     const unfinished = () => bench.call<{ total: number }>('GET', '/jobs?status=running')
-    while ((await unfinished()).total > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+    while ((await unfinished()).total > 0) await pause(20)
     await expectConsistent(bench, jobs, answers)
     for (const jobId of jobs) expect((await bench.call<JobView>('GET', `/jobs/${jobId}`)).state).toBe('completed')
     for (const device of devices) device.leave()
