@@ -62,14 +62,16 @@ function attentionOf(facts: OverviewFacts): Attention[] {
     if (door && door.problem !== null) attention.push({ kind: 'fileServerDown', sentence: door.problem, path: '/settings' })
   if (facts.tools && facts.tools.problem !== null) attention.push({ kind: 'toolsDown', sentence: facts.tools.problem, path: '/settings' })
   const isAborted = (job: Job) => job.state === 'canceled' && job.reasonCode === 'ABORTED'
+  const isGoingOn = (job: Job) => job.state === 'running' || job.state === 'stopped'
+  const failuresOf = ({ counts }: Job) => counts.FAILED + counts.REJECTED + counts.TIMED_OUT
   const failed = [...facts.fleet.jobs()]
-    .filter((job) => job.state === 'failed' || isAborted(job))
+    .filter((job) => (job.state === 'failed' || isAborted(job) || isGoingOn(job)) && failuresOf(job) > 0)
     .sort((a, b) => b.lastUpdatedAtMs - a.lastUpdatedAtMs)
   for (const job of failed.slice(0, mostOfAKind)) {
-    const failures = job.counts.FAILED + job.counts.REJECTED + job.counts.TIMED_OUT
+    const failures = failuresOf(job)
     const devices = failures === 1 ? '1 device' : `${failures} devices`
-    const sentence = `‘${job.name}’ failed on ${devices}${isAborted(job) ? ' and was canceled by its abort rule' : ''}.`
-    if (failures > 0) attention.push({ kind: 'failedJob', sentence, path: `/jobs/${job.jobId}` })
+    const rest = isAborted(job) ? ' and was canceled by its abort rule' : isGoingOn(job) ? ' so far' : ''
+    attention.push({ kind: 'failedJob', sentence: `‘${job.name}’ failed on ${devices}${rest}.`, path: `/jobs/${job.jobId}` })
   }
   const stuck = [...facts.fleet.jobs()]
     .filter((job) => job.state === 'running' && job.counts.IN_PROGRESS > 0 && facts.now - job.lastUpdatedAtMs > stuckMs)

@@ -37,8 +37,12 @@ test('what needs a person: jobs with failed devices, also one that its abort rul
   bench.answer('canceled', 'a', 'FAILED')
   bench.apply({ kind: 'job.cancel', jobId: 'canceled', force: true, reasonCode: null, comment: null })
 
+  bench.job('running', ['a', 'b'], { name: 'Burn-in' })
+  bench.answer('running', 'a', 'FAILED')
+
   const { attention } = overviewOf({ ...quiet, now: 0, fleet: bench.engine })
   expect(attention.map(({ sentence }) => sentence)).toEqual([
+    '‘Burn-in’ failed on 1 device so far.',
     '‘Firmware’ failed on 1 device and was canceled by its abort rule.',
     '‘Self test’ failed on 1 device.',
   ])

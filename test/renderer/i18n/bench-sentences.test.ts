@@ -68,7 +68,7 @@ test.each([
   [
     'abort rule',
     '‘Firmware’ failed on 1 device and was canceled by its abort rule.',
-    '„Firmware“ ist auf 1 Gerät fehlgeschlagen und wurde von seiner Abbruchregel abgebrochen.',
+    '„Firmware“: 1 Gerät fehlgeschlagen, durch seine Abbruchregel abgebrochen.',
   ],
   ['audit', 'Made job ‘Reboot’ and ran it.', 'Auftrag „Reboot“ angelegt und gestartet.'],
   ['audit', 'Made job ‘Reboot’.', 'Auftrag „Reboot“ angelegt.'],
