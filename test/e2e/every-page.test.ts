@@ -70,6 +70,21 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
       ids['jobTemplate'] = made.jobTemplateId
       await server.fetch(`/api/v1/files/${long}.bin`, { method: 'PUT', body: 'firmware' })
       await make('/tokens', { name: 'T'.repeat(60) })
+      const intake = await make<{ intakeId: string }>('/intake', {
+        name: long,
+        csv: `deviceId,serial,label\n${longId},SN1,${long}\nbox-2,SN2,L2`,
+      })
+      ids['intake'] = intake.intakeId
+      const sheet = await make<{ sheetId: string }>('/acceptance-sheets', {
+        name: long,
+        steps: [{ title: long, work: { kind: 'operation', type: 'command', operation: { name: 'reboot' } } }],
+      })
+      ids['sheet'] = sheet.sheetId
+      const recipe = await make<{ recipeId: string }>('/recipes', {
+        name: long,
+        steps: [{ kind: 'template', name: long, jobTemplateId: made.jobTemplateId }],
+      })
+      ids['recipe'] = recipe.recipeId
     })
     ;({ server, bench } = stage)
   })
@@ -111,7 +126,32 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
     { where: 'events', path: () => '/events' },
     { where: 'audit', path: () => '/events?tab=audit' },
     { where: 'settings', path: () => '/settings' },
+    { where: 'shelves', path: () => '/shelves' },
+    { where: 'intake lists', path: () => '/intake' },
+    { where: 'an intake list', path: () => `/intake/${ids['intake']}` },
+    { where: 'acceptance sheets', path: () => '/acceptance' },
+    { where: 'an acceptance sheet', path: () => `/acceptance/sheets/${ids['sheet']}` },
+    { where: 'the editor of an acceptance sheet', path: () => `/acceptance/sheets/${ids['sheet']}/edit` },
+    { where: 'recipes', path: () => '/recipes' },
+    { where: 'a recipe', path: () => `/recipes/${ids['recipe']}` },
+    { where: 'the editor of a recipe', path: () => `/recipes/${ids['recipe']}/edit` },
+    { where: 'two devices compared', path: () => `/compare?left=${longId}&right=fridge-0001` },
+    { where: 'flaky units', path: () => '/jobs/flaky' },
+    { where: 'network', path: () => '/network' },
+    { where: 'hand-over', path: () => '/hand-over' },
     { where: 'no page', path: () => '/nowhere' },
+    ...[
+      'devices',
+      'device-sets',
+      'jobs',
+      'templates',
+      'job-templates',
+      'intake',
+      'acceptance/sheets',
+      'acceptance/runs',
+      'recipes',
+      'recipes/runs',
+    ].map((place) => ({ where: `nothing of that id: ${place}`, path: () => `/${place}/no-such-thing` })),
   ]
 
   /** Only tables scroll sideways, in themselves. */
