@@ -70,11 +70,11 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
       ids['jobTemplate'] = made.jobTemplateId
       await server.fetch(`/api/v1/files/${long}.bin`, { method: 'PUT', body: 'firmware' })
       await make('/tokens', { name: 'T'.repeat(60) })
-      const intake = await make<{ intakeId: string }>('/intake', {
+      const intake = await make<{ id: string }>('/intake', {
         name: long,
         csv: `deviceId,serial,label\n${longId},SN1,${long}\nbox-2,SN2,L2`,
       })
-      ids['intake'] = intake.intakeId
+      ids['intake'] = intake.id
       const sheet = await make<{ sheetId: string }>('/acceptance-sheets', {
         name: long,
         steps: [{ title: long, work: { kind: 'operation', type: 'command', operation: { name: 'reboot' } } }],
