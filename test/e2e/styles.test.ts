@@ -120,6 +120,6 @@ describe.skipIf(browserPath === null)('the style page', () => {
     ends.push(() => shipped.close())
     await serveFolder(shipped.context, shippedFolder)
     const { page: visited } = await BenchPage.open(shipped.context, `${address}/styles`)
-    await visited.getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor()
+    await visited.getByRole('heading', { level: 1, name: 'Not found' }).waitFor()
   })
 })
