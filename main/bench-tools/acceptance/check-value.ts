@@ -2,6 +2,7 @@
 import type { Check, CheckReason, Expected } from '../../contract/acceptance.ts'
 import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '../../contract/json.ts'
 import type { TwinTimes } from '../../contract/twin.ts'
+import { acknowledged, placeIn } from '../../contract/value-at.ts'
 import { isLike } from './wildcard.ts'
 
 /** A device as it is looked at. */
@@ -78,27 +79,6 @@ function textOf(value: JsonValue): string {
 export function foundText(value: JsonValue): string {
   const text = JSON.stringify(value)
   return text.length <= longestFound ? text : `${text.slice(0, longestFound - 1)}…`
-}
-
-/** Azure devices report a setting with its acknowledgement beside the value (`ac`, `sc` or `status`). */
-export function acknowledged(value: JsonValue): JsonValue {
-  if (!isJsonObject(value) || value['value'] === undefined) return value
-  return ['ac', 'sc', 'status'].some((name) => Object.hasOwn(value, name)) ? value['value'] : value
-}
-
-/** The value that a name leads to, with its JSON pointer. A key may itself hold dots: the longest that fits is tried first. */
-export function placeIn(state: JsonObject, name: string): { value: JsonValue; pointer: string } | null {
-  const parts = name.split('.')
-  for (let length = parts.length; length > 0; length -= 1) {
-    const key = parts.slice(0, length).join('.')
-    const value = Object.hasOwn(state, key) ? state[key]! : null
-    if (value === null) continue
-    const pointer = `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`
-    if (length === parts.length) return { value, pointer }
-    const inner = isJsonObject(value) ? placeIn(value, parts.slice(length).join('.')) : null
-    if (inner !== null) return { value: inner.value, pointer: pointer + inner.pointer }
-  }
-  return null
 }
 
 /** The firmware that a device says it runs, or was registered with; of an object its version. Null: not known. */

@@ -2,8 +2,9 @@
 import type { Device } from '../../contract/devices.ts'
 import type { Execution } from '../../contract/executions.ts'
 import { foldStatus, isTerminal } from '../../contract/fold-status.ts'
-import { isJsonObject, sameJson, type JsonObject, type JsonValue } from '../../contract/json.ts'
+import { sameJson, type JsonObject, type JsonValue } from '../../contract/json.ts'
 import type { ExpectedValue, RecipeStep, RunFailure } from '../../contract/recipes.ts'
+import { acknowledged, placeIn } from '../../contract/value-at.ts'
 
 export interface StepNow {
   succeeded: string[]
@@ -92,8 +93,9 @@ export function readCheckStep(
 /** Why a reported value is not as expected, in a sentence; null: it is. */
 function valueProblem(expected: ExpectedValue, reported: JsonObject): string | null {
   const { name } = expected
-  const value = valueAt(reported, name)
-  if (value === undefined) return `It has not reported ${name}.`
+  const place = placeIn(reported, name)
+  if (place === null) return `It has not reported ${name}.`
+  const value = acknowledged(place.value)
   if ('equals' in expected)
     return sameJson(value, expected.equals) ? null : `${name} is ${shortly(value)}, not ${shortly(expected.equals ?? null)}.`
   if (typeof value !== 'number') return `${name} is ${shortly(value)}, which is no number.`
@@ -101,14 +103,6 @@ function valueProblem(expected: ExpectedValue, reported: JsonObject): string | n
   if (minimum !== undefined && value < minimum) return `${name} is ${value}, below ${minimum}.`
   if (maximum !== undefined && value > maximum) return `${name} is ${value}, above ${maximum}.`
   return null
-}
-
-/** A value by its name: that of the device itself, or `component.name` within an object. */
-function valueAt(reported: JsonObject, name: string): JsonValue | undefined {
-  if (Object.hasOwn(reported, name)) return reported[name]
-  let value: JsonValue | undefined = reported
-  for (const part of name.split('.')) value = isJsonObject(value) && Object.hasOwn(value, part) ? value[part] : undefined
-  return value
 }
 
 function shortly(value: JsonValue): string {

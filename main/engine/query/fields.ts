@@ -1,5 +1,6 @@
 import type { Device } from '../../contract/devices.ts'
-import type { JsonObject, JsonValue } from '../../contract/json.ts'
+import type { JsonValue } from '../../contract/json.ts'
+import { placeAt } from '../../contract/value-at.ts'
 import type { BuiltInField, Field } from './syntax.ts'
 
 const builtIn = new Map<string, BuiltInField>([
@@ -48,12 +49,12 @@ export function valuesOf(field: Field, device: Device, templateName: string | nu
     case 'attribute':
       return Object.hasOwn(device.attributes, field.name) ? [device.attributes[field.name]!] : []
     case 'reported':
-      return present(valueAt(device.reported, field.path))
+      return present(placeAt(device.reported, field.path)?.value)
     case 'property':
-      return present(valueAt(device.properties, field.path))
+      return present(placeAt(device.properties, field.path)?.value)
     case 'named': {
       const name = field.path.join('.')
-      return Object.hasOwn(device.attributes, name) ? [device.attributes[name]!] : present(valueAt(device.reported, field.path))
+      return Object.hasOwn(device.attributes, name) ? [device.attributes[name]!] : present(placeAt(device.reported, field.path)?.value)
     }
   }
 }
@@ -61,18 +62,4 @@ export function valuesOf(field: Field, device: Device, templateName: string | nu
 function present(value: JsonValue | undefined): JsonValue[] {
   if (value === undefined || value === null) return []
   return Array.isArray(value) ? value : [value]
-}
-
-/** The value at a path. A key may itself hold dots: the longest key that fits is tried first. */
-function valueAt(value: JsonObject, path: string[]): JsonValue | undefined {
-  for (let length = path.length; length > 0; length--) {
-    const key = path.slice(0, length).join('.')
-    if (!Object.hasOwn(value, key)) continue
-    const inner = value[key]!
-    if (length === path.length) return inner
-    if (typeof inner !== 'object' || inner === null) continue
-    const found = valueAt(inner as JsonObject, path.slice(length))
-    if (found !== undefined) return found
-  }
-  return undefined
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { checkAnswer, checkDevice, firmwareOf, placeIn } from '../../../../main/bench-tools/acceptance/check-value.ts'
+import { checkAnswer, checkDevice, firmwareOf } from '../../../../main/bench-tools/acceptance/check-value.ts'
+import { placeIn } from '../../../../main/contract/value-at.ts'
 import { isLike } from '../../../../main/bench-tools/acceptance/wildcard.ts'
 import type { Check, CheckReason, Expected } from '../../../../main/contract/acceptance.ts'
 import type { JsonValue } from '../../../../main/contract/json.ts'
