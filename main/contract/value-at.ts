@@ -4,8 +4,8 @@ import { isJsonObject, type JsonObject, type JsonValue } from './json.ts'
 export function placeAt(state: JsonObject, parts: readonly string[]): { value: JsonValue; keys: string[] } | null {
   for (let length = parts.length; length > 0; length -= 1) {
     const key = length === 1 ? parts[0]! : parts.slice(0, length).join('.')
-    const value = Object.hasOwn(state, key) ? state[key]! : null
-    if (value === null) continue
+    if (!Object.hasOwn(state, key)) continue
+    const value = state[key]!
     if (length === parts.length) return { value, keys: [key] }
     const inner = isJsonObject(value) ? placeAt(value, parts.slice(length)) : null
     if (inner !== null) return { value: inner.value, keys: [key, ...inner.keys] }

@@ -27,7 +27,7 @@ const longestFound = 256
  * @param sinceMs a check of what is fresh counts nothing that was reported before.
  */
 export function checkDevice(check: Check, look: DeviceLook | null, sinceMs: number): Finding {
-  const found = look === null ? null : placeIn(sideOf(check, look), check.name)
+  const found = look === null ? null : saidIn(sideOf(check, look), check.name)
   if (found === null || look === null) return { reason: 'absent', found: null }
   if (check.isFresh && check.source === 'reported' && (look.reportedAtMs[found.pointer] ?? 0) < sinceMs)
     return { reason: 'stale', found: foundText(found.value) }
@@ -40,9 +40,15 @@ export function checkAnswer(check: Check, answer: JsonValue | null): Finding {
     check.name === ''
       ? (answer ?? undefined)
       : isJsonObject(answer ?? undefined)
-        ? placeIn(answer as JsonObject, check.name)?.value
+        ? saidIn(answer as JsonObject, check.name)?.value
         : undefined
   return value === undefined ? { reason: 'absent', found: null } : held(check.expected, value, false)
+}
+
+/** null says that there is no value. */
+function saidIn(state: JsonObject, name: string): { value: JsonValue; pointer: string } | null {
+  const place = placeIn(state, name)
+  return place === null || place.value === null ? null : place
 }
 
 function sideOf({ source }: Check, look: DeviceLook): JsonObject {
@@ -84,7 +90,7 @@ export function foundText(value: JsonValue): string {
 /** The firmware that a device says it runs, or was registered with; of an object its version. Null: not known. */
 export function firmwareOf({ reported, attributes }: Pick<DeviceLook, 'reported' | 'attributes'>, name: string): string | null {
   if (name === '') return null
-  const value = placeIn(reported, name)?.value ?? placeIn(attributes, name)?.value ?? null
+  const value = saidIn(reported, name)?.value ?? saidIn(attributes, name)?.value ?? null
   if (value === null) return null
   const said = acknowledged(value)
   return textOf(isJsonObject(said) ? (said['version'] ?? said) : said).slice(0, 128)

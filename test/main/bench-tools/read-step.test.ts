@@ -19,6 +19,8 @@ describe('a check', () => {
     'a/b': { c: 2 },
     list: [1, { x: 2 }],
     nothing: null,
+    set: { value: 3, ac: 200, av: 2 },
+    part: { __t: 'c', set: { value: 4, ac: 200 }, 'left.fan': 1 },
   }
 
   it.each<[expected: object, why: string | null]>([
@@ -34,6 +36,10 @@ describe('a check', () => {
     [{ name: 'a/b.c', equals: 2 }, null],
     [{ name: 'list', equals: [1, { x: 2 }] }, null],
     [{ name: 'nothing', equals: null }, null],
+    [{ name: 'set', equals: 3 }, null],
+    [{ name: 'part.set', minimum: 4 }, null],
+    [{ name: 'part.set', equals: 3 }, 'part.set is 4, not 3.'],
+    [{ name: 'part.left.fan', equals: 1 }, null],
     [{ name: 'mode', minimum: 1 }, 'mode is "cool", which is no number.'],
     [{ name: 'speed', equals: 1 }, 'It has not reported speed.'],
     [{ name: 'fan.speed', equals: 1 }, 'It has not reported fan.speed.'],
