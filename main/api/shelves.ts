@@ -1,7 +1,7 @@
 import { shelfMap, shelfOf, type MapSource } from '../bench-tools/shelves/shelf-map.ts'
 import type { Execution } from '../contract/executions.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
-import { identifyCommandOf } from '../contract/identify.ts'
+import { identifyCommandOf, isIdentifying } from '../contract/identify.ts'
 import type { Job } from '../contract/jobs.ts'
 import type { FoundJob, JobSource } from './job-source.ts'
 import { pageOf } from './page.ts'
@@ -26,11 +26,14 @@ export function shelfHandlers(port: ApiPort, jobs: JobSource) {
   })
 }
 
-/** The job that a person at the bench waits for. */
+/** The job that a person at the bench waits for: not one that only makes a unit blink, on the way to it. */
 function newestRunning(fleet: FleetView): Job | null {
   let newest: Job | null = null
-  for (const job of fleet.jobs())
-    if (job.state === 'running' && (newest === null || (job.startedAtMs ?? 0) >= (newest.startedAtMs ?? 0))) newest = job
+  for (const job of fleet.jobs()) {
+    if (job.state !== 'running' || (newest !== null && (job.startedAtMs ?? 0) < (newest.startedAtMs ?? 0))) continue
+    const template = job.templateId === null ? null : fleet.template(job.templateId)
+    if (!isIdentifying(job.work, template)) newest = job
+  }
   return newest
 }
 

@@ -1,4 +1,5 @@
 /** The command by which a device shows a person where it stands, such as a light that blinks. */
+import type { Job } from './jobs.ts'
 import type { DeviceTemplate, TemplateCommand } from './templates.ts'
 
 /** The semantic type of a command that a person has marked as one; it is kept in DTDL as well. */
@@ -24,4 +25,10 @@ export function identifyCommandOf(template: Pick<DeviceTemplate, 'commands'> | n
   const plain = template?.commands.filter(({ payload }) => payload === null) ?? []
   const isNamed = ({ name, title }: TemplateCommand) => namesIdentifying(name.split('.').at(-1)!) || namesIdentifying(title ?? '')
   return plain.find(({ semanticType }) => semanticType === identifySemanticType) ?? plain.find(isNamed) ?? null
+}
+
+/** True when all that a job does is that devices show where they stand. */
+export function isIdentifying(work: Job['work'], template: Pick<DeviceTemplate, 'commands'> | null | undefined): boolean {
+  if (work.type !== 'command' || work.operations.length !== 1) return false
+  return work.operations[0]!.name === identifyCommandOf(template)?.name
 }

@@ -4,9 +4,19 @@ import mqtt, { type MqttClient } from 'mqtt'
 export type SimulatedRequest =
   { kind: 'settings'; values: Record<string, unknown> } | { kind: 'command'; command: string; payload: unknown }
 
-/** What the device answers, and how long it takes. `silent`: it never does. */
+/**
+ * What the device answers, and how long it takes; `shows`: what it reports from then on, and what in its place after `forMs`.
+ * `silent`: it never answers.
+ */
 export type SimulatedAnswer =
-  { status: 'SUCCEEDED' | 'FAILED' | 'REJECTED'; message?: string; result?: unknown; latencyMs: number } | { status: 'silent' }
+  | {
+      status: 'SUCCEEDED' | 'FAILED' | 'REJECTED'
+      message?: string
+      result?: unknown
+      latencyMs: number
+      shows?: { values: Record<string, unknown>; forMs: number; then: Record<string, unknown> }
+    }
+  | { status: 'silent' }
 
 export interface SimulatedDeviceOptions {
   deviceId: string
@@ -93,18 +103,30 @@ export class SimulatedDevice {
     const request = readRequest(kind, payload)
     const answer = request === null ? unreadable : this.#options.answer(request)
     if (answer.status === 'silent') return
-    const { latencyMs, ...body } = answer
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer)
+    const { latencyMs, shows, ...body } = answer
+    this.#after(latencyMs, () => {
       const text = JSON.stringify(body)
       this.#remember(correlationId, text)
-      if (request?.kind === 'settings' && answer.status === 'SUCCEEDED') {
-        this.#reported = { ...this.#reported, ...request.values }
-        this.#publish('reported', JSON.stringify(request.values))
+      if (request?.kind === 'settings' && answer.status === 'SUCCEEDED') this.#report(request.values)
+      if (shows) {
+        this.#report(shows.values)
+        this.#after(shows.forMs, () => this.#report(shows.then))
       }
       this.#publish(answerTopic, text)
-    }, latencyMs)
+    })
+  }
+
+  #after(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer)
+      act()
+    }, ms)
     this.#timers.add(timer)
+  }
+
+  #report(values: Record<string, unknown>): void {
+    this.#reported = { ...this.#reported, ...values }
+    this.#publish('reported', JSON.stringify(values))
   }
 
   #remember(correlationId: string, text: string | null): void {

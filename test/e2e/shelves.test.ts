@@ -24,8 +24,8 @@ describe.skipIf(browserPath === null)('the shelf map', () => {
     stage = await setStage(browserPath!, async (server) => {
       await server.call('POST', '/simulator/start', { count: 200 })
       await server.call('POST', '/devices', { deviceId: 'spare-1', name: 'Spare one' })
-      const { commands } = await server.call<{ commands: object[] }>('GET', '/templates/fridge')
-      await server.call('PATCH', '/templates/fridge', { commands: [...commands, { name: 'blink', title: 'Blink', payload: null }] })
+      await server.call('POST', '/templates', { templateId: 'box', name: 'Box', settings: [], properties: [], commands: [] })
+      await server.call('POST', '/devices', { deviceId: 'box-1', name: 'Box one', slot: 'Z1-20', templateId: 'box' })
       const made = await server.call<{ jobId: string }>('POST', '/jobs', {
         name: 'Reboot fridges',
         type: 'command',
@@ -83,17 +83,25 @@ describe.skipIf(browserPath === null)('the shelf map', () => {
     await grid().waitFor()
   })
 
-  test('a unit shows itself where its template has a command for it, and else it is said why not', async () => {
+  test('a unit is told to show itself and says that it does; where a template has no command for it, that is said', async () => {
     const unit = (await now()).walkTo.items[0]!
     await side()
       .getByRole('button', { name: `Identify ${unit.name}` })
       .click()
-    await bench.text(/(was told: Blink|^It is not connected)/).waitFor()
-    await bench.page
-      .getByRole('link', { name: /^A1-\d+: (?!Fridge)/ })
-      .first()
-      .focus()
+    await bench.text(`${unit.name} was told: Identify.`).waitFor()
+    await bench.page.getByRole('link', { name: new RegExp(`: ${unit.name},`) }).focus()
+    await bench.page.keyboard.press('i')
+    const done = async () => {
+      const { items } = await server.call<{ items: { name: string; state: string }[] }>('GET', '/jobs?limit=10')
+      return items.filter(({ name, state }) => name === `Identify ${unit.name}` && state === 'completed').length
+    }
+    await expect.poll(done, { timeout: patienceMs }).toBe(2)
+    await bench.page.getByRole('link', { name: /^Z1-20: Box one/ }).focus()
     await bench.page.getByText('Its template has no command by which it shows itself').waitFor()
+    await bench.page.goto(`${server.http}/devices/${unit.deviceId}`)
+    for (const words of [/"command":"identify"/, /Blinks for 10 s/, /{"identifying":true}/]) await bench.text(words).waitFor()
+    await bench.page.goBack()
+    await grid().waitFor()
   })
 
   test('stands on the big screen, until Escape', async () => {

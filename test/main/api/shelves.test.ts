@@ -76,6 +76,15 @@ test('of the job that began last of those that run, who failed and why, and wher
   expect((await calls.shelves.map({ jobId, onlyFailed: true, offset: 1 })).items.map(({ shelf }) => shelf)).toEqual(['B'])
 })
 
+test('a unit that is made to blink takes nobody away from the job that is shown', async () => {
+  const jobId = await reboot(['f1', 'b1'])
+  bench.wait(1)
+  const work = { type: 'command' as const, operations: [{ name: 'blink' }], templateId: 'fridge' }
+  const blinks = await calls.jobs.create({ name: 'Identify', ...work, targets: { thingNames: ['f2'] } })
+  expect((await calls.shelves.map({})).job?.jobId).toBe(jobId)
+  expect((await calls.shelves.map({ jobId: blinks.jobId })).job?.jobId).toBe(blinks.jobId)
+})
+
 test('a failed unit without a slot is to be looked for last, and one that was deleted not at all', async () => {
   const jobId = await reboot(['f1', 'b1', 'lost'])
   for (const deviceId of ['f1', 'b1', 'lost']) bench.answer(deviceId, jobId, 'FAILED', 'Stuck')

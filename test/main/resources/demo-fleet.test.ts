@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { attributesSchema, newDeviceSchema } from '../../../main/contract/devices.ts'
+import { identifyCommandOf } from '../../../main/contract/identify.ts'
 import { jsonObjectSchema } from '../../../main/contract/json.ts'
 import { newTemplateSchema } from '../../../main/contract/templates.ts'
 import { checkValue } from '../../../main/engine/value-check.ts'
@@ -37,6 +38,10 @@ describe('the default templates', () => {
       for (const fields of [template.settings, template.properties, template.commands])
         expect(new Set(fields.map(({ name }) => name)).size).toBe(fields.length)
     }
+  })
+
+  it.each(templates)('$name: has a command by which a device shows where it stands', (template) => {
+    expect(identifyCommandOf(template)?.name).toBe('identify')
   })
 
   it('show every type of value', () => {

@@ -102,6 +102,17 @@ describe('a simulated device', () => {
     await device.leave()
   })
 
+  test('reports what its light does when it is asked to show itself, and again when that is over', async () => {
+    const shows = { values: { identifying: true }, forMs: 20, then: { identifying: false } }
+    const device = await connected(() => ({ status: 'SUCCEEDED', latencyMs: 0, shows }))
+    const reports = () => answersOn('bench/unit-1/reported')
+    await send('commands/request/job.1.0', { command: 'identify' })
+    await until(() => reports().length === 3)
+    expect(reports()).toEqual([{ fan: 1 }, { identifying: true }, { identifying: false }])
+    expect(answersOn('bench/unit-1/commands/response/job.1.0')).toEqual([{ status: 'SUCCEEDED' }])
+    await device.leave()
+  })
+
   test.each(['{"comm', 'null', '[]', '7'])('rejects the request %s, and lives on', async (text) => {
     const device = await connected(() => ({ status: 'SUCCEEDED', latencyMs: 0 }))
     await sendText('commands/request/job.1.0', text)
@@ -133,6 +144,7 @@ describe('the demo fleet', () => {
     expect(all.map(({ fault }) => fault)).toEqual(Array.from({ length: 10_000 }, (_, number) => temperamentOf(1, number).fault))
     const faulty = all.find(({ fault }) => fault !== null)!
     expect(faulty.answer({ kind: 'settings', values: {} })).toMatchObject({ status: 'FAILED', message: faulty.fault })
+    expect(faulty.answer({ kind: 'command', command: 'identify', payload: undefined })).toMatchObject({ status: 'SUCCEEDED' })
   })
 })
 
