@@ -12,6 +12,6 @@ export default defineConfig({
   renderer: {
     root: 'renderer',
     plugins: [vue()],
-    build: { rollupOptions: { input: 'renderer/index.html' } },
+    build: { rollupOptions: { input: 'renderer/index.html' }, minify: true },
   },
 })
