@@ -109,7 +109,7 @@ export interface ApiPort {
   files: BenchFiles
   enrolmentGroups: EnrolmentGroups
   changeSettings(change: SettingsChange): Promise<Settings>
-  traffic(filter: TrafficFilter & { afterSequence?: number | undefined; limit: number }): {
+  traffic(filter: TrafficFilter & { afterSequence?: number | undefined; beforeSequence?: number | undefined; limit: number }): {
     items: TrafficEntry[]
     lastSequence: number
     dropped: number

@@ -6,6 +6,8 @@ export type NewEntry = Omit<TrafficEntry, 'sequence' | 'atMs'>
 export interface TraceFilter extends TrafficFilter {
   /** Only what came after this one. */
   afterSequence?: number | undefined
+  /** Only what came before this one. */
+  beforeSequence?: number | undefined
   limit: number
 }
 
@@ -64,14 +66,18 @@ export class Trace {
     return kept
   }
 
-  /** Without `afterSequence` the newest entries that fit the filter; with it the next ones, so that a reader misses none. */
+  /**
+   * Without `afterSequence` the newest entries that fit the filter, or the newest of those before `beforeSequence`; with it the
+   * next ones, so that a reader misses none.
+   */
   list(filter: TraceFilter): TracePage {
     const items: TrafficEntry[] = []
     const fits = trafficFits(filter)
     const first = Math.max(this.#firstSequence, (filter.afterSequence ?? 0) + 1)
+    const last = Math.min(this.#lastSequence, (filter.beforeSequence ?? Infinity) - 1)
     const forward = filter.afterSequence !== undefined
-    let sequence = forward ? first : this.#lastSequence
-    for (; sequence >= first && sequence <= this.#lastSequence && items.length < filter.limit; sequence += forward ? 1 : -1) {
+    let sequence = forward ? first : last
+    for (; sequence >= first && sequence <= last && items.length < filter.limit; sequence += forward ? 1 : -1) {
       const entry = this.#ring[this.#place(sequence)]!
       if (fits(entry)) items.push(entry)
     }
@@ -84,6 +90,7 @@ export class Trace {
         bytes: this.#bytes,
         mostLines: this.#mostLines,
         mostBytes: this.#mostBytes,
+        oldestMs: this.#ring[this.#place(this.#firstSequence)]?.atMs ?? null,
       },
     }
   }

@@ -31,7 +31,13 @@ export const trafficEntrySchema = z.object({
 export type TrafficEntry = z.infer<typeof trafficEntrySchema>
 
 /** How much the trace holds, and the most that it may: whichever bound is met first, the oldest lines go. */
-export const traceFillSchema = z.object({ lines: z.number(), bytes: z.number(), mostLines: z.number(), mostBytes: z.number() })
+export const traceFillSchema = z.object({
+  lines: z.number(),
+  bytes: z.number(),
+  mostLines: z.number(),
+  mostBytes: z.number(),
+  oldestMs: z.number().nullable().describe('When the oldest line came, in ms since 1970; null: there is none.'),
+})
 export type TraceFill = z.infer<typeof traceFillSchema>
 
 const filterSentences = {

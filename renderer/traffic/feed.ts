@@ -32,6 +32,14 @@ export interface Feed {
   /** Lines that had to go from here for newer ones, and those that went of what was held back. */
   outgrown: number
   heldOutgrown: number
+  /** Somebody reads further back: from now on it is newer lines for which there is no room. */
+  isReadingBack: boolean
+  /** Lines that came by reading further back. */
+  older: number
+  /** Newer lines that are not here for that. */
+  newer: number
+  /** The bench may have lines before the first one that is here. */
+  mayHaveOlder: boolean
   /** What the bench itself has let go of since it started, and what it holds; null: not known yet. */
   dropped: number
   fill: TraceFill | null
@@ -47,6 +55,10 @@ export const emptyFeed: Feed = {
   passedOver: 0,
   outgrown: 0,
   heldOutgrown: 0,
+  isReadingBack: false,
+  older: 0,
+  newer: 0,
+  mayHaveOlder: false,
   dropped: 0,
   fill: null,
 }
@@ -72,9 +84,40 @@ export function withPage(feed: Feed, page: TracePage): Feed {
       dropped: page.dropped,
       fill: page.fill,
       passedOver: feed.passedOver + (isGap ? first - lastSequence - 1 : 0),
+      mayHaveOlder: lastSequence === 0 ? page.items.length === pageLimit : feed.mayHaveOlder,
     },
     fresh,
   )
+}
+
+/** The first line that is here, if the bench still has lines before it. */
+export function firstWithOlder({ shown, mayHaveOlder, dropped }: Feed): number | null {
+  const first = shown.entries[0]?.sequence ?? 0
+  return mayHaveOlder && first - 1 > dropped ? first : null
+}
+
+/** From now on the oldest lines stay, and newer ones for which there is no room are counted. */
+export function readingBack(feed: Feed): Feed {
+  return { ...feed, isReadingBack: true }
+}
+
+/** The newest lines stay again; what is not here for having read back stays counted. */
+export function readingOn(feed: Feed): Feed {
+  return feed.isReadingBack && feed.newer === 0 ? { ...feed, isReadingBack: false } : feed
+}
+
+/** Adds the lines before the first one. An answer that is not full says that these were the last there are. */
+export function withOlder(feed: Feed, page: TracePage): Feed {
+  const { kept, gone } = fitting([...page.items, ...feed.shown.entries], feed.shown.bytes + bytesOfAll(page.items), 'oldest')
+  return {
+    ...feed,
+    shown: kept,
+    older: feed.older + page.items.length,
+    newer: feed.newer + gone,
+    mayHaveOlder: page.items.length === pageLimit,
+    dropped: page.dropped,
+    fill: page.fill,
+  }
 }
 
 /** From now on, what comes is held back. */
@@ -84,8 +127,11 @@ export function pausedFeed(feed: Feed): Feed {
 
 /** Shows what was held back, and goes on; what there was no room for stays counted. */
 export function resumedFeed(feed: Feed): Feed {
-  const { outgrown, heldOutgrown } = feed
-  return added({ ...feed, paused: false, held: noLines, heldOutgrown: 0, outgrown: outgrown + heldOutgrown }, feed.held.entries)
+  const { outgrown, heldOutgrown, newer, held } = feed
+  const goesOn = { ...feed, paused: false, held: noLines, heldOutgrown: 0 }
+  // Between what is read back and what was held back there would be a gap.
+  if (feed.isReadingBack && (newer > 0 || heldOutgrown > 0)) return { ...goesOn, newer: newer + heldOutgrown + held.entries.length }
+  return added({ ...goesOn, outgrown: outgrown + heldOutgrown }, held.entries)
 }
 
 /** Nothing on screen, and no count of what is not; what comes next is shown. */
@@ -106,15 +152,30 @@ function bytesOf({ topic, payload, base64, sentence }: TrafficEntry): number {
   return lineBytes + (topic?.length ?? 0) + (payload?.length ?? 0) + (base64?.length ?? 0) + sentence.length
 }
 
+function bytesOfAll(entries: readonly TrafficEntry[]): number {
+  return entries.reduce((sum, entry) => sum + bytesOf(entry), 0)
+}
+
+/** As many of these lines as there is room for, the newest or the oldest of them, and how many had to go. */
+function fitting(all: TrafficEntry[], allBytes: number, keeps: 'newest' | 'oldest'): { kept: Lines; gone: number } {
+  let bytes = allBytes
+  let gone = 0
+  while (all.length - gone > mostLines || bytes > mostBytes) {
+    bytes -= bytesOf(keeps === 'newest' ? all[gone]! : all[all.length - 1 - gone]!)
+    gone += 1
+  }
+  if (gone === 0) return { kept: { entries: all, bytes }, gone }
+  return { kept: { entries: keeps === 'newest' ? all.slice(gone) : all.slice(0, -gone), bytes }, gone }
+}
+
 function added(feed: Feed, fresh: TrafficEntry[]): Feed {
   if (fresh.length === 0) return feed
-  const before = feed.paused ? feed.held : feed.shown
-  const all = [...before.entries, ...fresh]
-  let bytes = fresh.reduce((sum, entry) => sum + bytesOf(entry), before.bytes)
-  let first = 0
-  while (all.length - first > mostLines || bytes > mostBytes) bytes -= bytesOf(all[first++]!)
-  const kept: Lines = { entries: first > 0 ? all.slice(first) : all, bytes }
-  return feed.paused
-    ? { ...feed, held: kept, heldOutgrown: feed.heldOutgrown + first }
-    : { ...feed, shown: kept, outgrown: feed.outgrown + first }
+  const { paused, isReadingBack } = feed
+  if (!paused && isReadingBack && feed.newer > 0) return { ...feed, newer: feed.newer + fresh.length }
+  const before = paused ? feed.held : feed.shown
+  const isOldestKept = !paused && isReadingBack
+  const { kept, gone } = fitting([...before.entries, ...fresh], before.bytes + bytesOfAll(fresh), isOldestKept ? 'oldest' : 'newest')
+  if (paused) return { ...feed, held: kept, heldOutgrown: feed.heldOutgrown + gone }
+  if (isOldestKept) return { ...feed, shown: kept, newer: gone }
+  return { ...feed, shown: kept, outgrown: feed.outgrown + gone, mayHaveOlder: feed.mayHaveOlder || gone > 0 }
 }

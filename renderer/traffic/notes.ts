@@ -1,4 +1,5 @@
 import { number, t } from '../i18n/index.ts'
+import { exactTime } from '../ui/index.ts'
 import { heldShare, mostBytes, mostLines, type Feed } from './feed.ts'
 
 /** `16 MB`, `0.4 MB`: as much as one wants to know of a buffer. */
@@ -16,6 +17,7 @@ export function notesOf(feed: Feed): string[] {
   if (feed.heldOutgrown > 0) notes.push(t('traffic.notes.heldOutgrown', { count: feed.heldOutgrown }))
   if (feed.passedOver > 0) notes.push(t('traffic.notes.passedOver', { count: feed.passedOver }))
   if (feed.outgrown > 0) notes.push(t('traffic.notes.outgrown', { count: feed.outgrown }))
+  if (feed.newer > 0) notes.push(t('traffic.notes.newer', { count: feed.newer }))
   if (feed.dropped > 0) notes.push(t('traffic.notes.dropped', { count: feed.dropped }))
   return notes
 }
@@ -35,5 +37,5 @@ export function boundsOf({ shown, fill }: Feed): string[] {
     megabytes: megabytes(fill.bytes),
     mostMegabytes: megabytes(fill.mostBytes),
   })
-  return [here, trace]
+  return [here, trace, fill.oldestMs === null ? t('traffic.bounds.memory') : t('traffic.bounds.back', { time: exactTime(fill.oldestMs) })]
 }

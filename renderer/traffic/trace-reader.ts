@@ -1,8 +1,8 @@
 import type { TrafficFilter } from '../../main/contract/traffic.ts'
-import { emptyFeed, isAnotherTrace, pageLimit, withPage } from './feed.ts'
+import { emptyFeed, firstWithOlder, isAnotherTrace, pageLimit, readingBack, withOlder, withPage } from './feed.ts'
 import type { Feed, TracePage } from './feed.ts'
 
-type List = (query: TrafficFilter & { afterSequence?: number; limit: number }) => Promise<TracePage>
+type List = (query: TrafficFilter & { afterSequence?: number; beforeSequence?: number; limit: number }) => Promise<TracePage>
 
 /**
  * Reads the trace on as it grows: one question at a time; where more waits than one answer holds, the newest of it.
@@ -17,6 +17,9 @@ export class TraceReader {
   /** Lines that came since the last question, under any filter. */
   #waiting = 0
   #asking: symbol | null = null
+  /** Of one beginning under a filter to the next. */
+  #turn = Symbol()
+  #isReadingBack = false
 
   /** `show` gets the feed whenever it has changed. */
   constructor(list: List, show: (feed: Feed) => void) {
@@ -41,6 +44,31 @@ export class TraceReader {
     if (this.#asking) return
     do await this.#read()
     while (this.#waiting > 0 && !this.#asking)
+  }
+
+  /**
+   * Reads the lines before those that are here, one question at a time. Rejects as the question does.
+   * @returns how many came.
+   */
+  async readBack(): Promise<number> {
+    const beforeSequence = firstWithOlder(this.#feed)
+    if (beforeSequence === null || this.#isReadingBack) return 0
+    const turn = this.#turn
+    this.#keep(readingBack(this.#feed))
+    this.#isReadingBack = true
+    try {
+      const page = await this.#list({ ...this.#filter, beforeSequence, limit: pageLimit })
+      if (turn !== this.#turn || this.#feed.shown.entries[0]?.sequence !== beforeSequence) return 0
+      this.#keep(withOlder(this.#feed, page))
+      return page.items.length
+    } finally {
+      this.#isReadingBack = false
+    }
+  }
+
+  /** Begins anew with the newest lines, for those that were read back have taken their room. */
+  toNewest(): Promise<void> {
+    return this.start(this.#filter)
   }
 
   /** A person's doing: pause, resume, clear. */
@@ -77,6 +105,7 @@ export class TraceReader {
 
   #startOver(): void {
     this.#isStarted = false
+    this.#turn = Symbol()
     this.#feed = { ...emptyFeed, paused: this.#feed.paused, fill: this.#feed.fill }
   }
 

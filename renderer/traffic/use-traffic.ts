@@ -2,7 +2,7 @@ import { ref, shallowRef, watch } from 'vue'
 import type { TrafficFilter } from '../../main/contract/traffic.ts'
 import { client, errorSentence } from '../app/client.ts'
 import { useLive } from '../app/live.ts'
-import { clearedFeed, emptyFeed, pausedFeed, resumedFeed } from './feed.ts'
+import { clearedFeed, emptyFeed, pausedFeed, readingOn, resumedFeed } from './feed.ts'
 import { TraceReader } from './trace-reader.ts'
 
 /** The live trace under a filter, for as long as the component lives. */
@@ -19,12 +19,14 @@ export function useTraffic(filter: () => TrafficFilter) {
     },
   )
 
-  async function watched(read: Promise<void>): Promise<void> {
+  async function watched<Came>(read: Promise<Came>): Promise<Came | undefined> {
     try {
-      await read
+      const came = await read
       error.value = null
+      return came
     } catch (caught) {
       error.value = errorSentence(caught)
+      return undefined
     }
   }
 
@@ -51,5 +53,10 @@ export function useTraffic(filter: () => TrafficFilter) {
     error,
     togglePause: () => reader.change((now) => (now.paused ? resumedFeed(now) : pausedFeed(now))),
     clear: () => reader.change(clearedFeed),
+    /** Reads further back; says how many lines came. */
+    readBack: async () => (await watched(reader.readBack())) ?? 0,
+    /** The page follows the newest line: what was read back may go again. */
+    readOn: () => reader.change(readingOn),
+    toNewest: () => watched(reader.toNewest()),
   }
 }

@@ -142,6 +142,31 @@ describe.skipIf(browserPath === null)('the traffic of the bench', () => {
     await details().waitFor({ state: 'detached' })
   })
 
+  test('opened late, it reads further back, to the first message that the bench keeps', async () => {
+    await bench.page.goto(`${server.http}/traffic?device=chatty`)
+    await row('{"n":"11-899"}').waitFor()
+    await bench.text('This page: 1,000 of at most 10,000 lines').waitFor()
+    await bench.text(/^The bench keeps messages in memory, until it ends; the oldest is of /).waitFor()
+    await bench.button('Show older messages').click()
+    await bench.text('This page: 2,000 of at most 10,000 lines').waitFor()
+    // What was there stands where it was read: the last of the older lines is in view.
+    await row('{"n":"10-').first().waitFor()
+    await bench.expectGoodLooks('traffic, read back')
+    for (let lines = 3_000; lines <= 10_000; lines += 1_000) {
+      await bench.button('Show older messages').click()
+      await bench.text(`This page: ${lines.toLocaleString('en')} of at most 10,000 lines`).waitFor()
+    }
+    // There is no more room: newer lines go, and are counted.
+    await bench.button('Show older messages').click()
+    await bench.text(/^80\d newer lines are not on this page, to make room for older ones\.$/).waitFor()
+    await bench.button('Show older messages').waitFor({ state: 'detached' })
+    await row('{"n":"0-').first().waitFor()
+    expect(await bench.page.getByRole('row').count()).toBeLessThan(80)
+    await bench.button('Go to newest').click()
+    await row('{"n":"11-899"}').waitFor()
+    await bench.text('This page: 1,000 of at most 10,000 lines').waitFor()
+  })
+
   test('is said in German', async () => {
     await bench.page.evaluate(() => localStorage.setItem('benchfleet.language', 'de'))
     await bench.page.goto(`${server.http}/traffic`)

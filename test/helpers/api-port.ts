@@ -213,7 +213,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
       items: trace.filter((entry) => entry.sequence > afterSequence && (deviceId ?? entry.deviceId) === entry.deviceId).slice(-limit),
       lastSequence: trace.length,
       dropped: 0,
-      fill: { lines: trace.length, bytes: 0, mostLines: 20_000, mostBytes: 1024 },
+      fill: { lines: trace.length, bytes: 0, mostLines: 20_000, mostBytes: 1024, oldestMs: trace[0]?.atMs ?? null },
     }),
     trafficFile: (filter, format) => trafficFile({ entries: trace, fits: trafficFits(filter), format }),
     watch: (signal) => {

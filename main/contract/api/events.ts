@@ -36,7 +36,8 @@ export const traffic = {
     .input(
       z.strictObject({
         ...trafficFilterFields,
-        afterSequence: z.coerce.number().optional(),
+        afterSequence: z.coerce.number().optional().describe('Only lines behind this one, the oldest of them first.'),
+        beforeSequence: z.coerce.number().optional().describe('Only lines before this one, the newest of them: how to read further back.'),
         limit: z.coerce.number().int().min(1).max(1000).optional(),
       }),
     )

@@ -266,7 +266,7 @@ export function conformance(door: Door): void {
         items: [bench.trace[1]],
         lastSequence: 2,
         dropped: 0,
-        fill: { lines: 2, bytes: 0, mostLines: 20_000, mostBytes: 1024 },
+        fill: { lines: 2, bytes: 0, mostLines: 20_000, mostBytes: 1024, oldestMs: 1 },
       })
       expect(await client.traffic.list({ topic: 'a/#/b' }).catch((error: Error) => error.message)).toContain(
         'A # stands only at the end of a topic filter',

@@ -64,6 +64,10 @@ describe('the trace', () => {
     ['the next ones after a number', { limit: 3, afterSequence: 4 }, [5, 6, 7], 7],
     ['the next ones that fit', { limit: 2, afterSequence: 4, direction: 'out' as const }, [6, 9], 9],
     ['none after the last', { limit: 3, afterSequence: 10 }, [], 10],
+    ['the newest before a number, oldest first', { limit: 3, beforeSequence: 5 }, [2, 3, 4], 10],
+    ['the newest before a number that fit', { limit: 2, beforeSequence: 9, direction: 'out' as const }, [3, 6], 10],
+    ['none before the first', { limit: 3, beforeSequence: 1 }, [], 10],
+    ['what is between two numbers', { limit: 9, afterSequence: 2, beforeSequence: 5 }, [3, 4], 10],
   ])('lists %s', (_what, filter, expected, lastSequence) => {
     const page = filled(10).list(filter)
     expect([numbers(page), page.lastSequence, page.dropped]).toEqual([expected, lastSequence, 0])
@@ -74,6 +78,9 @@ describe('the trace', () => {
     expect(trace.list({ limit: 100 })).toMatchObject({ lastSequence: 25, dropped: 15 })
     expect(numbers(trace.list({ limit: 100 }))).toEqual([16, 17, 18, 19, 20, 21, 22, 23, 24, 25])
     expect(numbers(trace.list({ limit: 2, afterSequence: 3 }))).toEqual([16, 17])
+    expect(numbers(trace.list({ limit: 100, beforeSequence: 18 }))).toEqual([16, 17])
+    expect(trace.list({ limit: 1 }).fill.oldestMs).toBe(16)
+    expect(new Trace().list({ limit: 1 }).fill.oldestMs).toBe(null)
   })
 
   test('drops the oldest when their texts take too much, and counts what it holds', () => {

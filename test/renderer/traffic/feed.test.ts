@@ -3,13 +3,17 @@ import type { TrafficEntry } from '../../../main/contract/traffic.ts'
 import {
   clearedFeed,
   emptyFeed,
+  firstWithOlder,
   heldShare,
   isAnotherTrace,
   mostBytes,
   mostLines,
   pageLimit,
   pausedFeed,
+  readingBack,
+  readingOn,
   resumedFeed,
+  withOlder,
   withPage,
 } from '../../../renderer/traffic/feed.ts'
 import type { Feed } from '../../../renderer/traffic/feed.ts'
@@ -28,7 +32,7 @@ function entry(sequence: number): TrafficEntry {
     sentence: '',
   }
 }
-const fill = { lines: 9, bytes: 900, mostLines: 20, mostBytes: 4000 }
+const fill = { lines: 9, bytes: 900, mostLines: 20, mostBytes: 4000, oldestMs: 1 }
 function page(from: number, to: number, dropped = 0) {
   return { items: Array.from({ length: to - from + 1 }, (_, index) => entry(from + index)), lastSequence: to, dropped, fill }
 }
@@ -87,6 +91,42 @@ describe('the traffic feed', () => {
   it('is cleared without losing its place', () => {
     const feed = withPage(clearedFeed(withPage(emptyFeed, page(1, 4, 3))), page(4, 6, 3))
     expect([sequences(feed), feed.dropped]).toEqual([[5, 6], 3])
+  })
+
+  it('offers older lines while the first answer was full, or lines left this page, and the bench still has them', () => {
+    const offers = (feed: Feed) => firstWithOlder(feed)
+    expect(offers(withPage(emptyFeed, page(1, 9)))).toBe(null)
+    const full = withPage(emptyFeed, page(501, 500 + pageLimit, 400))
+    expect(offers(full)).toBe(501)
+    expect(offers(withPage(full, page(1501, 1501, 500)))).toBe(null)
+    expect(offers(clearedFeed(full))).toBe(null)
+    expect(offers(withPage(withPage(emptyFeed, page(1, 9)), page(10, mostLines + 9)))).toBe(10)
+  })
+
+  it('reads back: older lines stand before those that are here, and a short answer ends it', () => {
+    let feed = readingBack(withPage(emptyFeed, page(pageLimit + 4, 2 * pageLimit + 3)))
+    feed = withOlder(feed, page(4, pageLimit + 3))
+    expect([sequences(feed)[0], feed.older, firstWithOlder(feed)]).toEqual([4, pageLimit, 4])
+    feed = withOlder(feed, page(1, 3))
+    expect([sequences(feed)[0], feed.shown.entries.length, feed.older, firstWithOlder(feed)]).toEqual([1, 2003, 1003, null])
+  })
+
+  it('lets newer lines go, and counts them, when those that are read back take their room', () => {
+    let feed = readingBack(withPage(emptyFeed, page(pageLimit + 1, pageLimit + mostLines)))
+    feed = withOlder({ ...feed, mayHaveOlder: true }, page(1, pageLimit))
+    expect([sequences(feed)[0], sequences(feed).at(-1), feed.newer, feed.outgrown]).toEqual([1, mostLines, pageLimit, 0])
+    feed = withPage(feed, page(pageLimit + mostLines + 1, pageLimit + mostLines + 5))
+    expect([sequences(feed).at(-1), feed.newer, feed.lastSequence]).toEqual([mostLines, pageLimit + 5, pageLimit + mostLines + 5])
+    expect(readingOn(feed)).toBe(feed)
+    feed = resumedFeed(withPage(pausedFeed(feed), page(pageLimit + mostLines + 6, pageLimit + mostLines + 7)))
+    expect([sequences(feed).at(-1), feed.newer]).toEqual([mostLines, pageLimit + 7])
+  })
+
+  it('keeps what is read back when newer lines fill the page, and follows the newest again when it is let', () => {
+    const feed = withPage(readingBack(withPage(emptyFeed, page(1, mostLines - 2))), page(mostLines - 1, mostLines + 3))
+    expect([sequences(feed)[0], sequences(feed).at(-1), feed.newer]).toEqual([1, mostLines, 3])
+    const on = withPage(readingOn(readingBack(withPage(emptyFeed, page(1, mostLines)))), page(mostLines + 1, mostLines + 3))
+    expect([sequences(on)[0], on.outgrown, on.newer]).toEqual([4, 3, 0])
   })
 
   it('knows the trace of a bench that was started again', () => {

@@ -7,10 +7,10 @@ import { TraceReader } from '../../../renderer/traffic/trace-reader.ts'
 /** A trace that answers when told to, as a bench does that has other things to do. */
 class Trace {
   lines = 0
-  readonly questions: { afterSequence?: number; limit: number; search?: string | undefined }[] = []
+  readonly questions: { afterSequence?: number; beforeSequence?: number; limit: number; search?: string | undefined }[] = []
   readonly #answers: (() => void)[] = []
 
-  list = (query: { afterSequence?: number; limit: number; search?: string | undefined }): Promise<TracePage> => {
+  list = (query: (typeof this.questions)[number]): Promise<TracePage> => {
     this.questions.push(query)
     return new Promise((resolve) => this.#answers.push(() => resolve(this.#page(query))))
   }
@@ -20,10 +20,13 @@ class Trace {
     for (let turn = 0; turn < 5; turn++) await Promise.resolve()
   }
 
-  #page({ afterSequence, limit, search }: { afterSequence?: number; limit: number; search?: string | undefined }): TracePage {
+  #page({ afterSequence, beforeSequence, limit, search }: (typeof this.questions)[number]): TracePage {
     const all = Array.from({ length: this.lines }, (_, index) => entry(index + 1, search ?? ''))
-    const items = afterSequence === undefined ? all.slice(-limit) : all.slice(afterSequence).slice(0, limit)
-    return { items, lastSequence: this.lines, dropped: 0, fill: { lines: this.lines, bytes: 0, mostLines: 9, mostBytes: 9 } }
+    const items =
+      afterSequence === undefined
+        ? all.slice(0, beforeSequence && beforeSequence - 1).slice(-limit)
+        : all.slice(afterSequence).slice(0, limit)
+    return { items, lastSequence: this.lines, dropped: 0, fill: { lines: this.lines, bytes: 0, mostLines: 9, mostBytes: 9, oldestMs: 0 } }
   }
 }
 
@@ -81,6 +84,36 @@ describe('the reader of the trace', () => {
     await trace.answer()
     expect(trace.questions.at(-1)).toEqual({ limit: pageLimit })
     expect([feed().passedOver, feed().shown.entries.at(-1)!.sequence]).toEqual([2 * pageLimit, trace.lines])
+  })
+
+  it('reads back before the first line that is here, one question at a time, and not beyond the beginning', async () => {
+    const { trace, reader, sequences } = reading()
+    trace.lines = pageLimit + 5
+    void reader.start({ search: 'x' })
+    await trace.answer()
+    const came = reader.readBack()
+    expect(await reader.readBack()).toBe(0)
+    trace.lines += 1
+    reader.note(1)
+    void reader.readOn()
+    await trace.answer()
+    await trace.answer()
+    expect(await came).toBe(5)
+    expect([sequences()[0], sequences().at(-1), sequences().length]).toEqual([1, trace.lines, trace.lines])
+    expect(trace.questions[1]).toEqual({ search: 'x', beforeSequence: 6, limit: pageLimit })
+    expect([await reader.readBack(), trace.questions.length]).toEqual([0, 3])
+  })
+
+  it('drops what it read back under a filter that is no longer wanted, and begins anew with the newest lines', async () => {
+    const { trace, reader, sequences, feed } = reading()
+    trace.lines = pageLimit + 5
+    void reader.start({})
+    await trace.answer()
+    const came = reader.readBack()
+    void reader.toNewest()
+    await trace.answer()
+    await trace.answer()
+    expect([await came, feed().older, feed().isReadingBack, sequences()[0]]).toEqual([0, 0, false, 6])
   })
 
   it('drops the answer to a filter that is no longer wanted', async () => {
