@@ -1,8 +1,9 @@
 import { computed, nextTick, watch, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { builderSteps, stepNamed, type StepName } from './builder-steps.ts'
+import { builderSteps, filledSteps, stepNamed, type StepName } from './builder-steps.ts'
 import type { DraftProblem } from './job-draft.ts'
 import { useAddress } from './use-address.ts'
+import type { OpenDraft } from './use-job-draft.ts'
 
 /** What the address says is the first step when it says none. */
 const inAddress = (name: StepName) => (name === 'what' ? undefined : name)
@@ -10,19 +11,13 @@ const inAddress = (name: StepName) => (name === 'what' ? undefined : name)
 /**
  * The steps of the builder: which one is open (it stands in the address), how far each is, and the way to an input.
  * @param form where the inputs of the open step stand.
- * @param review opens the last step; it may lead to what is wrong instead.
+ * @param readPreview reads anew what Review shows of the devices.
  */
-export function useBuilderSteps(options: {
-  form: Ref<HTMLElement | null>
-  /** Everything wrong, whether it is shown already or not. */
-  allProblems: Ref<readonly DraftProblem[]>
-  /** What is shown, by field. */
-  problems: Ref<ReadonlyMap<string, string>>
-  /** Steps that say more than what happens without them; the tick of the others would say nothing. */
-  filled: Ref<ReadonlySet<StepName>>
-  review: () => Promise<void>
-}) {
-  const { form, allProblems, problems, filled, review } = options
+export function useBuilderSteps(
+  { allProblems, problems, rules, check }: Pick<OpenDraft, 'allProblems' | 'problems' | 'rules' | 'check'>,
+  form: Ref<HTMLElement | null>,
+  readPreview: () => Promise<void>,
+) {
   const route = useRoute()
   const router = useRouter()
   const address = useAddress()
@@ -31,13 +26,14 @@ export function useBuilderSteps(options: {
     get: () => stepNamed(address.query.value['step']),
     set: (name) => (name === 'review' ? void review() : address.change({ step: inAddress(name) })),
   })
-  const steps = computed(() =>
-    builderSteps.map((each) => {
+  const steps = computed(() => {
+    const filled = filledSteps(rules.value)
+    return builderSteps.map((each) => {
       const wrong = allProblems.value.filter((problem) => problem.step === each.name)
       if (wrong.some(({ field }) => problems.value.has(field))) return { ...each, state: 'wrong' as const }
-      return { ...each, state: wrong.length === 0 && filled.value.has(each.name) ? ('done' as const) : ('open' as const) }
-    }),
-  )
+      return { ...each, state: wrong.length === 0 && filled.has(each.name) ? ('done' as const) : ('open' as const) }
+    })
+  })
 
   // The next step begins at its top, wherever the one before was left.
   watch(step, () => form.value?.scrollTo({ top: 0 }), { flush: 'post' })
@@ -58,5 +54,13 @@ export function useBuilderSteps(options: {
     return lead(name, rule === null ? ':is(input, select, textarea, button)' : `[data-rule="${rule}"] :is(input:checked, input, button)`)
   }
 
-  return { step, steps, point, goTo, openReview: () => address.change({ step: 'review' }) }
+  /** Opens the last step, or leads to what is wrong. */
+  async function review(): Promise<void> {
+    const wrong = await check()
+    if (wrong) return point(wrong)
+    await readPreview()
+    address.change({ step: 'review' })
+  }
+
+  return { step, steps, point, goTo, review }
 }

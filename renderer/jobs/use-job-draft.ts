@@ -232,6 +232,9 @@ export function useJobDraft(jobId: Ref<string | null>) {
   }
 }
 
+/** The draft at hand, as the parts of the builder share it. */
+export type OpenDraft = ReturnType<typeof useJobDraft>
+
 function choiceFromWire(targets: WireTargets) {
   return choiceOf(
     {
