@@ -1,6 +1,6 @@
 import type { AcceptanceRun, Step } from '../contract/acceptance.ts'
 import { onOneLine } from '../contract/ids.ts'
-import type { NewJob } from '../contract/jobs.ts'
+import type { NewJob } from '../contract/job-requests.ts'
 
 /** By this tag a job says of which run it is. */
 export const runTag = 'acceptanceRun'

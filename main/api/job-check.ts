@@ -10,7 +10,7 @@ import {
   type JobFinding,
   type jobCheckSchema,
 } from '../contract/job-check.ts'
-import type { JobEdit } from '../contract/jobs.ts'
+import type { JobEdit } from '../contract/job-requests.ts'
 import { checkFilesOf } from './file-use.ts'
 import { readDefinition } from './job-requests.ts'
 import { holds, pageOf, type Page, type PageRequest } from './page.ts'

@@ -1,13 +1,6 @@
 import { BenchError } from '../contract/errors.ts'
-import {
-  jobStates,
-  jobWireStatus,
-  type Job,
-  type JobRow,
-  type JobStatusFilter,
-  type JobType,
-  type TargetSelection,
-} from '../contract/jobs.ts'
+import type { Job, JobRow, JobType, TargetSelection } from '../contract/jobs.ts'
+import { jobStates, jobWireStatus, type JobStatusFilter } from '../contract/job-states.ts'
 import { archivedJobRow, jobRow } from './job-view.ts'
 import { cursorOf, holds, listOf, pageOf, placeIn, rangeOf, sorted, type Page, type PageRequest } from './page.ts'
 import type { ApiPort } from './port.ts'

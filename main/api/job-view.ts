@@ -1,16 +1,8 @@
 import type { ExecutionCounts } from '../contract/executions.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { ArchivedJobRow } from '../contract/history.ts'
-import {
-  jobWireStatus,
-  type Job,
-  type JobAction,
-  type JobProgress,
-  type JobRow,
-  type JobView,
-  type OfferedAction,
-  type Targets,
-} from '../contract/jobs.ts'
+import type { Job, JobAction, JobProgress, JobRow, JobView, OfferedAction, Targets } from '../contract/jobs.ts'
+import { jobWireStatus } from '../contract/job-states.ts'
 import type { FoundJob } from './job-source.ts'
 import type { ApiPort } from './port.ts'
 

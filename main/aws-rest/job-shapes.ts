@@ -1,7 +1,8 @@
 /** Jobs as the control plane shows them (AWS IoT API, `Job` and `JobSummary`). What is undefined is left out of the answer. */
 import { arnOf } from '../contract/arns.ts'
 import type { ApiPort } from '../api/port.ts'
-import { jobWireStatus, type Job, type JobDefinition, type JobProgress, type Targets } from '../contract/jobs.ts'
+import type { Job, JobDefinition, JobProgress, Targets } from '../contract/jobs.ts'
+import { jobWireStatus } from '../contract/job-states.ts'
 import { seconds, calendarText } from './times.ts'
 
 /** What of a job its row in a list needs. */

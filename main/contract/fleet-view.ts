@@ -13,7 +13,8 @@ import type { ShadowState } from './shadow.ts'
 import type { DeviceTemplate } from './templates.ts'
 import type { Twin } from './twin.ts'
 import type { Wait } from './waits.ts'
-import type { Job, JobAction, JobState, Targets } from './jobs.ts'
+import type { Job, JobAction, Targets } from './jobs.ts'
+import type { JobState } from './job-states.ts'
 
 /** Devices found, or the sentence that says why none can be. */
 export interface Resolution {

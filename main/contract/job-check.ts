@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { jobEditSchema } from './jobs.ts'
+import { jobEditSchema } from './job-requests.ts'
 
 /** How much a finding weighs: the bench fails the job on the device; its template says that the device cannot take it, which it is told all the same; good to know. */
 export const findingWeights = ['refused', 'doubtful', 'note'] as const

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { commandTimes } from './command-times.ts'
 import { executionCountsSchema } from './executions.ts'
-import { jobRulesRequestFields, jobRulesSchema, rulesAgainstEachOther } from './job-rules.ts'
+import { jobRulesSchema } from './job-rules.ts'
+import { jobStateSchema, jobWireStatuses } from './job-states.ts'
 import {
   deviceIdSchema,
   deviceSetIdSchema,
@@ -10,7 +11,6 @@ import {
   jobTemplateIdSchema,
   keptTitleSchema,
   templateIdSchema,
-  titleSchema,
 } from './ids.ts'
 import { jsonObjectSchema, jsonValueSchema, utf8Bytes } from './json.ts'
 
@@ -40,7 +40,7 @@ const operationNameSchema = z
 export const operationSchema = z.strictObject({ name: operationNameSchema, value: jsonValueSchema.optional() })
 export type Operation = z.infer<typeof operationSchema>
 
-const operationsSchema = z
+export const operationsSchema = z
   .array(operationSchema)
   .min(1, 'A job needs at least one operation.')
   .max(100, 'A job has at most 100 operations.')
@@ -85,42 +85,6 @@ export const targetSelections = ['SNAPSHOT', 'CONTINUOUS'] as const
 export const targetSelectionSchema = z.enum(targetSelections)
 export type TargetSelection = z.infer<typeof targetSelectionSchema>
 
-export const jobStates = ['draft', 'scheduled', 'running', 'stopped', 'completed', 'failed', 'canceled', 'deleting'] as const
-export const jobStateSchema = z.enum(jobStates)
-export type JobState = z.infer<typeof jobStateSchema>
-
-/** The words of the UI for a job's state (IoT Central's). */
-export const jobWords: Record<JobState, string> = {
-  draft: 'Saved',
-  scheduled: 'Pending',
-  running: 'Running',
-  stopped: 'Stopped',
-  completed: 'Completed',
-  failed: 'Failed',
-  canceled: 'Canceled',
-  deleting: 'Deleting',
-}
-
-/** The statuses of a job as AWS IoT Jobs and EMQX Fleets spell them. */
-export const jobWireStatuses = ['SCHEDULED', 'IN_PROGRESS', 'COMPLETED', 'CANCELED', 'DELETION_IN_PROGRESS'] as const
-export type JobWireStatus = (typeof jobWireStatuses)[number]
-
-/** What the wire calls a state; a draft is not visible there. */
-export const jobWireStatus: Record<JobState, JobWireStatus | null> = {
-  draft: null,
-  scheduled: 'SCHEDULED',
-  running: 'IN_PROGRESS',
-  stopped: 'IN_PROGRESS',
-  completed: 'COMPLETED',
-  failed: 'COMPLETED',
-  canceled: 'CANCELED',
-  deleting: 'DELETION_IN_PROGRESS',
-}
-
-/** What jobs are filtered by: our states, which tell more apart, or the words of the wire. */
-export const jobStatusFilterSchema = z.enum([...jobStates, ...jobWireStatuses])
-export type JobStatusFilter = z.infer<typeof jobStatusFilterSchema>
-
 /** What a person may ask of a job. The engine says which are allowed now; no screen keeps a list of its own. */
 export const jobActions = ['edit', 'run', 'stop', 'copy', 'rerun', 'addTargets', 'cancel', 'delete', 'forceDelete'] as const
 export type JobAction = (typeof jobActions)[number]
@@ -137,7 +101,7 @@ export const presignedUrlConfigSchema = z.strictObject({
 })
 
 /** Of AWS IoT's CreateJob: how long links to files hold, and what the bench keeps and gives back and does nothing with. */
-const keptAlong = {
+export const keptAlong = {
   presignedUrlConfig: presignedUrlConfigSchema.optional(),
   namespaceId: z.string().max(64).optional(),
   documentParameters: z.record(z.string().max(128), z.string().max(30_720)).optional(),
@@ -252,84 +216,3 @@ export const failureReasonSchema = z.object({
   first: z.array(z.object({ deviceId: z.string(), deviceName: z.string(), slot: z.string().nullable() })),
 })
 export type FailureReason = z.infer<typeof failureReasonSchema>
-
-/** Targets as the wire spells them (AWS and EMQX: thing and thing group); a group is named by the set's id or name. */
-export const wireTargetsSchema = z.strictObject({
-  thingNames: z.array(deviceIdSchema).optional(),
-  thingGroupNames: z.array(z.string().min(1)).optional(),
-  exceptThingNames: z.array(deviceIdSchema).optional(),
-  query: z.string().max(4096).optional(),
-})
-export type WireTargets = z.infer<typeof wireTargetsSchema>
-
-const jobRequestFields = {
-  name: titleSchema.optional(),
-  description: z.string().max(2028).optional(),
-  templateId: templateIdSchema.nullable().optional(),
-  targetSelection: targetSelectionSchema.optional(),
-  targets: wireTargetsSchema,
-  document: jobDocumentSchema.optional(),
-  type: jobTypeSchema.optional(),
-  operations: operationsSchema.optional(),
-  ...commandTimes,
-  ...jobRulesRequestFields,
-  ...keptAlong,
-}
-
-/** Exactly one way to say what a job does: a document, or a type with operations. */
-function saysWhatItDoes(request: { document?: unknown; type?: string | undefined; operations?: unknown }): boolean {
-  return request.document !== undefined
-    ? request.operations === undefined && (request.type === undefined || request.type === 'document')
-    : request.type !== undefined && request.type !== 'document' && request.operations !== undefined
-}
-const saysWhatItDoesMessage = 'Give either "document", or "type" (setting, property or command) with "operations".'
-
-/** `POST /api/v1/jobs`. With a job template, what the request gives stands in place of what the template says. */
-export const newJobSchema = z
-  .strictObject({
-    jobId: jobIdSchema.optional(),
-    jobTemplateId: jobTemplateIdSchema.optional(),
-    /** Values for the template's parameters, by name. */
-    parameters: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-    ...jobRequestFields,
-    jobType: targetSelectionSchema.optional().describe('Another name of "targetSelection" (EMQX Fleets).'),
-    run: z.boolean().optional().describe('false: save only. Default true.'),
-  })
-  .superRefine((request, context) => {
-    const { jobType, targetSelection } = request
-    if (jobType !== undefined && targetSelection !== undefined && jobType !== targetSelection)
-      context.addIssue({
-        code: 'custom',
-        path: ['jobType'],
-        message: 'The job type and "targetSelection" mean the same: give one of them.',
-      })
-    const fromTemplate = request.jobTemplateId !== undefined
-    const saysNothing = request.document === undefined && request.type === undefined && request.operations === undefined
-    if (!(fromTemplate && saysNothing) && !saysWhatItDoes(request)) context.addIssue({ code: 'custom', message: saysWhatItDoesMessage })
-    if (!fromTemplate && request.parameters !== undefined)
-      context.addIssue({ code: 'custom', path: ['parameters'], message: 'Parameters need a job template: give "jobTemplateId" too.' })
-    const problem = rulesAgainstEachOther(request)
-    // The template's rules come to these: what they say together is checked once they are put together.
-    if (problem && !fromTemplate) context.addIssue({ code: 'custom', ...problem })
-  })
-export type NewJob = z.infer<typeof newJobSchema>
-
-/** A saved job as its editor writes it back, whole. */
-export const jobEditSchema = z
-  .strictObject(jobRequestFields)
-  .refine(saysWhatItDoes, saysWhatItDoesMessage)
-  .superRefine((request, context) => {
-    const problem = rulesAgainstEachOther(request)
-    if (problem) context.addIssue({ code: 'custom', ...problem })
-  })
-export type JobEdit = z.infer<typeof jobEditSchema>
-
-/**
- * What may be changed of a job that is not over: left out stays, null takes a rule away. What it does, its devices and its schedule
- * stay as they are once it has left its draft.
- */
-export const jobChangeSchema = z.strictObject({
-  description: jobRequestFields.description,
-  presignedUrlConfig: presignedUrlConfigSchema.optional(),
-  ...jobRulesSchema.omit({ schedulingConfig: true }).partial().shape,
-})

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { presenceSchema } from './devices.ts'
 import { executionStatusSchema } from './executions.ts'
-import { jobStateSchema } from './jobs.ts'
+import { jobStateSchema } from './job-states.ts'
 
 /** Devices that one shelf shows; a shelf with more says how many there are. */
 export const mostCellsOfShelf = 1_000

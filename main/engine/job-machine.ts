@@ -1,5 +1,5 @@
 import { BenchError } from '../contract/errors.ts'
-import { jobWords, type JobState } from '../contract/jobs.ts'
+import { jobWords, type JobState } from '../contract/job-states.ts'
 
 /** What can happen to a job: a person's act, its start time (`start`), or the end of its last execution or run (`succeed`, `fail`). */
 export const jobEvents = [

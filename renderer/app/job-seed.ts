@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia'
 import { shallowRef } from 'vue'
-import type { JobEdit } from '../../main/contract/jobs.ts'
+import type { JobEdit } from '../../main/contract/job-requests.ts'
 
 /** A job as a template makes it, for the builder to begin with: all but the devices. */
 export interface JobSeed {

@@ -1,6 +1,7 @@
 /** What the builder holds while a person writes a job, and what is wrong with it. */
 import { fieldNameSchema, titleSchema } from '../../main/contract/ids.ts'
-import { type JobEdit, type JobType, type JobView, type JobWork, type Operation, type TargetSelection } from '../../main/contract/jobs.ts'
+import type { JobType, JobView, JobWork, Operation, TargetSelection } from '../../main/contract/jobs.ts'
+import type { JobEdit } from '../../main/contract/job-requests.ts'
 import type { DeviceTemplate, TemplateCommand, TemplateField } from '../../main/contract/templates.ts'
 import type { JobSeed } from '../app/job-seed.ts'
 import {

@@ -1,4 +1,4 @@
-import type { JobState } from '../../main/contract/jobs.ts'
+import type { JobState } from '../../main/contract/job-states.ts'
 import { t } from '../i18n/index.ts'
 
 /** The tabs over the job list; `states` empty: all. The archive holds what has left the jobs at hand. */

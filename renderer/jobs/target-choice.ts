@@ -1,5 +1,6 @@
 /** Which devices a job is for, as the builder holds it: an expression, never a list of a whole set. */
-import type { Targets, WireTargets } from '../../main/contract/jobs.ts'
+import type { Targets } from '../../main/contract/jobs.ts'
+import type { WireTargets } from '../../main/contract/job-requests.ts'
 import { nothingSelected, setMany, type Selection } from '../ui/selection.ts'
 
 /** Where devices are chosen from. `written`: targets made elsewhere (a script) that the picker cannot show; kept as they are. */

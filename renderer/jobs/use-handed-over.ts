@@ -1,5 +1,5 @@
 import { useRoute, useRouter } from 'vue-router'
-import type { WireTargets } from '../../main/contract/jobs.ts'
+import type { WireTargets } from '../../main/contract/job-requests.ts'
 import { useJobSeed, type JobSeed } from '../app/job-seed.ts'
 import { useJobTargets } from '../app/job-targets.ts'
 

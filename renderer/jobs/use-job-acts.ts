@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue'
 import { useRouter } from 'vue-router'
-import type { WireTargets } from '../../main/contract/jobs.ts'
+import type { WireTargets } from '../../main/contract/job-requests.ts'
 import { useAttempt } from '../app/attempt.ts'
 import { client } from '../app/client.ts'
 import { t } from '../i18n/index.ts'

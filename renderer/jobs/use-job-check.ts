@@ -1,6 +1,6 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import type { CheckedDevice, FindingReason } from '../../main/contract/job-check.ts'
-import type { JobEdit } from '../../main/contract/jobs.ts'
+import type { JobEdit } from '../../main/contract/job-requests.ts'
 import { client, errorSentence } from '../app/client.ts'
 
 export type JobCheckAnswer = Awaited<ReturnType<typeof client.jobs.check>>

@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import type { DeviceSetView } from '../../main/contract/device-sets.ts'
-import type { JobView, WireTargets } from '../../main/contract/jobs.ts'
+import type { JobView } from '../../main/contract/jobs.ts'
+import type { WireTargets } from '../../main/contract/job-requests.ts'
 import type { DeviceTemplateView } from '../../main/contract/templates.ts'
 import { useBenchFiles } from '../app/bench-files.ts'
 import { client, errorSentence } from '../app/client.ts'

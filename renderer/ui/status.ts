@@ -1,6 +1,6 @@
 import type { DeviceWord, ExecutionStatus } from '../../main/contract/executions.ts'
 import { foldStatus } from '../../main/contract/fold-status.ts'
-import type { JobState } from '../../main/contract/jobs.ts'
+import type { JobState } from '../../main/contract/job-states.ts'
 import { t } from '../i18n/index.ts'
 
 /** The shapes of status; with word and colour they say the same thing three times. */

@@ -11,7 +11,7 @@ import {
   sheetLanguages,
   verdictSchema,
 } from '../acceptance.ts'
-import { wireTargetsSchema } from '../jobs.ts'
+import { wireTargetsSchema } from '../job-requests.ts'
 import { recordIdPattern } from '../kept-records.ts'
 import { done, pageFields, pageOf, plainList, searchField, sortField } from './fields.ts'
 

@@ -5,18 +5,9 @@ import { executionStatusSchema, executionViewSchema } from '../executions.ts'
 import { deviceIdSchema, jobIdSchema, reasonCodeSchema, templateIdSchema } from '../ids.ts'
 import { checkedDeviceSchema, jobCheckFields, jobCheckSchema } from '../job-check.ts'
 import { schedulingConfigSchema } from '../job-rules.ts'
-import {
-  failureReasonSchema,
-  jobChangeSchema,
-  jobEditSchema,
-  jobRowSchema,
-  jobStatusFilterSchema,
-  jobTypeSchema,
-  jobViewSchema,
-  newJobSchema,
-  targetSelectionSchema,
-  wireTargetsSchema,
-} from '../jobs.ts'
+import { failureReasonSchema, jobRowSchema, jobTypeSchema, jobViewSchema, targetSelectionSchema } from '../jobs.ts'
+import { jobStatusFilterSchema } from '../job-states.ts'
+import { jobChangeSchema, jobEditSchema, newJobSchema, wireTargetsSchema } from '../job-requests.ts'
 import { waitCountSchema, waitKindSchema } from '../waits.ts'
 import { pageOf, sortField, searchField, done, chunkSchema, job, pageFields, flag } from './fields.ts'
 

@@ -1,7 +1,8 @@
 import type { Channel } from '../../../main/contract/deliveries.ts'
 import type { DialectName } from '../../../main/contract/devices.ts'
 import type { ExecutionStatus } from '../../../main/contract/executions.ts'
-import type { JobDefinition, JobState } from '../../../main/contract/jobs.ts'
+import type { JobDefinition } from '../../../main/contract/jobs.ts'
+import type { JobState } from '../../../main/contract/job-states.ts'
 import type { Membership } from '../../../main/contract/device-sets.ts'
 import type { JsonObject } from '../../../main/contract/json.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NewJobTemplate } from '../../../main/contract/job-templates.ts'
-import type { NewJob } from '../../../main/contract/jobs.ts'
+import type { NewJob } from '../../../main/contract/job-requests.ts'
 import { createTestBench, type TestBench } from '../../helpers/api-port.ts'
 
 const times = { responseTimeoutInSeconds: 5, connectTimeoutInSeconds: 0 }

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { NewJob } from '../../../main/contract/jobs.ts'
+import type { NewJob } from '../../../main/contract/job-requests.ts'
 import { createTestBench, type TestBench } from '../../helpers/api-port.ts'
 
 let bench: TestBench

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { DialectName } from '../../../main/contract/devices.ts'
-import type { JobEdit } from '../../../main/contract/jobs.ts'
+import type { JobEdit } from '../../../main/contract/job-requests.ts'
 import type { JsonObject } from '../../../main/contract/json.ts'
 import { createTestBench, type TestBench } from '../../helpers/api-port.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { newJobTemplateSchema, type NewJobTemplate } from '../../../main/contract/job-templates.ts'
-import { newJobSchema, type NewJob } from '../../../main/contract/jobs.ts'
+import { newJobSchema, type NewJob } from '../../../main/contract/job-requests.ts'
 import { createTestBench, startOfTime, type TestBench } from '../../helpers/api-port.ts'
 
 function benchWithDevices(...deviceIds: string[]): { bench: TestBench; calls: ReturnType<TestBench['calls']> } {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { JobSource } from '../../../main/api/job-source.ts'
 import { keptCsv } from '../../../main/api/kept-csv.ts'
 import { executionStatuses, type Execution } from '../../../main/contract/executions.ts'
-import type { NewJob } from '../../../main/contract/jobs.ts'
+import type { NewJob } from '../../../main/contract/job-requests.ts'
 import { createTestBench, type TestBench } from '../../helpers/api-port.ts'
 
 function benchWithDevices(...deviceIds: string[]): { bench: TestBench; calls: ReturnType<TestBench['calls']> } {

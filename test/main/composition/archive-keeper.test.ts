@@ -3,7 +3,8 @@ import { ArchiveKeeper, type ArchiveKeeperParts } from '../../../main/compositio
 import type { Change } from '../../../main/contract/engine-io.ts'
 import type { Execution } from '../../../main/contract/executions.ts'
 import { noRules } from '../../../main/contract/job-rules.ts'
-import { jobDefinitionSchema, jobProgressSchema, type Job, type JobState } from '../../../main/contract/jobs.ts'
+import { jobDefinitionSchema, jobProgressSchema, type Job } from '../../../main/contract/jobs.ts'
+import type { JobState } from '../../../main/contract/job-states.ts'
 import { MemoryHistory } from '../../helpers/memory-history.ts'
 
 const counts = { QUEUED: 0, IN_PROGRESS: 0, SUCCEEDED: 0, FAILED: 0, REJECTED: 0, TIMED_OUT: 0, CANCELED: 0, REMOVED: 0 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { executionStatuses } from '../../../main/contract/executions.ts'
-import { jobStates } from '../../../main/contract/jobs.ts'
+import { jobStates } from '../../../main/contract/job-states.ts'
 import { executionEvents, executionMoves, moveExecution } from '../../../main/engine/execution-machine.ts'
 import { jobEvents, jobMoves, moveJob } from '../../../main/engine/job-machine.ts'
 

@@ -1,7 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { findingReasons, weightOf } from '../../../main/contract/job-check.ts'
-import type { JobEdit } from '../../../main/contract/jobs.ts'
+import type { JobEdit } from '../../../main/contract/job-requests.ts'
 const { check } = vi.hoisted(() => ({ check: vi.fn() }))
 vi.mock('../../../renderer/app/client.ts', () => ({ client: { jobs: { check } }, errorSentence: String }))
 

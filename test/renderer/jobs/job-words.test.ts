@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { jobStates } from '../../../main/contract/jobs.ts'
+import { jobStates } from '../../../main/contract/job-states.ts'
 import { jobTabs, requestOf, tabNamed } from '../../../renderer/jobs/job-tabs.ts'
 import { minuteOf, paceFacts } from '../../../renderer/jobs/pace-words.ts'
 import { noticesOf } from '../../../renderer/jobs/reason-words.ts'

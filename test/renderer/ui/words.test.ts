@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { executionStatuses } from '../../../main/contract/executions.ts'
 import { foldStatus } from '../../../main/contract/fold-status.ts'
-import { jobStates, jobWords } from '../../../main/contract/jobs.ts'
+import { jobStates, jobWords } from '../../../main/contract/job-states.ts'
 import { ariaSort, nextSort } from '../../../renderer/ui/sort.ts'
 import { executionLook, jobLook, presenceLook } from '../../../renderer/ui/status.ts'
 import { duration, relativeTime } from '../../../renderer/ui/time-words.ts'
