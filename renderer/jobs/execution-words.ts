@@ -1,5 +1,5 @@
 /** The words for exact statuses, and which of them a person counts as one. */
-import { executionStatuses, type DeviceWord, type ExecutionStatus } from '../../main/contract/executions.ts'
+import { executionStatuses, type DeviceWord, type ExecutionStatus, type ExecutionView } from '../../main/contract/executions.ts'
 import { foldStatus } from '../../main/contract/fold-status.ts'
 import { t } from '../i18n/index.ts'
 
@@ -16,4 +16,14 @@ export function exactStatus(status: ExecutionStatus): string | null {
 /** The exact status in words. */
 export function statusInWords(status: ExecutionStatus): string {
   return t(`jobs.exact.${status}`)
+}
+
+/** Under which names devices say of themselves how far they are, the usual one first. */
+const namesOfWords = ['message', 'reason', 'progress', 'step']
+
+/** What a device that is at work said last; null when it said nothing, or when that is not what it is waited for. */
+export function wordsAtWork({ status, statusDetails, wait }: Pick<ExecutionView, 'status' | 'statusDetails' | 'wait'>): string | null {
+  if (status !== 'IN_PROGRESS' || wait?.kind !== 'answer') return null
+  const name = namesOfWords.find((each) => Object.hasOwn(statusDetails, each) && statusDetails[each] !== '')
+  return name === undefined ? null : statusDetails[name]!
 }

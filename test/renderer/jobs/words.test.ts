@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { noRules } from '../../../main/contract/job-rules.ts'
 import { noCounts } from '../../../main/contract/fold-status.ts'
 import { jobActions, type JobWork } from '../../../main/contract/jobs.ts'
+import { wordsAtWork } from '../../../renderer/jobs/execution-words.ts'
 import { filterFromQuery, filterInWords, filterToQuery, filterToRequest } from '../../../renderer/jobs/execution-filter.ts'
 import { actionLabel, cancelInWords, orderedActions, questionFor, type ActedOn } from '../../../renderer/jobs/job-actions.ts'
 import { reviewSentence } from '../../../renderer/jobs/review-sentence.ts'
@@ -32,6 +33,19 @@ describe('the sentence at Review', () => {
   ])('%#', (work, where, total, online, sentence) => {
     const reviewed = { work, template: null, where, targetSelection: 'SNAPSHOT' as const, rules: noRules, preview: preview(total, online) }
     expect(reviewSentence(reviewed)).toBe(sentence)
+  })
+})
+
+describe('what a device says while it is at work', () => {
+  const answer = { kind: 'answer', sentence: 'Told; its answer has not come yet.' } as const
+  test.each([
+    ['IN_PROGRESS', { message: 'warming up' }, answer, 'warming up'],
+    ['IN_PROGRESS', { percent: '40', step: 'erasing' }, answer, 'erasing'],
+    ['IN_PROGRESS', { percent: '40', message: '' }, answer, null],
+    ['IN_PROGRESS', { message: 'of the command before' }, { kind: 'delivery', sentence: 'Sent.' } as const, null],
+    ['FAILED', { message: 'warming up' }, null, null],
+  ] as const)('%s with %j', (status, statusDetails, wait, words) => {
+    expect(wordsAtWork({ status, statusDetails, wait })).toBe(words)
   })
 })
 
