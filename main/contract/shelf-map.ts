@@ -59,8 +59,10 @@ export const shelfMapFields = {
   job: z.object({ jobId: z.string(), name: z.string(), state: jobStateSchema }).nullable(),
   /** All shelves in walking order; the first 5,000 of more. */
   outline: z.array(shelfOutlineSchema),
-  /** Registered devices by their status in the job, and those that are none of its devices by their presence. */
+  /** The devices of the job by their status in it, deleted ones too, and registered ones that are none of its devices by their presence. */
   counts: z.record(z.string(), z.number()),
+  /** Devices of the job that are no longer registered: they stand nowhere. */
+  deleted: z.object({ total: z.number(), failed: z.number() }),
   /** In walking order. */
   walkTo: z.object({ total: z.number(), items: z.array(unitToWalkToSchema) }),
   withoutSlot: z.object({ total: z.number(), items: z.array(unitWithoutSlotSchema) }),

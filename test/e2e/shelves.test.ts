@@ -44,11 +44,14 @@ describe.skipIf(browserPath === null)('the shelf map', () => {
   const grid = () => bench.page.getByRole('grid', { name: 'Shelf map' })
   const side = () => bench.page.getByRole('complementary', { name: 'Walk to' })
 
-  test('shows who is there while no job runs, and red where to walk in the job that is chosen', async () => {
+  test('shows red where to walk in the newest job, also when it is over, and who is there when asked', async () => {
     await bench.goTo('Shelves')
     await grid().waitFor()
-    await bench.text('No job runs: who is there is shown.').waitFor()
-    await bench.page.getByRole('combobox', { name: 'Job' }).selectOption(jobId)
+    const job = bench.page.getByRole('combobox', { name: 'Job' })
+    await bench.text('Shows ‘Reboot fridges’ (Canceled)').waitFor()
+    await job.selectOption('presence')
+    await bench.text('Choose a job to see which of its devices failed.').waitFor()
+    await job.selectOption(jobId)
     const { walkTo } = await now()
     const [first] = walkTo.items
     await side().getByRole('link', { name: first!.name }).waitFor()

@@ -20,6 +20,10 @@ export interface MapSource {
   devices: Iterable<Device>
   /** A device in the job that is shown; undefined: it is none of its devices, or no job is shown. */
   executionOf(deviceId: string): Execution | undefined
+  /** All devices of the job that is shown, those that were deleted among them. */
+  executions(): Iterable<Execution>
+  executionCount: number
+  isRegistered(deviceId: string): boolean
   canIdentify(templateId: string | null): boolean
 }
 
@@ -42,6 +46,7 @@ export interface ShelfMap {
   counts: Record<string, number>
   walkTo: { total: number; items: UnitToWalkTo[] }
   withoutSlot: { total: number; items: UnitWithoutSlot[] }
+  deleted: { total: number; failed: number }
 }
 
 /** Places of devices that were read before: their records are immutable, and most stay from one look to the next. */
@@ -61,8 +66,11 @@ export function shelfMap(source: MapSource, { onlyFailed = false }: { onlyFailed
   const counts: Record<string, number> = {}
   const without: Device[] = []
   const failed: { device: Device; place: Place | null }[] = []
+  let onDevices = 0
   for (const device of source.devices) {
-    const status = source.executionOf(device.deviceId)?.status
+    const execution = source.executionOf(device.deviceId)
+    if (execution) onDevices += 1
+    const status = execution?.status
     const counted = status ?? device.presence
     counts[counted] = (counts[counted] ?? 0) + 1
     const place = placeOfDevice(device)
@@ -78,6 +86,7 @@ export function shelfMap(source: MapSource, { onlyFailed = false }: { onlyFailed
     row.standing.push({ device, place })
     if (hasFailed) row.failed.push({ device, place })
   }
+  const deleted = deletedOf(source, source.executionCount - onDevices, counts)
   const rows = [...byKey.values()]
     .filter((row) => !onlyFailed || row.failed.length > 0)
     .sort((left, right) => naturalOrder(left.shelf, right.shelf))
@@ -89,7 +98,19 @@ export function shelfMap(source: MapSource, { onlyFailed = false }: { onlyFailed
     counts,
     walkTo: { total: failed.length, items: failed.slice(0, mostToWalkTo).map(({ device, place }) => unitToWalkTo(source, device, place)) },
     withoutSlot: { total: without.length, items: without.slice(0, mostWithoutSlot).map((device) => factsOf(source, device)) },
+    deleted,
   }
+}
+
+/** Counts the devices of the job that are no longer registered, in `counts` as well: the numbers are those of the job's page. */
+function deletedOf(source: MapSource, total: number, counts: Record<string, number>): ShelfMap['deleted'] {
+  let failed = 0
+  for (const { deviceId, status } of total > 0 ? source.executions() : []) {
+    if (source.isRegistered(deviceId)) continue
+    counts[status] = (counts[status] ?? 0) + 1
+    if (foldStatus(status) === 'Failed') failed += 1
+  }
+  return { total, failed }
 }
 
 /** A shelf with its devices, in the order of their places. */

@@ -10,7 +10,11 @@ export const shelves = {
     .route({ method: 'GET', path: '/shelf-map', summary: 'The shelves in walking order, with how each device fares in one job' })
     .input(
       z.strictObject({
-        jobId: jobIdSchema.optional().describe('Default: the job that began last of those that run.'),
+        jobId: jobIdSchema
+          .optional()
+          .describe(
+            'Default: the job that began last, of those that run if any does. One by which a device only shows itself is passed over.',
+          ),
         presenceOnly: flag.describe('true: no job, only who is there.'),
         onlyFailed: flag.describe('true: only shelves on which a device failed in the job.'),
         ...pageFields,

@@ -89,12 +89,27 @@ test('a failed unit without a slot is to be looked for last, and one that was de
   const jobId = await reboot(['f1', 'b1', 'lost'])
   for (const deviceId of ['f1', 'b1', 'lost']) bench.answer(deviceId, jobId, 'FAILED', 'Stuck')
   await calls.devices.delete({ deviceId: 'f1' })
-  const { walkTo, counts } = await calls.shelves.map({ jobId })
+  const { walkTo, counts, deleted } = await calls.shelves.map({ jobId })
   expect(walkTo.items.map(({ deviceId, slot }) => [deviceId, slot])).toEqual([
     ['b1', 'B-1'],
     ['lost', null],
   ])
-  expect([walkTo.total, counts['FAILED']]).toEqual([2, 2])
+  // The number of failed devices is that of the job's page; what of it stands nowhere is said.
+  expect([walkTo.total, counts['FAILED'], deleted]).toEqual([2, 3, { total: 1, failed: 1 }])
+})
+
+test('goes on to show a job that has ended, and is not led away by a device that shows itself', async () => {
+  const jobId = await reboot(['f1', 'b1'])
+  bench.answer('b1', jobId, 'FAILED', 'Door open')
+  bench.answer('f1', jobId, 'SUCCEEDED')
+  expect((await calls.shelves.map({})).job).toMatchObject({ jobId, state: 'failed' })
+  bench.wait(1)
+  const blink = { name: 'Identify f1', type: 'command' as const, operations: [{ name: 'blink' }], templateId: 'fridge' }
+  await calls.jobs.create({ ...blink, targets: { thingNames: ['f1'] } })
+  expect((await calls.shelves.map({})).job).toMatchObject({ jobId })
+  const next = await reboot(['f1', 'f2'])
+  await calls.jobs.stop({ jobId: next })
+  expect((await calls.shelves.map({})).job).toMatchObject({ jobId: next, state: 'stopped' })
 })
 
 test('shelves come by the page, and a job that nobody knows is refused', async () => {
