@@ -1,5 +1,6 @@
 import type { DialectName } from '../contract/devices.ts'
 import type { Delivery, ExecutionDelivery, TwinDelivery } from '../contract/deliveries.ts'
+import { attemptInWords } from '../contract/status-words.ts'
 
 /** How a device comes to what is desired of it when it was not told, behind a colon. */
 const findsDesired: Record<DialectName, string> = {
@@ -16,7 +17,7 @@ const findsDesired: Record<DialectName, string> = {
 export function deliverySentence(delivery: Delivery, sent: boolean): string {
   switch (delivery.about) {
     case 'execution':
-      return sent ? `Sent job ‘${delivery.jobName}’, execution ${delivery.executionNumber}.` : notTold(delivery)
+      return sent ? `Sent job ‘${delivery.jobName}’${attemptInWords(delivery.executionNumber)}.` : notTold(delivery)
     case 'twin':
       return sent
         ? `Sent version ${desiredVersion(delivery)}.`

@@ -82,7 +82,7 @@ const jobWordsOf: Record<(typeof jobOperations)[number], string> = {
 }
 
 const executionWordsOf: Record<(typeof executionOperations)[number], string> = {
-  succeeded: 'succeeded',
+  succeeded: 'completed the job',
   failed: 'failed',
   rejected: 'rejected the job',
   timed_out: 'timed out',

@@ -2,6 +2,7 @@
 import { keptDeviceCommands, type DeviceCommand, type DeviceCommandStatus } from '../contract/device-commands.ts'
 import type { DeviceInput, PersonInput } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
+import { statusWords } from '../contract/status-words.ts'
 import { knownDevice } from './fleet-inputs.ts'
 import type { Presences } from './presence.ts'
 import type { Records } from './records.ts'
@@ -47,12 +48,15 @@ export function commandAnswered(step: Step, input: Extract<DeviceInput, { kind: 
     return
   }
   if (command.status !== 'SENT') {
-    step.reading = { verdict: 'unchanged', sentence: `Command ‘${command.action}’ has ended as ${command.status}: nothing changes.` }
+    step.reading = {
+      verdict: 'unchanged',
+      sentence: `Command ‘${command.action}’ has ended before, ${statusWords[command.status]}: nothing changes.`,
+    }
     return
   }
   const error = input.status === 'SUCCEEDED' ? null : (input.message ?? 'The device gave no reason.')
   finish(step, command, input.status, { result: input.result, error })
-  step.reading = { verdict: 'applied', sentence: `Command ‘${command.action}’: ${input.status}.` }
+  step.reading = { verdict: 'applied', sentence: `Command ‘${command.action}’: ${statusWords[input.status]}.` }
 }
 
 /** Ends the commands whose time has run out. */

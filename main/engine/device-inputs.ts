@@ -4,6 +4,7 @@ import type { Execution } from '../contract/executions.ts'
 import type { JobDefinition } from '../contract/jobs.ts'
 import { isTerminal } from '../contract/fold-status.ts'
 import { sameJson } from '../contract/json.ts'
+import { attemptInWords, statusWords } from '../contract/status-words.ts'
 import type { ExecutionEvent } from './execution-machine.ts'
 import { moveExecutionBy, noteDelivered, tellAgain } from './execution-moves.ts'
 import { becomeOf, goOnAs } from './family-change.ts'
@@ -219,7 +220,7 @@ export function executionAnswered(step: Step, presences: Presences, input: Of<'e
           },
         }),
   })
-  step.reading = applied(`Job ‘${job.name}’, execution ${input.executionNumber}: ${input.status}.`)
+  step.reading = applied(`Job ‘${job.name}’${attemptInWords(input.executionNumber)}: ${statusWords[input.status]}.`)
 }
 
 /** Whether an IN_PROGRESS tells what was not known: QoS 1 may bring the same one twice (MQTT 3.1.1, 4.3.2). */
@@ -244,7 +245,7 @@ function reasonToIgnore(execution: Execution, input: Of<'execution.answered'>): 
     return unchanged(
       execution.status === input.status
         ? 'It said so before: nothing changes.'
-        : `It comes too late: the execution has ended as ${execution.status}.`,
+        : `It comes too late: the job has ended on it: ${statusWords[execution.status]}.`,
     )
   if (execution.status === 'QUEUED') return refused('It answers a request that was not sent yet.')
   return null

@@ -2,6 +2,7 @@
 import type { DeviceInput, Reading } from '../contract/engine-io.ts'
 import type { Execution } from '../contract/executions.ts'
 import { isTerminal } from '../contract/fold-status.ts'
+import { attemptInWords, statusWords } from '../contract/status-words.ts'
 import type { ExecutionEvent } from './execution-machine.ts'
 import { keepWithDeadline, moveExecutionBy } from './execution-moves.ts'
 import { placesFree } from './device-queue.ts'
@@ -34,7 +35,7 @@ export function startNext(step: Step, presences: Presences, input: Of<'execution
   } else {
     const { statusDetails = first.statusDetails } = input
     const execution = moveExecutionBy(step, first, 'tell', { delivered: true, statusDetails, ...timer })
-    step.reading = { verdict: 'applied', sentence: `It begins job ‘${job.name}’, execution ${execution.executionNumber}.`, execution }
+    step.reading = { verdict: 'applied', sentence: `It begins job ‘${job.name}’${attemptInWords(execution.executionNumber)}.`, execution }
   }
 }
 
@@ -62,7 +63,11 @@ export function updateExecution(step: Step, presences: Presences, input: Of<'exe
     ...(event === 'fail' || event === 'reject' ? { error: input.message ?? 'The device gave no reason.' } : {}),
   })
   const { name } = step.records.definitions.get(input.jobId)!
-  step.reading = { verdict: 'applied', sentence: `Job ‘${name}’, execution ${moved.executionNumber}: ${input.status}.`, execution: moved }
+  step.reading = {
+    verdict: 'applied',
+    sentence: `Job ‘${name}’${attemptInWords(moved.executionNumber)}: ${statusWords[input.status]}.`,
+    execution: moved,
+  }
 }
 
 /** Does it exist, is it the version that is meant, may it move: in the order in which AWS IoT answers. */

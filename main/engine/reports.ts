@@ -30,7 +30,7 @@ function settleByReport(step: Step, device: Device, reported: JsonObject, patch:
     step.reading = applied(isSaid ? `Job ‘${job.name}’ goes on.` : `Job ‘${job.name}’ goes on: ${message}`)
   } else if (outcome.kind === 'taken') {
     moveExecutionBy(step, execution, 'succeed', { delivered: true, statusDetails })
-    step.reading = applied(`It reports what job ‘${job.name}’ set: succeeded.`)
+    step.reading = applied(`It reports what job ‘${job.name}’ set: completed.`)
   } else {
     moveExecutionBy(step, execution, 'fail', { delivered: true, error: outcome.message })
     step.reading = applied(`It refuses what job ‘${job.name}’ set: failed.`)

@@ -283,7 +283,7 @@ describe.skipIf(browserPath === null)('devices of AWS IoT and EMQX Fleets in the
     await look('a command that cannot be sent')
     const commands = bench.page.getByRole('region', { name: 'Commands' }).getByRole('listitem')
     await run('open', '{"percent": 40}')
-    await commands.filter({ hasText: 'Succeeded' }).filter({ hasText: '{"percent":40}' }).first().waitFor()
+    await commands.filter({ hasText: 'Completed' }).filter({ hasText: '{"percent":40}' }).first().waitFor()
     await run('close', '')
     await commands.filter({ hasText: 'Failed' }).filter({ hasText: 'The valve is stuck.' }).first().waitFor()
     valve!.answer = null

@@ -3,6 +3,7 @@ import type { DialectReading, Outgoing, WireMessage } from '../../contract/diale
 import type { DeviceCommand } from '../../contract/device-commands.ts'
 import type { DeviceInput } from '../../contract/engine-io.ts'
 import { isJsonObject, type JsonObject, type JsonValue } from '../../contract/json.ts'
+import { statusWords } from '../../contract/status-words.ts'
 import { own, readJsonObject } from '../read-json.ts'
 import { cutMessage, cutText } from '../words.ts'
 import { shown } from '../things/members.ts'
@@ -56,7 +57,7 @@ export function readCommandAnswer(deviceId: string, executionId: string, { text,
       result,
       message: status === 'SUCCEEDED' ? null : wordsIn(body, result),
     },
-    sentence: `Answers command ${cutText(executionId, 64)}: ${status}.`,
+    sentence: `Answers command ${cutText(executionId, 64)}: ${statusWords[status]}.`,
   }
 }
 

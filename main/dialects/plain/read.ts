@@ -1,6 +1,7 @@
 import type { DialectReading, WireMessage } from '../../contract/dialect.ts'
 import type { DeviceInput } from '../../contract/engine-io.ts'
 import type { JsonObject, JsonValue } from '../../contract/json.ts'
+import { statusWords } from '../../contract/status-words.ts'
 import type { Correlation } from '../correlation.ts'
 import { readJsonObject } from '../read-json.ts'
 import { readTelemetry } from '../telemetry.ts'
@@ -71,7 +72,7 @@ function readAnswer(deviceId: string, to: 'setting' | 'command', correlation: Co
       result: result ?? null,
       ...timer,
     },
-    sentence: `Answers a ${to}: ${status}.`,
+    sentence: `Answers a ${to}: ${statusWords[status]}.`,
   }
 }
 

@@ -95,6 +95,18 @@ test.each([
   ],
   ['traffic', 'Telemetry of sensor1: temperature, humidity.', 'Telemetrie von sensor1: temperature, humidity.'],
   ['traffic', 'Telemetry: temperature.', 'Telemetrie: temperature.'],
+  ['traffic', 'Sent job ‘Reboot’.', 'Auftrag „Reboot“ gesendet.'],
+  ['traffic', 'Sent job ‘Reboot’ (attempt 2).', 'Auftrag „Reboot“ gesendet (Versuch 2).'],
+  [
+    'traffic',
+    'Answers a command: in progress. Job ‘Reboot’ (attempt 3): in progress.',
+    'Beantwortet einen Befehl: in Arbeit. Auftrag „Reboot“ (Versuch 3): in Arbeit.',
+  ],
+  [
+    'traffic',
+    'Answers a command: completed. Job ‘A: b’: completed.',
+    'Beantwortet einen Befehl: abgeschlossen. Auftrag „A: b“: abgeschlossen.',
+  ],
   ['traffic', 'The payload is not JSON (Unexpected end of JSON input).', 'Der Inhalt ist kein JSON (Unexpected end of JSON input).'],
   [
     'traffic',

@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest'
 import type { AnswerFacts } from '../../../../main/contract/dialect.ts'
 import type { DeviceCommand } from '../../../../main/contract/device-commands.ts'
 import type { Delivery, ShadowWrite } from '../../../../main/contract/deliveries.ts'
+import type { ExecutionStatus } from '../../../../main/contract/executions.ts'
 import type { ShadowState } from '../../../../main/contract/shadow.ts'
+import { statusWords } from '../../../../main/contract/status-words.ts'
 import { emqxDialect } from '../../../../main/dialects/emqx/index.ts'
 import { factsOf } from '../facts.ts'
 import { now } from '../shown.ts'
@@ -201,7 +203,7 @@ describe('commands', () => {
   ])('an answer %s', (text, given) => {
     const reading = say(`${executions}/e-1/response`, text)
     expect((reading as { input: object }).input).toEqual({ kind: 'deviceCommand.answered', deviceId: 't1', executionId: 'e-1', ...given })
-    expect(reading.sentence).toBe(`Answers command e-1: ${given.status}.`)
+    expect(reading.sentence).toBe(`Answers command e-1: ${statusWords[given.status as ExecutionStatus]}.`)
     expect(answersOf(reading)).toEqual([])
   })
 

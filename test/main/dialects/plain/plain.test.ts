@@ -2,7 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Outgoing } from '../../../../main/contract/dialect.ts'
 import type { Delivery, ExecutionDelivery, ShadowWrite } from '../../../../main/contract/deliveries.ts'
+import type { ExecutionStatus } from '../../../../main/contract/executions.ts'
 import { utf8Bytes } from '../../../../main/contract/json.ts'
+import { statusWords } from '../../../../main/contract/status-words.ts'
 import { plainDialect } from '../../../../main/dialects/plain/index.ts'
 import { factsOf } from '../facts.ts'
 
@@ -58,7 +60,7 @@ describe('what a device says', () => {
     expect(read(`${topic}/job-7_x.3.1`, text)).toEqual({
       kind: 'input',
       input: { kind: 'execution.answered', deviceId: 'thermo-1', jobId: 'job-7_x', executionNumber: 3, step: 1, ...answer },
-      sentence: `Answers a ${to}: ${answer.status}.`,
+      sentence: `Answers a ${to}: ${statusWords[answer.status as ExecutionStatus]}.`,
     })
   })
 

@@ -42,7 +42,7 @@ describe('the log of events', () => {
     { what: 'a time from', filter: { fromMs: 5000 }, found: [6, 5] },
     { what: 'a time to', filter: { toMs: 2000 }, found: [2, 1] },
     { what: 'the sentence of an entry, whatever the case', filter: { search: ' DEFROST ' }, found: [1] },
-    { what: 'the words that are made of the fields', filter: { search: 'fridge-2 succeeded' }, found: [5, 4] },
+    { what: 'the words that are made of the fields', filter: { search: 'fridge-2 completed' }, found: [5, 4] },
     { what: 'the reason', filter: { search: 'door' }, found: [3] },
     { what: 'an id', filter: { search: 'job-10' }, found: [4] },
     { what: 'nothing of a job that there is not', filter: { jobId: 'job' }, found: [] },
