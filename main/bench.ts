@@ -2,22 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import os from 'node:os'
 import path from 'node:path'
-import { acceptanceRunnerOf } from './api/acceptance-runner.ts'
-import { ApiTokens } from './api/api-tokens.ts'
 import { ChangeFeed } from './api/change-feed.ts'
-import { EnrolmentGroups } from './api/enrolment-groups.ts'
 import { holderOf, presentedToken } from './api/doors/guard.ts'
 import { restMount } from './api/doors/tools-rest.ts'
 import { ToolsDoor } from './api/doors/tools.ts'
-import { finishImports } from './api/hand-over.ts'
 import type { ApiPort } from './api/port.ts'
-import { recipeRunsOf } from './api/recipe-runs.ts'
 import { createRouter } from './api/router.ts'
 import { awsMount } from './aws-rest/http.ts'
 import type { AccessKey } from './aws-rest/signature.ts'
-import { benchAddresses } from './broker/addresses.ts'
 import { arrivalOf } from './broker/arrival.ts'
-import { startBroker } from './broker/broker.ts'
 import { monitorUsername } from './broker/hooks.ts'
 import { Trace } from './broker/trace.ts'
 import { openCertificates } from './certificates/certificates.ts'
@@ -29,33 +22,31 @@ import { devicePort } from './composition/device-port.ts'
 import { EventPublisher } from './composition/event-publisher.ts'
 import { hmacSha256 } from './composition/hmac.ts'
 import { LastRefusals } from './composition/last-refusals.ts'
-import { Listening } from './composition/listening.ts'
+import type { Listening } from './composition/listening.ts'
 import { tellOfNewAuthority } from './composition/new-authority.ts'
-import { personName } from './composition/person-name.ts'
 import { Pipeline } from './composition/pipeline.ts'
 import { Provisioning } from './composition/provisioning.ts'
 import { recordedEngine } from './composition/recorded-engine.ts'
 import { toolsPortOf } from './composition/settings-change.ts'
 import { SettingsInUse } from './composition/settings-in-use.ts'
-import { signIn } from './composition/sign-in.ts'
-import { familyOf } from './composition/spoken-family.ts'
 import type { DialectName } from './contract/devices.ts'
 import { isBenchError } from './contract/errors.ts'
 import type { Input } from './contract/engine-io.ts'
-import type { Connection } from './contract/sign-in.ts'
 import { certificateNamesOf, type Settings } from './contract/settings.ts'
 import { deviceHandlers, deviceRequests } from './device-https/doors.ts'
 import { eventMessage } from './dialects/aws/event-messages.ts'
 import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from './dialects/azure/provisioning.ts'
-import { dialectFor, dialectNamed, dialects } from './dialects/index.ts'
+import { dialectNamed } from './dialects/index.ts'
 import { Engine } from './engine/engine.ts'
 import { caDownload, caPath } from './network/ca-download.ts'
 import { Network } from './network/network.ts'
 import { Simulator } from './simulator/simulator.ts'
 import { openStore } from './store/store.ts'
+import { benchBroker } from './wiring/bench-broker.ts'
 import { openBenchFiles } from './wiring/bench-files.ts'
 import { benchPort } from './wiring/bench-port.ts'
-import { newKey } from './wiring/new-key.ts'
+import { benchToolsOf } from './wiring/bench-tools.ts'
+import { keptInSettings } from './wiring/kept-in-settings.ts'
 
 export interface BenchOptions {
   dataFolder: string
@@ -194,49 +185,18 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     now: () => Date.now(),
   })
 
-  const spokenBy = (connection: Connection, topic: string) =>
-    familyOf(connection, topic, { all: dialects, named: dialectNamed }, (spoken) => door.spoke(spoken))
-
-  const listening: Listening = new Listening({
-    open: (listeners) =>
-      startBroker({
-        listeners,
-        secureContext: () => certificates.serverContext(),
-        sessionsFolder: path.join(options.dataFolder, 'sessions'),
-        hooks: {
-          signIn: (attempt) => {
-            const parts = { settings: () => settings.current, fleet: engine, dialectFor, monitorUsername, now: () => Date.now() }
-            const answer = network.ownAnswer(attempt) ?? signIn(parts, attempt)
-            if ('connection' in answer) {
-              deviceFiles.arrived(answer.connection.deviceId, attempt)
-              connections.came(answer.connection.deviceId, attempt.remoteAddress, Date.now())
-            }
-            return answer
-          },
-          mayPublish: (connection, topic) => spokenBy(connection, topic).mayPublish(connection.deviceId, topic),
-          maySubscribe: (connection, filter) => spokenBy(connection, filter).maySubscribe(connection.deviceId, filter),
-          connected: (connection) => door.connected(connection),
-          listening: (connection, filters) => door.listening(connection, filters),
-          disconnected: (connection, farewell) => {
-            connections.left(connection.deviceId, farewell, Date.now())
-            return door.disconnected(connection)
-          },
-          received: (connection, message, answer) => door.received(connection, message, answer),
-          asked: (registration, message) => provisioning.asked(registration, message),
-          acknowledged: (deviceId, tag) => door.acknowledged(deviceId, tag),
-          refused: ({ clientId, remoteAddress, sentence }) => {
-            if (network.isOwnKnock(clientId)) return
-            const deviceId = clientId ?? remoteAddress
-            refusals.add(deviceId, sentence)
-            connections.refused(clientId, remoteAddress, sentence, Date.now())
-            note({ deviceId, direction: 'event', topic: null, payload: null, payloadBytes: 0, qos: null, verdict: 'refused', sentence })
-            feed.noteOverview()
-          },
-          traffic: note,
-        },
-      }),
-    addresses: benchAddresses,
-    caPath: certificates.view().authority.path,
+  const listening: Listening = benchBroker({
+    dataFolder: options.dataFolder,
+    settings,
+    engine,
+    certificates,
+    deviceFiles,
+    door,
+    provisioning,
+    connections,
+    refusals,
+    network: () => network,
+    note,
     changed: () => feed.noteOverview(),
   })
   certificates.onChange(() => {
@@ -258,25 +218,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
 
   const simulator = new Simulator({ changed: () => feed.noteOverview() })
 
-  const apiTokens = new ApiTokens({
-    kept: () => settings.current.apiTokens,
-    keep: async (tokens) => {
-      await settings.change((current) => ({ ...current, apiTokens: tokens }))
-      feed.noteOverview()
-    },
-    now: () => Date.now(),
-    isTaken: (name) => name === personName(),
-  })
-
-  const enrolmentGroups = new EnrolmentGroups({
-    kept: () => settings.current.enrolmentGroups,
-    keep: async (groups) => {
-      await settings.change((current) => ({ ...current, enrolmentGroups: groups }))
-      feed.noteOverview()
-    },
-    now: () => Date.now(),
-    newKey,
-  })
+  const { apiTokens, enrolmentGroups } = keptInSettings(settings, () => feed.noteOverview())
 
   const deviceHttp = devicePort({
     door,
@@ -340,6 +282,8 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     failed,
   })
 
+  const benchTools = benchToolsOf(port, failed)
+
   tools.mount(restMount({ router: createRouter(port), port, log: options.log }))
   tools.mount(awsMount({ port, accessKey: () => accessKeyOf(settings.current), log: options.log }))
 
@@ -350,8 +294,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   // What came due while the bench was closed is done before anybody looks.
   await pipeline.start()
   keeper.look()
-  await finishImports(port, failed)
-  recipeRunsOf(port).start(failed)
+  await benchTools.start()
   await listening.open({
     ...settings.current,
     mqttPort: options.mqttPort ?? settings.current.mqttPort,
@@ -363,7 +306,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     plainFilePort: options.plainFilePort ?? settings.current.plainFilePort,
   })
 
-  await acceptanceRunnerOf(port).resume(failed)
+  await benchTools.resume()
   await tools.open(options.toolsPort === undefined ? toolsPortOf(settings.current) : options.toolsPort)
 
   network.look()
@@ -374,8 +317,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
     stop: async () => {
       await network.close()
       await tools.close()
-      await acceptanceRunnerOf(port).stop()
-      await recipeRunsOf(port).stop()
+      await benchTools.stop()
       await simulator.stop()
       await listening.close()
       deviceFiles.close()
