@@ -31,7 +31,7 @@ export function useAppCommands({ showKeys }: { showKeys(): void }): void {
       title: 'app.commands.filter',
       keys: '/',
       group: 'do',
-      run: () => document.querySelector<HTMLElement>('[data-filter]')?.focus(),
+      run: toFilter,
     },
   ]
   const look: Command[] = [
@@ -67,4 +67,11 @@ export function useAppCommands({ showKeys }: { showKeys(): void }): void {
       ]
     }),
   )
+}
+
+/** Where a selection has taken the place of the filters, they are behind a button. */
+function toFilter(): void {
+  const place = document.querySelector<HTMLElement>('[data-filter]')
+  place?.focus()
+  if (place instanceof HTMLButtonElement) place.click()
 }

@@ -137,6 +137,9 @@ describe.skipIf(browserPath === null)(`the list of ${count} devices, and one of 
   test('a filter that changes keeps the selection and says what it hides', async () => {
     await filterBy('Shelf', 'Shelf Z (1)')
     await bench.text('2,500 selected, 2,500 of them hidden by the filter').waitFor()
+    await bench.page.keyboard.press('/')
+    await expect.poll(() => bench.page.getByRole('searchbox').evaluate((field) => field === document.activeElement)).toBe(true)
+    await bench.page.keyboard.press('Escape')
     await bench.button('Clear selection').click()
     await selectAll().check()
     await choose('Change', 'Remove from set')
