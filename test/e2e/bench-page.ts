@@ -1,7 +1,7 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import path from 'node:path'
 import type { BrowserContext, Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
+import { violationsOf } from './accessible.ts'
 
 /** Where the pictures of the README and the docs are; written only when asked for, so that a test run changes nothing. */
 const pictures = process.env.BENCHFLEET_PICTURES ? path.join(import.meta.dirname, '..', '..', 'docs', 'pictures') : null
@@ -51,13 +51,7 @@ export class BenchPage {
 
   /** No rule of WCAG 2.2 A or AA that axe knows is broken here. */
   async expectAccessible(where: string): Promise<void> {
-    const { violations } = await new AxeBuilder({ page: this.page })
-      .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
-      .analyze()
-    const said = violations.map(
-      (violation) => `${violation.id}: ${violation.help} at ${violation.nodes.map((node) => node.target.join(' ')).join('; ')}`,
-    )
-    expect(said, where).toEqual([])
+    expect(await violationsOf(this.page), where).toEqual([])
   }
 
   /** In both themes and at the smallest size: nothing is cut, and nothing is in the way of a screen reader. */

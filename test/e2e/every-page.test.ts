@@ -2,7 +2,8 @@ import { connectAsync } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBrowser } from '../helpers/browser.ts'
 import type { HeadlessBench } from '../helpers/headless-bench.ts'
-import type { BenchPage } from './bench-page.ts'
+import { patienceMs, type BenchPage } from './bench-page.ts'
+import { misfitsOf } from './layout.ts'
 import { setStage, type Stage } from './stage.ts'
 
 const browserPath = await findBrowser()
@@ -154,26 +155,49 @@ describe.skipIf(browserPath === null)('every page, over names that are hard to p
     ].map((place) => ({ where: `nothing of that id: ${place}`, path: () => `/${place}/no-such-thing` })),
   ]
 
-  /** Only tables scroll sideways, in themselves. */
-  const spills = () =>
-    bench.page.evaluate(() => {
-      const main = document.querySelector('main')!
-      return document.documentElement.scrollWidth > innerWidth || main.scrollWidth > main.clientWidth
-    })
+  /** As in another window of the app, in which a person chooses a language. */
+  async function speak(language: 'en' | 'de'): Promise<void> {
+    await bench.page.evaluate((chosen) => {
+      localStorage.setItem('benchfleet.language', chosen)
+      dispatchEvent(new StorageEvent('storage', { key: 'benchfleet.language', newValue: chosen }))
+    }, language)
+    await bench.page.locator(`html[lang="${language}"]`).waitFor()
+  }
 
-  test.each(pages)('$where: accessible and within its bounds, also in the dark at 200 %', async ({ where, path }) => {
+  /** What does not fit in a window of that size, which stays open from the size before. */
+  async function misfitsAt(width: number, height: number): Promise<string[]> {
+    await bench.page.setViewportSize({ width, height })
+    // What measures itself is drawn again with what it measured.
+    await bench.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(drawn)))))
+    const language = await bench.page.locator('html').getAttribute('lang')
+    return (await misfitsOf(bench.page)).map((misfit) => `${language} ${width} × ${height}: ${misfit}`)
+  }
+
+  test.each(pages)('$where: fits at every size, in English and German, and is accessible in the light and the dark', async (visited) => {
+    const { where, path } = visited
     const { page } = bench
     await page.setViewportSize({ width: 1280, height: 800 })
     await page.emulateMedia({ colorScheme: 'light' })
     await page.goto(`${server.http}${path()}`)
+    await speak('en')
     await page.getByRole('heading', { level: 1 }).waitFor()
     await page.waitForLoadState('networkidle')
-    expect(await spills()).toBe(false)
+    await expect.poll(() => page.locator('main .loading').count(), { timeout: patienceMs }).toBe(0)
+    const misfits: string[] = []
+    for (const [width, height] of [
+      [1024, 700],
+      [2560, 1440],
+      [1280, 800],
+    ] as const)
+      misfits.push(...(await misfitsAt(width, height)))
     await bench.expectAccessible(where)
-    await page.setViewportSize({ width: 640, height: 400 })
     await page.emulateMedia({ colorScheme: 'dark' })
-    expect(await spills()).toBe(false)
+    misfits.push(...(await misfitsAt(640, 400)))
     await bench.expectAccessible(`${where}, small and dark`)
+    await speak('de')
+    misfits.push(...(await misfitsAt(640, 400)), ...(await misfitsAt(1024, 700)), ...(await misfitsAt(1280, 800)))
+    await bench.expectAccessible(`${where}, dark and German`)
+    expect(misfits, where).toEqual([])
     bench.expectNoErrors()
   })
 })
