@@ -108,6 +108,27 @@ export function draftOf(job: JobView, template: DeviceTemplate | null): JobDraft
   }
 }
 
+/** What of a saved job the builder writes, whole. */
+const written = [
+  'name',
+  'description',
+  'work',
+  'templateId',
+  'targets',
+  'targetSelection',
+  'jobExecutionsRolloutConfig',
+  'abortConfig',
+  'timeoutConfig',
+  'jobExecutionsRetryConfig',
+  'schedulingConfig',
+  'presignedUrlConfig',
+] as const satisfies (keyof JobView)[]
+
+/** True when two readings of a saved job say the same of all that the builder writes. */
+export function isWrittenAlike(left: JobView, right: JobView): boolean {
+  return written.every((field) => JSON.stringify(left[field]) === JSON.stringify(right[field]))
+}
+
 /** A job that a job template makes, for a choice of devices. */
 export function draftOfSeed(
   { jobTemplateId, templateName, request }: JobSeed,

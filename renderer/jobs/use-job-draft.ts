@@ -7,7 +7,17 @@ import { useBenchFiles } from '../app/bench-files.ts'
 import { client, errorSentence } from '../app/client.ts'
 import { changed, useLive } from '../app/live.ts'
 import { t } from '../i18n/index.ts'
-import { draftOf, draftOfSeed, emptyDraft, problemsOf, proposedName, requestOf, type DraftProblem, type JobDraft } from './job-draft.ts'
+import {
+  draftOf,
+  draftOfSeed,
+  emptyDraft,
+  isWrittenAlike,
+  problemsOf,
+  proposedName,
+  requestOf,
+  type DraftProblem,
+  type JobDraft,
+} from './job-draft.ts'
 import {
   draftsAside,
   draftText,
@@ -184,7 +194,9 @@ export function useJobDraft(jobId: Ref<string | null>) {
       const made = draft.value.fromTemplate ? { jobTemplateId: draft.value.fromTemplate.jobTemplateId } : {}
       if (sent === null) sent = (await client.jobs.create({ ...request, ...made, run })).jobId
       else {
+        if (await wasChangedElsewhere(sent)) return null
         await client.jobs.edit({ jobId: sent, job: request })
+        job.value = await client.jobs.get({ jobId: sent })
         if (run) await client.jobs.run({ jobId: sent })
       }
       forgetDraft(from)
@@ -199,6 +211,17 @@ export function useJobDraft(jobId: Ref<string | null>) {
     } finally {
       isBusy.value = false
     }
+  }
+
+  /** Another window has saved it since it was opened here: the person is told once, and may write over it then. */
+  async function wasChangedElsewhere(savedId: string): Promise<boolean> {
+    const [before, now] = [job.value, await client.jobs.get({ jobId: savedId })]
+    job.value = now
+    if (before === null || isWrittenAlike(before, now)) return false
+    refusal.value = t('jobBuilder.page.changedElsewhere')
+    // Offers to go back to what is saved.
+    isRestored.value = true
+    return true
   }
 
   watch(draft, (current) => isLoaded.value && keep(current), { deep: true, flush: 'post' })

@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest'
 import { noRules } from '../../../main/contract/job-rules.ts'
 import type { JobView } from '../../../main/contract/jobs.ts'
 import type { DeviceTemplate } from '../../../main/contract/templates.ts'
-import { draftOf, draftOfSeed, emptyDraft, problemsOf, proposedName, requestOf, type JobDraft } from '../../../renderer/jobs/job-draft.ts'
+import {
+  draftOf,
+  draftOfSeed,
+  emptyDraft,
+  isWrittenAlike,
+  problemsOf,
+  proposedName,
+  requestOf,
+  type JobDraft,
+} from '../../../renderer/jobs/job-draft.ts'
 import { readDraftText } from '../../../renderer/jobs/kept-draft.ts'
 import { choiceFrom } from '../../../renderer/jobs/target-choice.ts'
 
@@ -30,6 +39,13 @@ const fridge: DeviceTemplate = {
 const set = choiceFrom({ kind: 'set', deviceSetId: 'fridges' })
 const draft = (change: Partial<JobDraft>): JobDraft => ({ ...emptyDraft(set), ...change })
 const operation = (key: number, name: string, entry: string) => ({ key, name, entry })
+
+test('a saved job that another window has written is told from one that only moved', () => {
+  const opened = { name: 'Reboot', targets: { deviceIds: ['f1'] }, ...noRules, deviceCount: 1 } as unknown as JobView
+  expect(isWrittenAlike(opened, { ...opened, deviceCount: 2, lastUpdatedAtMs: 9 })).toBe(true)
+  expect(isWrittenAlike(opened, { ...opened, targets: { ...opened.targets, deviceIds: ['f2'] } })).toBe(false)
+  expect(isWrittenAlike(opened, { ...opened, timeoutConfig: { inProgressTimeoutInMinutes: 5 } })).toBe(false)
+})
 
 describe('a job being written', () => {
   test.each<[string, Partial<JobDraft>, DeviceTemplate | null, string[]]>([
