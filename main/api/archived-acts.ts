@@ -2,7 +2,7 @@
 import type { PersonAct } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { ArchivedJob } from '../contract/history.ts'
-import { freeName, isRunAgain, nothingToRunAgain, rerunDefinition, writtenPart } from '../contract/job-again.ts'
+import { freeName, isRunAgain, nothingToRunAgain, rerunDefinition, writtenPart, type RunAgain } from '../contract/job-again.ts'
 import { jobSnapshot } from '../contract/job-snapshot.ts'
 import { jobNotFound, type JobSource } from './job-source.ts'
 import type { ApiPort } from './port.ts'
@@ -35,13 +35,13 @@ export function copyOfArchived(
 export function rerunOfArchived(
   port: ApiPort,
   { definition, executions }: ArchivedJob,
-  { newJobId, notTried, who }: { newJobId: string; notTried: boolean; who: string },
+  { newJobId, who, ...again }: RunAgain & { newJobId: string; who: string },
 ): JobCreation {
   const { jobId } = definition
   const deviceIds = executions
-    .filter(({ status, deviceId }) => isRunAgain(status, notTried) && port.fleet.device(deviceId) !== undefined)
+    .filter((execution) => isRunAgain(execution, again) && port.fleet.device(execution.deviceId) !== undefined)
     .map(({ deviceId }) => deviceId)
-  if (deviceIds.length === 0) throw nothingToRunAgain(definition, notTried)
+  if (deviceIds.length === 0) throw nothingToRunAgain(definition, again)
   const name = freeName(port.fleet.jobs(), definition.name, 'rerun')
   return {
     kind: 'job.create',

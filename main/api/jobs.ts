@@ -107,13 +107,13 @@ export function jobHandlers(port: ApiPort, source: JobSource) {
       )
       return made(newJobId)
     }),
-    rerun: jobs.rerun.handler(async ({ input: { jobId, notTried = false }, context: { who } }) => {
+    rerun: jobs.rerun.handler(async ({ input: { jobId, notTried = false, thingName: onlyDeviceId }, context: { who } }) => {
       checkFilesOf(port, (await source.find(jobId)).job.work)
       const newJobId = port.newId('job')
       await port.submit(
         source.isAtHand(jobId)
-          ? { kind: 'job.rerun', jobId, newJobId, notTried, by: who, who }
-          : rerunOfArchived(port, await source.archived(jobId), { newJobId, notTried, who }),
+          ? { kind: 'job.rerun', jobId, newJobId, notTried, onlyDeviceId, by: who, who }
+          : rerunOfArchived(port, await source.archived(jobId), { newJobId, notTried, onlyDeviceId, who }),
       )
       return made(newJobId)
     }),

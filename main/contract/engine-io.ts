@@ -77,8 +77,11 @@ export type PersonAct =
   | { kind: 'job.cancel'; jobId: string; reasonCode: string | null; comment: string | null; force: boolean }
   /** The copy is a draft with " copy" added to its name; a dynamic set is resolved anew when it runs. */
   | { kind: 'job.copy'; jobId: string; newJobId: string; by: string }
-  /** A new job over the devices on which this one failed, run at once. `notTried`: also over those where it was canceled. */
-  | { kind: 'job.rerun'; jobId: string; newJobId: string; notTried?: boolean; by: string }
+  /**
+   * A new job over the devices on which this one failed, run at once. `notTried`: also over those where it was canceled;
+   * `onlyDeviceId`: over this one of them.
+   */
+  | { kind: 'job.rerun'; jobId: string; newJobId: string; notTried?: boolean; onlyDeviceId?: string | undefined; by: string }
   /** More targets for a continuous job that runs; those that are new are reached at once. */
   | { kind: 'job.addTargets'; jobId: string; targets: Pick<Targets, 'deviceIds' | 'deviceSetIds'>; comment: string | null }
   /** The job goes at the next tick; until then it is `deleting`. */

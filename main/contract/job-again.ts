@@ -25,13 +25,32 @@ export function writtenPart(job: JobDefinition): NewJobDefinition {
   }
 }
 
-/** Whether a rerun takes a device on which the job ended like this; `notTried`: also where it was canceled. */
-export function isRunAgain(status: ExecutionStatus, notTried: boolean): boolean {
-  return foldStatus(status) === 'Failed' || (notTried && status === 'CANCELED')
+/** Which devices a rerun takes: those that failed, with `notTried` also those it was canceled on; with `onlyDeviceId` that one of them. */
+export interface RunAgain {
+  notTried: boolean
+  onlyDeviceId?: string | undefined
+}
+
+/** Whether a rerun takes a device on which the job ended like this. */
+export function isRunAgain({ status, deviceId }: { status: ExecutionStatus; deviceId: string }, again: RunAgain): boolean {
+  if (again.onlyDeviceId !== undefined && again.onlyDeviceId !== deviceId) return false
+  return foldStatus(status) === 'Failed' || (again.notTried && status === 'CANCELED')
 }
 
 /** Why there is no device for a rerun. */
-export function nothingToRunAgain({ jobId, name }: { jobId: string; name: string }, notTried: boolean): BenchError {
+export function nothingToRunAgain(
+  { jobId, name }: { jobId: string; name: string },
+  { notTried, onlyDeviceId: deviceId }: RunAgain,
+): BenchError {
+  if (deviceId !== undefined)
+    return new BenchError(
+      'NoTargets',
+      `Job ‘${name}’ has not failed on device ‘${deviceId}’, or the device is no longer here: there is nothing to run again.`,
+      {
+        jobId,
+        deviceId,
+      },
+    )
   const how = notTried ? 'has neither failed nor been canceled on a device' : 'has failed on no device'
   return new BenchError('NoTargets', `Job ‘${name}’ ${how} that is still here: there is nothing to run again.`, { jobId })
 }

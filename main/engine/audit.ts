@@ -54,10 +54,12 @@ const words: Words = {
   'job.cancel': ({ jobId, force, reasonCode }, names) =>
     entry(`Canceled job ‘${names.job(jobId)}’${forced(force)}${reasonCode === null ? '' : `, reason ${reasonCode}`}.`, { jobId }),
   'job.copy': ({ jobId, newJobId }, names) => entry(`Copied job ‘${names.job(jobId)}’.`, { jobId: newJobId }),
-  'job.rerun': ({ jobId, newJobId, notTried }, names) =>
-    entry(`Ran job ‘${names.job(jobId)}’ again on its failed devices${notTried ? ' and those that it was canceled on' : ''}.`, {
-      jobId: newJobId,
-    }),
+  'job.rerun': ({ jobId, newJobId, notTried, onlyDeviceId: deviceId }, names) =>
+    deviceId === undefined
+      ? entry(`Ran job ‘${names.job(jobId)}’ again on its failed devices${notTried ? ' and those that it was canceled on' : ''}.`, {
+          jobId: newJobId,
+        })
+      : entry(`Ran job ‘${names.job(jobId)}’ again on device ‘${deviceId}’.`, { jobId: newJobId, deviceId }),
   'job.addTargets': ({ jobId }, names) => entry(`Added targets to job ‘${names.job(jobId)}’.`, { jobId }),
   'job.delete': ({ jobId, force }, names) => entry(`Deleted job ‘${names.job(jobId)}’${forced(force)}.`, { jobId }),
   'job.archive': null,

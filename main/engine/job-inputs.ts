@@ -2,7 +2,7 @@ import type { NewJobDefinition, PersonInput } from '../contract/engine-io.ts'
 import { BenchError } from '../contract/errors.ts'
 import type { Execution } from '../contract/executions.ts'
 import { isTerminal } from '../contract/fold-status.ts'
-import { freeName, isRunAgain, nothingToRunAgain, rerunDefinition, writtenPart } from '../contract/job-again.ts'
+import { freeName, isRunAgain, nothingToRunAgain, rerunDefinition, writtenPart, type RunAgain } from '../contract/job-again.ts'
 import { inProgressTimeoutMs, rulesAgainstEachOther } from '../contract/job-rules.ts'
 import { sameJson } from '../contract/json.ts'
 import type { Job, JobDefinition, Targets } from '../contract/jobs.ts'
@@ -174,15 +174,15 @@ export function copyJob(step: Step, input: Of<'job.copy'>): void {
 export function rerunJob(step: Step, input: Of<'job.rerun'>): void {
   const job = knownJob(step.records, input.jobId)
   freeJobId(step.records, input.newJobId)
-  const notTried = input.notTried ?? false
-  const deviceIds = devicesToRunAgain(step.records, job.jobId, notTried)
-  if (deviceIds.length === 0) throw nothingToRunAgain(job, notTried)
+  const again: RunAgain = { notTried: input.notTried ?? false, onlyDeviceId: input.onlyDeviceId }
+  const deviceIds = devicesToRunAgain(step.records, job.jobId, again)
+  if (deviceIds.length === 0) throw nothingToRunAgain(job, again)
   const name = freeName(step.records.definitions.values(), job.name, 'rerun')
   const definition = rerunDefinition(job, { name, deviceIds })
-  const again = definitionOf(input.newJobId, definition, input.by, step.now, { jobId: job.jobId, how: 'rerun' })
-  checkDefinition(step.records, again)
-  const run = readyToRun(step, again)
-  keepNewJob(step, again)
+  const newJob = definitionOf(input.newJobId, definition, input.by, step.now, { jobId: job.jobId, how: 'rerun' })
+  checkDefinition(step.records, newJob)
+  const run = readyToRun(step, newJob)
+  keepNewJob(step, newJob)
   run()
 }
 
@@ -253,10 +253,10 @@ function exceptFrom(step: Step, jobId: string, deviceId: string): void {
 }
 
 /** Devices on which the job failed and that are still registered. */
-function devicesToRunAgain(records: Records, jobId: string, notTried: boolean): string[] {
+function devicesToRunAgain(records: Records, jobId: string, again: RunAgain): string[] {
   const executions: Iterable<Execution> = records.executions.get(jobId)?.values() ?? []
   return [...executions]
-    .filter((execution) => isRunAgain(execution.status, notTried) && records.devices.has(execution.deviceId))
+    .filter((execution) => isRunAgain(execution, again) && records.devices.has(execution.deviceId))
     .map((execution) => execution.deviceId)
 }
 

@@ -18,6 +18,7 @@ export { linkConfig, linkDraftOf, linkProblem, type LinkDraft } from './link-dra
 export { default as LinkLifetime } from './LinkLifetime.vue'
 export { default as OperationList } from './OperationList.vue'
 export { readRules, readTimes } from './read-rules.ts'
+export { default as RerunOnDevice } from './RerunOnDevice.vue'
 export { devicesInWords, shortTargets } from './review-sentence.ts'
 export { rulesInWords } from './rule-words.ts'
 export { scheduleDraftOf, type ScheduleDraft } from './schedule-draft.ts'

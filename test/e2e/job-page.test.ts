@@ -107,6 +107,26 @@ describe.skipIf(browserPath === null)('the page of a job', () => {
     await bench.button(new RegExp(`^All devices ${amount}$`)).waitFor()
   })
 
+  test('is run again on one device from the job history of that device, the archive too', async () => {
+    const [failed] = (
+      await server.call<{ items: { deviceId: string; deviceName: string }[] }>('GET', `/jobs/${jobId}/executions?status=FAILED&limit=1`)
+    ).items
+    await bench.page.goto(`${server.http}/devices/${failed!.deviceId}`)
+    const history = bench.page.getByRole('region', { name: 'Jobs', exact: true })
+    const line = history.getByRole('listitem').filter({ has: bench.page.locator(`a[href="/jobs/${jobId}"]`) })
+    await line.getByRole('button', { name: 'Rerun on this device' }).waitFor()
+    await bench.expectGoodLooks('job history of a device')
+    await line.getByRole('button', { name: 'Rerun on this device' }).click()
+    const question = bench.page.getByRole('dialog', { name: `Rerun ‘Reboot fridges’ on ‘${failed!.deviceName}’?` })
+    await bench.expectAccessible('question before a rerun on one device')
+    await question.getByRole('button', { name: 'Run on 1 device' }).click()
+    await bench.page.getByRole('heading', { level: 1, name: /^Reboot fridges rerun/ }).waitFor()
+    await bench.button(/^All devices 1$/).waitFor()
+    await devices()
+      .getByRole('row', { name: new RegExp(failed!.deviceName) })
+      .waitFor()
+  })
+
   test('says why each pending device waits, and narrows to one kind', async () => {
     await server.call('POST', '/devices', { deviceId: 'spare-1', name: 'Spare one' })
     const made = await server.call<{ jobId: string }>('POST', '/jobs', {

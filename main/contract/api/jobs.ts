@@ -83,6 +83,7 @@ export const jobs = {
     .input(
       job.extend({
         notTried: z.boolean().optional().describe('true: also on those where it was canceled. Default false: on the failed alone.'),
+        thingName: deviceIdSchema.optional().describe('Only on this one of them. Default: on all.'),
       }),
     )
     .output(job),

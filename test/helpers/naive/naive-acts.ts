@@ -206,7 +206,13 @@ const onJobs: [number, fc.Arbitrary<RuleAct>][] = [
   [
     1,
     onJob(
-      (jobId, at, state) => ({ kind: 'job.rerun', jobId, newJobId: newJobAt(state, at), by: 'tester' }),
+      (jobId, at, state) => ({
+        kind: 'job.rerun',
+        jobId,
+        newJobId: newJobAt(state, at),
+        ...(at % 3 === 0 ? { onlyDeviceId: ruleDeviceIds[at % ruleDeviceIds.length]! } : {}),
+        by: 'tester',
+      }),
       (job) => job.finishedAtMs !== null,
     ),
   ],

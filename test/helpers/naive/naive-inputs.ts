@@ -323,14 +323,14 @@ function copyJob(step: Step, { jobId, newJobId, by }: InputOf<'job.copy'>): void
   addJob(step, { ...job.definition, jobId: newJobId, createdAtMs: step.now, createdBy: by, madeFrom: { jobId, how: 'copy' } }, false)
 }
 
-/** Over the devices that are still here and on which it failed. */
-function rerunJob(step: Step, { jobId, newJobId, by }: InputOf<'job.rerun'>): void {
+/** Over the devices that are still here and on which it failed, or one of them. */
+function rerunJob(step: Step, { jobId, newJobId, onlyDeviceId, by }: InputOf<'job.rerun'>): void {
   const job = jobOf(step.state, jobId)
   refuseUnless(!step.state.jobs.some((each) => each.jobId === newJobId), 'the id is taken')
   const deviceIds = job.executions
     .filter((execution) => hasFailed(execution.status))
     .map((execution) => execution.deviceId)
-    .filter((deviceId) => deviceOf(step.state, deviceId))
+    .filter((deviceId) => deviceOf(step.state, deviceId) && deviceId === (onlyDeviceId ?? deviceId))
   refuseUnless(deviceIds.length > 0, 'nothing to run again')
   const { maintenanceWindows, timeZone } = job.definition.schedulingConfig ?? {}
   const definition: JobDefinition = {

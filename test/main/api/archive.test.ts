@@ -173,7 +173,10 @@ describe('a job of the archive', () => {
       schedulingConfig: rules.schedulingConfig,
     })
     expect((await calls.jobs.list({ madeFrom: 'old' })).items.map((job) => job.jobId)).toEqual([jobId])
-    await calls.jobs.delete({ jobId, force: true })
+    const alone = await calls.jobs.rerun({ jobId: 'old', thingName: 'f2' })
+    expect(await calls.jobs.get(alone)).toMatchObject({ targets: { deviceIds: ['f2'] }, madeFrom: { jobId: 'old', how: 'rerun' } })
+    await expect(calls.jobs.rerun({ jobId: 'old', thingName: 'f1' })).rejects.toMatchObject({ code: 'NoTargets' })
+    for (const made of [jobId, alone.jobId]) await calls.jobs.delete({ jobId: made, force: true })
     await calls.devices.delete({ deviceId: 'f2' })
     await expect(calls.jobs.rerun({ jobId: 'old' })).rejects.toMatchObject({ code: 'NoTargets' })
   })

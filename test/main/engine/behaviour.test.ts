@@ -260,6 +260,20 @@ describe('the life of a job', () => {
     expect([...bench.engine.executions('j2')].map((execution) => execution.deviceId)).toEqual(['d2', 'd3'])
   })
 
+  test('a rerun may be over one of the failed devices alone, and over no other', () => {
+    const bench = benchWith('d1', 'd2', 'd3')
+    for (const deviceId of ['d1', 'd2', 'd3']) bench.comeOnline(deviceId)
+    bench.job('j1', ['d1', 'd2', 'd3'])
+    bench.answer('j1', 'd1', 'SUCCEEDED')
+    for (const deviceId of ['d2', 'd3']) bench.answer('j1', deviceId, 'FAILED')
+    const rerun = { kind: 'job.rerun' as const, jobId: 'j1', by: 'tester' }
+    expect(() => bench.apply({ ...rerun, newJobId: 'j2', onlyDeviceId: 'd1' })).toThrow(
+      'Job ‘Reboot’ has not failed on device ‘d1’, or the device is no longer here: there is nothing to run again.',
+    )
+    bench.apply({ ...rerun, newJobId: 'j2', onlyDeviceId: 'd3' })
+    expect(bench.engine.job('j2')).toMatchObject({ madeFrom: { jobId: 'j1', how: 'rerun' }, targets: { deviceIds: ['d3'] } })
+  })
+
   test('a copy is a draft that looks its set up anew when it runs', () => {
     const bench = benchWith('d1')
     bench.apply({
