@@ -4,7 +4,7 @@ import { executionStatuses } from '../../main/contract/executions.ts'
 import { verdicts } from '../../main/contract/acceptance.ts'
 import { said } from '../i18n/bench-sentences.ts'
 import { number, t } from '../i18n/index.ts'
-import { duration, executionStatusWord, executionLook, type StatusLook } from '../ui/index.ts'
+import { duration, executionLook, type StatusLook } from '../ui/index.ts'
 
 /** A status of a job on a device, or the verdict of an acceptance run. */
 export function statusLook(status: string): StatusLook {
@@ -34,7 +34,7 @@ export function fieldValue(name: string, text: string | null): string {
 /** From what a number lies apart. */
 export function spreadWords(name: string, { median, mad }: Spread): string {
   const said = (value: number) => (name === 'duration' ? duration(value) : number(value, { maximumFractionDigits: 3 }))
-  return t('compare.field.apart', { median: said(median), mad: said(mad) })
+  return t('compare.field.apart', { usual: said(median), spread: said(mad) })
 }
 
 export function changeWords({ name, here, golden, isDifferent }: ComparedField): string {
@@ -55,15 +55,14 @@ export function isText(section: DeviceLine['section']): boolean {
   return section === 'device' || section === 'attributes' || section === 'jobs'
 }
 
-/** A value of a device; of a job its status in a word, with what the device said. */
 export function lineValue(section: DeviceLine['section'], text: string): string {
-  if (!isText(section) || !text.startsWith('"') || !text.endsWith('"')) return text
-  const plain = JSON.parse(text) as string
-  if (section !== 'jobs') return plain
-  const [, status, error] = /^([A-Z_]+)(?:: ([\s\S]*))?$/.exec(plain) ?? []
+  return isText(section) && text.startsWith('"') && text.endsWith('"') ? (JSON.parse(text) as string) : text
+}
+
+/** How a job went on a device, and what the device said; null for what is no status of a job. */
+export function jobLine(section: DeviceLine['section'], text: string | null): { look: StatusLook; said: string } | null {
+  if (section !== 'jobs' || text === null) return null
+  const [, status, error] = /^([A-Z_]+)(?:: ([\s\S]*))?$/.exec(lineValue(section, text)) ?? []
   const known = executionStatuses.find((one) => one === status)
-  if (known === undefined) return plain
-  return error === undefined
-    ? executionStatusWord(known)
-    : t('compare.devices.jobSaid', { status: executionStatusWord(known), said: said(error) })
+  return known === undefined ? null : { look: executionLook(known), said: error === undefined ? '' : said(error) }
 }

@@ -1,7 +1,7 @@
 /** A row of a hand-over in words. */
 import type { Difference, HandOverRow, HandOverStatus, LeftOut } from '../../main/contract/hand-over.ts'
-import { t, type MessageKey } from '../i18n/index.ts'
-import type { Role, Shape, StatusLook } from '../ui/index.ts'
+import { number, t, type MessageKey } from '../i18n/index.ts'
+import { duration, type Role, type Shape, type StatusLook } from '../ui/index.ts'
 
 const looks: Record<HandOverStatus, [Shape, Role]> = {
   new: ['filled', 'success'],
@@ -24,8 +24,15 @@ export function rowKey({ kind, id }: LeftOut): string {
   return `${kind}/${id}`
 }
 
-export function differenceInWords({ path, before, after }: Difference): string {
-  return t('handOver.review.difference', { path, before: shortly(before), after: shortly(after) })
+/** What changes of a thing. A setting is its value, and its name stands beside it. */
+export function differenceInWords({ kind, id }: LeftOut, { path, before, after }: Difference): string {
+  if (kind !== 'setting') return t('handOver.review.difference', { path, before: shortly(before), after: shortly(after) })
+  return t('handOver.review.change', { before: settingValue(id, before), after: settingValue(id, after) })
+}
+
+function settingValue(id: string, value: unknown): string {
+  if (typeof value !== 'number') return shortly(value)
+  return id.endsWith('Ms') ? duration(value) : number(value, { useGrouping: false })
 }
 
 function shortly(value: unknown): string {

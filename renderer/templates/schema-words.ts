@@ -20,6 +20,23 @@ export const types = [
 
 export const typeWord = (type: ValueSchema['type'] | 'none') => t(`templates.types.${type}`)
 
+const secondsPerHour = 3600
+const secondsPerMinute = 60
+
+/** A number with its unit; whole minutes and hours are called so. */
+function quantity(value: number, unit: string): string {
+  if (unit === 's' && value >= secondsPerHour && value % secondsPerHour === 0) return `${value / secondsPerHour} h`
+  if (unit === 's' && value > secondsPerMinute && value % secondsPerMinute === 0) return `${value / secondsPerMinute} min`
+  return unit === '' ? String(value) : `${value} ${unit}`
+}
+
+/** A unit that both ends have is said once. */
+function range(from: number, to: number, unit: string): { from: string; to: string } {
+  const [least, most] = [quantity(from, unit), quantity(to, unit)]
+  const areAlike = unit === '' || (least.endsWith(` ${unit}`) && most.endsWith(` ${unit}`))
+  return { from: areAlike ? String(from) : least, to: most }
+}
+
 /** A type in a few words, for lists: `Number, 2 to 8 °C`, `List: Whole number`, `Object: high, low`. */
 export function schemaWords(schema: ValueSchema | null): string {
   if (schema === null) return typeWord('none')
@@ -34,10 +51,10 @@ export function schemaWords(schema: ValueSchema | null): string {
           })
     case 'integer':
     case 'double': {
-      const [from, to, unit] = [String(schema.minimum), String(schema.maximum), schema.unit === undefined ? '' : ` ${schema.unit}`]
-      if (schema.minimum !== undefined && schema.maximum !== undefined) return t('templates.says.range', { type, from, to, unit })
-      if (schema.minimum !== undefined) return t('templates.says.least', { type, from, unit })
-      if (schema.maximum !== undefined) return t('templates.says.most', { type, to, unit })
+      const { minimum: from, maximum: to, unit = '' } = schema
+      if (from !== undefined && to !== undefined) return t('templates.says.range', { type, ...range(from, to, unit) })
+      if (from !== undefined) return t('templates.says.least', { type, from: quantity(from, unit) })
+      if (to !== undefined) return t('templates.says.most', { type, to: quantity(to, unit) })
       return unit === '' ? type : t('templates.says.inUnit', { type, unit })
     }
     case 'string': {

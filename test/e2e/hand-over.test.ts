@@ -78,7 +78,7 @@ describe.skipIf(browserPath === null)('a hand-over from one bench to the next', 
     await choose(file)
     await bench.text('6 new, 1 changed, 2 the same, 0 in conflict').waitFor()
     await row(/New.*Device.*Kühlschrank “1”/).waitFor()
-    await row(/Changed.*Grace before offline.*5000 → 9000/).waitFor()
+    await row(/Changed.*Grace before offline.*5\.0 s → 9\.0 s/).waitFor()
     await bench.expectGoodLooks('review of a hand-over')
     await bench.picture('hand-over')
     await bench.page.getByRole('checkbox', { name: 'Take over Blink' }).uncheck()

@@ -68,12 +68,16 @@ function held(
   }
 }
 
-/** Numbers of a golden run stray as well: one within its own spread is no difference. Durations never are one by themselves: outliers tell. */
+/**
+ * Numbers of a golden run stray as well: one within its spread is no difference, neither from what was usual there nor from
+ * what the device itself had. Durations never are one by themselves: outliers tell.
+ */
 function differs(name: string, here: string | null, golden: string | null, spread: Spread | undefined): boolean {
   if (here === golden) return false
   const [mine, theirs] = [numberOf(here), numberOf(golden)]
   if (mine === null || theirs === null) return name !== 'duration' || (here === null) !== (golden === null)
-  if (spread !== undefined && spread.count >= 5) return isOutlier(mine, spread, leastOf(name))
+  if (spread !== undefined && spread.count >= outlierRule.leastCount)
+    return [spread, { ...spread, median: theirs }].every((around) => isOutlier(mine, around, leastOf(name)))
   return name !== 'duration'
 }
 

@@ -72,6 +72,15 @@ test('a device is held against itself where it was in the golden run, else again
   expect(devices[2]!.fields[0]).toMatchObject({ here: '30', golden: '10', outlier: { median: 10.4 } })
 })
 
+test('a number that strayed in the golden run is no difference where the same device has it again', () => {
+  const stray = (deviceId: string, temperature: number) => unit(deviceId, 1_000, { temperature, firmware: '2.1.0', net: { band: 5 } })
+  const again = heldAgainst([stray('g9', 40.2), stray('g0', 40)], [...golden, stray('g9', 40)])
+  expect(again.devices.map(({ facts, differences }) => [facts.deviceId, differences])).toEqual([
+    ['g9', 0],
+    ['g0', 1],
+  ])
+})
+
 test('without a golden run only what lies apart is told', () => {
   const { devices } = heldAgainst([...golden, unit('slow', 60_000, { temperature: 10 })], null)
   expect(devices.map(({ against, differences, outliers }) => [against, differences, outliers])).toEqual([
