@@ -3,6 +3,7 @@ import { useRouter } from 'vue-router'
 import { client } from '../app/client.ts'
 import { changed } from '../app/live.ts'
 import { useAddressState } from '../app/address-state.ts'
+import { useClearedFilters } from '../app/cleared-filters.ts'
 import { useTemplates } from '../app/template-names.ts'
 import { useRead } from '../app/use-read.ts'
 import type { DeviceFilter } from '../../main/contract/device-selection.ts'
@@ -25,13 +26,14 @@ const mostSets = 1_000
 export function useDeviceFilter() {
   const router = useRouter()
   const templates = useTemplates()
+  const cleared = useClearedFilters()
   const search = useAddressState('search')
   const values = {
-    presence: useAddressState('presence'),
-    set: useAddressState('set'),
-    template: useAddressState('template'),
-    dialect: useAddressState('dialect'),
-    shelf: useAddressState('shelf'),
+    presence: useAddressState('presence', { isStep: true }),
+    set: useAddressState('set', { isStep: true }),
+    template: useAddressState('template', { isStep: true }),
+    dialect: useAddressState('dialect', { isStep: true }),
+    shelf: useAddressState('shelf', { isStep: true }),
   }
   const { value: sets } = useRead(
     async () => (await client.deviceSets.list({ limit: mostSets, sort: 'name' })).items,
@@ -89,8 +91,8 @@ export function useDeviceFilter() {
 
   /** @param id one of the chips; left out: all. */
   function clear(id?: string): void {
-    const cleared = Object.fromEntries((id === undefined ? ['search', ...filterFields] : [id]).map((name) => [name, undefined]))
-    void router.replace({ query: { ...router.currentRoute.value.query, ...cleared } })
+    const off = Object.fromEntries((id === undefined ? ['search', ...filterFields] : [id]).map((name) => [name, undefined]))
+    cleared(() => router.push({ query: { ...router.currentRoute.value.query, ...off } }))
   }
 
   const set = (field: FilterField, value: string): void => void (values[field].value = value)
