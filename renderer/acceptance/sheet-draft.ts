@@ -12,7 +12,7 @@ import {
 import { titleSchema } from '../../main/contract/ids.ts'
 import type { JobParameter } from '../../main/contract/job-templates.ts'
 import { t } from '../i18n/index.ts'
-import { readLoose, writtenLoose } from './loose-value.ts'
+import { readLoose, writtenLoose } from '../values/index.ts'
 
 export const workKinds = ['setting', 'property', 'command', 'jobTemplate', 'none'] as const
 export type WorkKind = (typeof workKinds)[number]

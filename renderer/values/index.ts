@@ -1,3 +1,4 @@
+export { looseWords, readLoose, writtenLoose } from './loose-value.ts'
 export { readDraft, type Reading, type ValueProblem } from './read-draft.ts'
 export { rangeInWords } from './read-text.ts'
 export { draftOf, emptyDraft, type ValueDraft } from './value-draft.ts'

@@ -19,8 +19,8 @@ export function writtenLoose(value: JsonValue): string {
 export function looseWords(text: string): string | null {
   if (text.trim() === '') return null
   const value = readLoose(text)
-  if (value === null) return t('acceptance.edit.asNull')
-  if (typeof value === 'number') return t('acceptance.edit.asNumber', { value: String(value) })
-  if (typeof value === 'boolean') return t('acceptance.edit.asBoolean', { value: String(value) })
-  return typeof value === 'string' ? t('acceptance.edit.asText', { value }) : t('acceptance.edit.asJson')
+  if (value === null) return t('values.loose.asNull')
+  if (typeof value === 'number') return t('values.loose.asNumber', { value: String(value) })
+  if (typeof value === 'boolean') return t('values.loose.asBoolean', { value: String(value) })
+  return typeof value === 'string' ? t('values.loose.asText', { value }) : t('values.loose.asJson')
 }
