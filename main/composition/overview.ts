@@ -1,5 +1,7 @@
+import type { AcceptanceRun } from '../contract/acceptance.ts'
 import type { FleetView } from '../contract/fleet-view.ts'
 import type { Job } from '../contract/jobs.ts'
+import type { KeptRecipeRun } from '../contract/recipes.ts'
 import type { Attention, BrokerState, FileServerState, Overview, SimulatorState } from '../contract/overview.ts'
 
 /** Most entries of one kind that the home page lists; the pages behind them show all. */
@@ -17,6 +19,8 @@ export interface OverviewFacts {
   fileServer: FileServerState
   tools: Overview['tools']
   simulator: SimulatorState
+  acceptanceRuns: readonly AcceptanceRun[]
+  recipeRuns: readonly KeptRecipeRun[]
   /** Sentences of the store and the broker: what was kept aside, dropped or migrated; and why the disk failed, if it did. */
   notices: string[]
   /** Connections that were turned away lately, newest first. */
@@ -61,6 +65,12 @@ function attentionOf(facts: OverviewFacts): Attention[] {
   for (const door of [facts.fileServer.secure, facts.fileServer.plain])
     if (door && door.problem !== null) attention.push({ kind: 'fileServerDown', sentence: door.problem, path: '/settings' })
   if (facts.tools && facts.tools.problem !== null) attention.push({ kind: 'toolsDown', sentence: facts.tools.problem, path: '/settings' })
+  for (const { id, name, placeName, why } of facts.recipeRuns.filter(({ state }) => state === 'asking').slice(0, mostOfAKind))
+    attention.push({
+      kind: 'askingRecipe',
+      sentence: `Recipe ‘${name}’ on ‘${placeName}’ waits for a person: ${why}`,
+      path: `/recipes/runs/${id}`,
+    })
   const isAborted = (job: Job) => job.state === 'canceled' && job.reasonCode === 'ABORTED'
   const isGoingOn = (job: Job) => job.state === 'running' || job.state === 'stopped'
   const failuresOf = ({ counts }: Job) => counts.FAILED + counts.REJECTED + counts.TIMED_OUT
@@ -73,6 +83,7 @@ function attentionOf(facts: OverviewFacts): Attention[] {
     const rest = isAborted(job) ? ' and was canceled by its abort rule' : isGoingOn(job) ? ' so far' : ''
     attention.push({ kind: 'failedJob', sentence: `‘${job.name}’ failed on ${devices}${rest}.`, path: `/jobs/${job.jobId}` })
   }
+  attention.push(...failedAcceptance(facts.acceptanceRuns))
   const stuck = [...facts.fleet.jobs()]
     .filter((job) => job.state === 'running' && job.counts.IN_PROGRESS > 0 && facts.now - job.lastUpdatedAtMs > stuckMs)
     .sort((a, b) => a.lastUpdatedAtMs - b.lastUpdatedAtMs)
@@ -97,4 +108,21 @@ function attentionOf(facts: OverviewFacts): Attention[] {
       path: `/traffic?device=${encodeURIComponent(refusal.deviceId)}`,
     })
   return attention
+}
+
+/** Of each sheet the newest run, if it has ended with failed units: who runs it again on them has seen to it. */
+function failedAcceptance(runs: readonly AcceptanceRun[]): Attention[] {
+  const newest = new Map<string, AcceptanceRun>()
+  for (const run of runs) if (run.startedAtMs >= (newest.get(run.sheetId)?.startedAtMs ?? 0)) newest.set(run.sheetId, run)
+  return [...newest.values()]
+    .filter(({ endedAtMs }) => endedAtMs !== null)
+    .map((run) => ({ run, failed: run.devices.filter(({ verdict }) => verdict === 'failed').length }))
+    .filter(({ failed }) => failed > 0)
+    .sort((a, b) => b.run.startedAtMs - a.run.startedAtMs)
+    .slice(0, mostOfAKind)
+    .map(({ run, failed }) => ({
+      kind: 'failedAcceptance',
+      sentence: `Acceptance ‘${run.sheetName}’: ${failed} of ${run.devices.length} failed.`,
+      path: `/acceptance/runs/${run.id}`,
+    }))
 }

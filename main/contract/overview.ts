@@ -34,7 +34,18 @@ export type FileServerState = z.infer<typeof fileServerStateSchema>
 
 /** Something a person should look at, most serious first; `path` is where in the UI. */
 export const attentionSchema = z.object({
-  kind: z.enum(['brokerDown', 'fileServerDown', 'toolsDown', 'failedJob', 'stuckJob', 'brokenSet', 'refusedDevice', 'storage']),
+  kind: z.enum([
+    'brokerDown',
+    'fileServerDown',
+    'toolsDown',
+    'askingRecipe',
+    'failedJob',
+    'failedAcceptance',
+    'stuckJob',
+    'brokenSet',
+    'refusedDevice',
+    'storage',
+  ]),
   sentence: z.string(),
   path: z.string(),
 })

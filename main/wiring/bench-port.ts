@@ -117,6 +117,8 @@ export function benchPort(parts: BenchPortParts): ApiPort {
         fileServer: deviceFiles.state(),
         tools: tools.state(),
         simulator: simulator.state(),
+        acceptanceRuns: store.tools.acceptanceRuns.list(),
+        recipeRuns: store.tools.recipeRuns.list(),
         notices: [...parts.notices(), ...certificates.notices, ...files.notices, ...listening.notices()],
         refusals: refusals.list(),
       }),

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import { overviewOf } from '../../../main/composition/overview.ts'
 import type { OverviewFacts } from '../../../main/composition/overview.ts'
+import type { AcceptanceRun } from '../../../main/contract/acceptance.ts'
+import type { KeptRecipeRun } from '../../../main/contract/recipes.ts'
 import { benchWith, reboot } from '../../helpers/engine-bench.ts'
 
 const quiet: Omit<OverviewFacts, 'fleet' | 'now'> = {
@@ -20,6 +22,8 @@ const quiet: Omit<OverviewFacts, 'fleet' | 'now'> = {
   fileServer: { secure: { port: 8443, listening: true, problem: null }, plain: null },
   tools: null,
   simulator: { running: false, devices: 0, connected: 0 },
+  acceptanceRuns: [],
+  recipeRuns: [],
   notices: [],
   refusals: [],
 }
@@ -45,6 +49,31 @@ test('what needs a person: jobs with failed devices, also one that its abort rul
     '‘Burn-in’ failed on 1 device so far.',
     '‘Firmware’ failed on 1 device and was canceled by its abort rule.',
     '‘Self test’ failed on 1 device.',
+  ])
+})
+
+test('what needs a person: a recipe that asks, and of each acceptance sheet the newest run if units failed it', () => {
+  const { engine: fleet } = benchWith('a')
+  const run = (id: string, sheetId: string, startedAtMs: number, verdicts: string[]) =>
+    ({
+      id,
+      sheetId,
+      sheetName: sheetId,
+      startedAtMs,
+      endedAtMs: 9,
+      devices: verdicts.map((verdict) => ({ verdict })),
+    }) as unknown as AcceptanceRun
+  const acceptanceRuns = [
+    run('old', 'Outgoing', 1, ['failed']),
+    run('again', 'Outgoing', 2, ['passed']),
+    run('new', 'Burn-in', 3, ['failed', 'passed', 'failed']),
+  ]
+  const asking = { id: 'r1', name: 'Night', placeName: 'A', why: 'Step 1: 1 of 3 failed.', state: 'asking' } as KeptRecipeRun
+  const recipeRuns = [asking, { ...asking, id: 'r2', state: 'running' as const }]
+  const { attention } = overviewOf({ ...quiet, now: 0, fleet, acceptanceRuns, recipeRuns })
+  expect(attention).toEqual([
+    { kind: 'askingRecipe', sentence: 'Recipe ‘Night’ on ‘A’ waits for a person: Step 1: 1 of 3 failed.', path: '/recipes/runs/r1' },
+    { kind: 'failedAcceptance', sentence: 'Acceptance ‘Burn-in’: 2 of 3 failed.', path: '/acceptance/runs/new' },
   ])
 })
 
