@@ -43,7 +43,10 @@ export function acceptanceRunHandlers(port: ApiPort) {
       const found = requireRun(port, runId)
         .devices.filter((device) => verdict === undefined || device.verdict === verdict)
         .filter(({ deviceId, name, slot }) => search === undefined || holds(search, deviceId, name, slot))
-      return pageOf(sorted(found, sort ?? 'verdict,slot,deviceId', deviceKeys), page, (device) => device)
+      return pageOf(sorted(found, sort ?? 'verdict,slot,deviceId', deviceKeys), page, (result) => {
+        const device = port.fleet.device(result.deviceId)
+        return device ? { ...result, slotNow: device.slot } : result
+      })
     }),
     operator: calls.operator.handler(() => {
       const newest = records

@@ -184,6 +184,13 @@ export const deviceResultSchema = z.object({
 })
 export type DeviceResult = z.infer<typeof deviceResultSchema>
 
+/** With where it stands now: a sheet says where a unit was tested, and a person walks to where it is. */
+export const shownResultSchema = deviceResultSchema.extend({
+  /** Left out: it is no longer registered. */
+  slotNow: z.string().nullable().optional(),
+})
+export type ShownResult = z.infer<typeof shownResultSchema>
+
 export const runStates = ['working', 'reading', 'completed', 'canceled'] as const
 export type RunState = (typeof runStates)[number]
 

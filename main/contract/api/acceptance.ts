@@ -4,7 +4,7 @@ import { z } from 'zod'
 import {
   acceptanceSheetSchema,
   checkedFileSchema,
-  deviceResultSchema,
+  shownResultSchema,
   newSheetSchema,
   runHeadSchema,
   runRowSchema,
@@ -63,7 +63,7 @@ export const acceptanceRuns = {
         ...pageFields,
       }),
     )
-    .output(pageOf(deviceResultSchema)),
+    .output(pageOf(shownResultSchema)),
   /** Who ran a sheet last, to be offered as the operator of the next run. */
   operator: oc
     .route({ method: 'GET', path: '/acceptance-operator', summary: 'Who ran a sheet last' })

@@ -68,6 +68,12 @@ test('a run makes real jobs, reads the values back, and says of each unit what f
     ['c', 'failed', null, null],
     ['a', 'passed', null, '2.1.0'],
   ])
+  await calls.devices.change({ deviceId: 'b', slot: 'C-7' })
+  const { items: after } = await calls.acceptanceRuns.devices({ runId, verdict: 'failed' })
+  expect(after.map(({ slot, slotNow }) => [slot, slotNow])).toEqual([
+    ['B-2', 'C-7'],
+    [null, null],
+  ])
   expect(items[1]!.steps[0]!.checks.map(({ reason, found }) => [reason, found])).toEqual([
     ['asExpected', '3'],
     ['below', '-91'],
