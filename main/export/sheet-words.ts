@@ -113,7 +113,7 @@ const english: SheetWords = {
   workReason: ({ reason, error }, seconds) => {
     const said = error === null ? '' : `: ${error}`
     if (reason === 'late') return `The job was not finished within ${seconds} s${said}`
-    if (reason === 'noJob') return `There was no job to do${said}`
+    if (reason === 'noJob') return `Not done${said}`
     if (reason === 'notTried') return 'Not tried'
     return `The job failed${said}`
   },
@@ -199,7 +199,7 @@ const german: SheetWords = {
   workReason: ({ reason, error }, seconds) => {
     const said = error === null ? '' : `: ${error}`
     if (reason === 'late') return `Der Auftrag wurde nicht innerhalb von ${seconds} s fertig${said}`
-    if (reason === 'noJob') return `Es gab keinen Auftrag${said}`
+    if (reason === 'noJob') return `Nicht ausgeführt${said}`
     if (reason === 'notTried') return 'Nicht geprüft'
     return `Der Auftrag ist fehlgeschlagen${said}`
   },
