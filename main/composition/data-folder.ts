@@ -6,5 +6,7 @@ export function defaultDataFolder(): string {
   const home = os.homedir()
   if (process.platform === 'win32') return path.join(process.env.APPDATA ?? path.join(home, 'AppData', 'Roaming'), 'Benchfleet')
   if (process.platform === 'darwin') return path.join(home, 'Library', 'Application Support', 'Benchfleet')
-  return path.join(process.env.XDG_DATA_HOME ?? path.join(home, '.local', 'share'), 'benchfleet')
+  // One that is empty or leads from wherever the bench is started is none, as the specification has it.
+  const named = process.env.XDG_DATA_HOME ?? ''
+  return path.join(path.isAbsolute(named) ? named : path.join(home, '.local', 'share'), 'benchfleet')
 }
