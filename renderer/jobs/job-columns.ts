@@ -11,7 +11,7 @@ const jobColumn = () =>
     progress: { key: 'progress', title: t('jobs.columns.progress'), width: 'minmax(272px, 1.8fr)' },
     nextStart: { key: 'nextStart', title: t('jobs.columns.nextStart'), width: '136px' },
     repeats: { key: 'repeats', title: t('jobs.columns.repeats'), width: 'minmax(112px, 1fr)' },
-    started: { key: 'started', title: t('jobs.columns.started'), width: '96px', sortKey: 'started' },
+    started: { key: 'started', title: t('jobs.columns.started'), width: '104px', sortKey: 'started' },
     finished: { key: 'finished', title: t('jobs.columns.finished'), width: '96px', sortKey: 'finished', from: 1320 },
     createdBy: { key: 'createdBy', title: t('jobs.columns.createdBy'), width: '104px', from: 1440 },
     act: { key: 'act', title: t('jobs.columns.act'), width: '150px', align: 'end' as const },
@@ -60,7 +60,7 @@ export function allExecutionColumns(): FittingColumn[] {
     { key: 'slot', title: t('jobs.rows.slot'), width: '92px', sortKey: 'slot', from: 700 },
     { key: 'deviceId', title: t('jobs.rows.deviceId'), width: 'minmax(104px, 0.8fr)', sortKey: 'deviceId', from: 1400 },
     { key: 'presence', title: t('jobs.rows.connection'), width: '128px', from: 910 },
-    { key: 'started', title: t('jobs.rows.started'), width: '96px', sortKey: 'started', from: 1000 },
+    { key: 'started', title: t('jobs.rows.started'), width: '104px', sortKey: 'started', from: 1000 },
     { key: 'duration', title: t('jobs.rows.duration'), width: '100px', align: 'end', sortKey: 'duration', from: 1240 },
     { key: 'attempts', title: t('jobs.rows.attempts'), width: '88px', align: 'end', sortKey: 'attempts', from: 1180 },
   ]
