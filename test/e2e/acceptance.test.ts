@@ -147,6 +147,7 @@ describe.skipIf(browserPath === null)('acceptance sheets', () => {
     expect(boxes[0]).toEqual([595, 842])
     for (const words of ['22 of 24 passed', 'Failed units', 'Ada Lovelace', 'Technician', 'Date, signature', '✗ Failed'])
       await paper.getByText(words).first().waitFor()
+    await bench.picture('acceptance-sheet', () => paper.setViewportSize({ width: 900, height: 1000 }), paper)
     await paper.close()
 
     const csv = await download('Save as CSV')

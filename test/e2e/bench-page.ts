@@ -72,13 +72,13 @@ export class BenchPage {
   }
 
   /** @param ready what the picture waits for, so that it tells something; a test run does not. */
-  async picture(name: string, ready?: () => Promise<unknown>): Promise<void> {
+  async picture(name: string, ready?: () => Promise<unknown>, page = this.page): Promise<void> {
     if (pictures === null) return
     await ready?.()
-    const toasts = this.page.getByRole('button', { name: 'Dismiss' })
+    const toasts = page.getByRole('button', { name: 'Dismiss' })
     while ((await toasts.count()) > 0) await toasts.first().click()
-    await this.page.mouse.move(0, 0)
-    await this.page.screenshot({ path: path.join(pictures, `${name}.png`) })
+    await page.mouse.move(0, 0)
+    await page.screenshot({ path: path.join(pictures, `${name}.png`) })
   }
 
   expectNoErrors(): void {
