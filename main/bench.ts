@@ -14,6 +14,7 @@ import { arrivalOf } from './broker/arrival.ts'
 import { monitorUsername } from './broker/hooks.ts'
 import { Trace } from './broker/trace.ts'
 import { openCertificates } from './certificates/certificates.ts'
+import { machineHosts } from './certificates/machine-hosts.ts'
 import { ArchiveKeeper } from './composition/archive-keeper.ts'
 import { DeviceDoor } from './composition/device-door.ts'
 import { deviceFacts, filledDelivery } from './composition/device-facts.ts'
@@ -38,6 +39,7 @@ import { eventMessage } from './dialects/aws/event-messages.ts'
 import { assignedAnswer, assigningAnswer, readRegistration, refusedAnswer } from './dialects/azure/provisioning.ts'
 import { dialectNamed } from './dialects/index.ts'
 import { Engine } from './engine/engine.ts'
+import { interfacesNow } from './network/addresses.ts'
 import { caDownload, caPath } from './network/ca-download.ts'
 import { Network } from './network/network.ts'
 import { Simulator } from './simulator/simulator.ts'
@@ -112,6 +114,7 @@ export async function startBench(options: BenchOptions): Promise<Bench> {
   const certificates = await openCertificates({
     folder: path.join(options.dataFolder, 'certificates'),
     extraNames: certificateNamesOf(settings.current),
+    hosts: () => machineHosts(os.hostname(), interfacesNow()),
     now: () => Date.now(),
     log: options.log,
   }).catch(closeStore)

@@ -5,8 +5,10 @@ import {
   type MadeCredentials,
   type NewCredentials,
 } from '../contract/credentials.ts'
+import { devicesSelected } from './device-finding.ts'
 import { knownDevice } from './devices.ts'
 import { done } from './done.ts'
+import { makeKeys } from './keys-making.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
 
@@ -53,6 +55,10 @@ export function credentialHandlers(port: ApiPort) {
       await port.submit({ kind: 'device.credentials', deviceId, credentials, who })
       port.dropDevice(deviceId, 'The connection was closed: the device has new credentials, and must show them.')
       return shownOnce(port, deviceId, credentials)
+    }),
+    makeKeys: devices.makeKeys.handler(async ({ input: { devices: selection, replace }, context: { who } }) => {
+      const made = await makeKeys(port, devicesSelected(port, selection), { replace, who })
+      return { made: made.length, csv: port.keysCsv(made) }
     }),
     removeCredentials: devices.removeCredentials.handler(async ({ input: { deviceId }, context: { who } }) => {
       knownDevice(port, deviceId)

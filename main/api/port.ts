@@ -6,6 +6,7 @@ import type { ChangeBatch } from '../contract/change-feed.ts'
 import type { CertificateProof, DeviceCertificate } from '../contract/device-certificates.ts'
 import type { DeviceAnswer, DeviceRequest } from '../contract/device-requests.ts'
 import type { DeviceConnection } from '../contract/connections.ts'
+import type { MadeKeys } from '../contract/credentials.ts'
 import type { Device, DialectName } from '../contract/devices.ts'
 import type { PersonAct } from '../contract/engine-io.ts'
 import type { EventView } from '../contract/events.ts'
@@ -125,6 +126,8 @@ export interface ApiPort {
   csv(job: Job, executions: Iterable<Execution>): AsyncIterable<string>
   /** Events as CSV, in pieces, as fast as they are read. */
   eventsCsv(events: AsyncIterable<EventView>): AsyncIterable<string>
+  /** Keys of devices as CSV, a device a row. */
+  keysCsv(made: readonly MadeKeys[]): string
   /** Flaky units as CSV, in pieces. */
   flakyCsv(units: readonly FlakyUnit[]): AsyncIterable<string>
   /** Telemetry of a device as CSV, in pieces. `read` is called twice: for the columns, then for the rows. */

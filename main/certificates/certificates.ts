@@ -5,7 +5,6 @@ import { authorityFiles, openAuthority, type Authority } from './authority.ts'
 import { issueDevice } from './device-certificate.ts'
 import { certificateFiles, type CertificateFiles } from './files.ts'
 import { readableNames, readHostName, type HostName } from './host-names.ts'
-import { machineHosts } from './machine-hosts.ts'
 import { fingerprintOf, viewOf } from './reading.ts'
 import { makeServer, namesOf, readServer, reasonToRenew, type ServerCertificate } from './server-certificate.ts'
 import { readAuthorities, TrustedAuthorities } from './trusted-authorities.ts'
@@ -14,7 +13,7 @@ export interface CertificatesOptions {
   /** Where keys and certificates are kept; made when it is not there. */
   folder: string
   /** Names and addresses of this machine; asked again and again. */
-  hosts?: () => string[]
+  hosts: () => string[]
   /** More of them, from the settings. */
   extraNames: readonly string[]
   /** Milliseconds since 1970. */
@@ -43,7 +42,7 @@ const loopback = ['localhost', '127.0.0.1', '::1']
  * @throws BenchError StorageFailed when the disk does not let it.
  */
 export async function openCertificates(options: CertificatesOptions): Promise<OpenedCertificates> {
-  const { now, log, hosts = machineHosts } = options
+  const { now, log, hosts } = options
   const files = options.files ?? certificateFiles(options.folder, now)
   const notices: string[] = []
   const warn = (sentence: string) => {

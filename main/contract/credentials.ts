@@ -62,6 +62,19 @@ export const madeCredentialsSchema = credentialsViewSchema.extend({
 })
 export type MadeCredentials = z.infer<typeof madeCredentialsSchema>
 
+/** Keys that are made at once. */
+export const mostKeys = 10_000
+
+/** The keys of one device of several, as they stand in the file that is handed out once. */
+export interface MadeKeys {
+  deviceId: string
+  deviceName: string
+  slot: string | null
+  primaryKey: string
+  secondaryKey: string
+  connectionString: string
+}
+
 /** The connection string of an Azure IoT device SDK; the port stands in the host name only where it is not the usual 8883. */
 export function connectionString(hostName: string, port: number, deviceId: string, credentials: DeviceCredentials): string {
   const host = port === 8883 ? hostName : `${hostName}:${port}`

@@ -28,7 +28,7 @@ const columns = [
 
 /** A run as CSV: a line for the job of each step and for each expected value, on each unit. Times are ISO 8601 in UTC. */
 export function acceptanceCsv(run: AcceptanceRun): string {
-  return written([columns, ...run.devices.flatMap((device) => linesOf(run, device))])
+  return `\uFEFF${written([columns, ...run.devices.flatMap((device) => linesOf(run, device))])}`
 }
 
 function linesOf(run: AcceptanceRun, device: DeviceResult): Cell[][] {

@@ -13,6 +13,7 @@ const order: Record<AdapterKind, number> = { network: 0, selfAssigned: 1, virtua
 const radio = /^(wl|wi-?fi|wlan|ath|ra\d|en[1-9]$)/i
 
 let lastKnown: Interfaces = {}
+let problem: string | null = null
 
 /**
  * The adapters of this machine; as last known while it will not say: asking takes a file handle, and a fleet as large
@@ -21,10 +22,17 @@ let lastKnown: Interfaces = {}
 export function interfacesNow(ask: () => Interfaces = () => os.networkInterfaces()): Interfaces {
   try {
     lastKnown = ask()
-  } catch {
-    return lastKnown
+    problem = null
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    problem = `This computer does not name its network addresses now (${why}): those shown are as last known, or the loopback address alone. Let fewer devices connect, or allow the bench more open files and start it again.`
   }
   return lastKnown
+}
+
+/** Why the adapters are not known as they are now; null: they are. */
+export function interfacesProblem(): string | null {
+  return problem
 }
 
 /**

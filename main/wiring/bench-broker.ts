@@ -16,6 +16,7 @@ import { familyOf } from '../composition/spoken-family.ts'
 import type { Connection } from '../contract/sign-in.ts'
 import { dialectFor, dialectNamed, dialects } from '../dialects/index.ts'
 import type { Engine } from '../engine/engine.ts'
+import { interfacesNow } from '../network/addresses.ts'
 import type { Network } from '../network/network.ts'
 
 export interface BenchBrokerParts {
@@ -45,7 +46,7 @@ export function benchBroker(parts: BenchBrokerParts): Listening {
         sessionsFolder: path.join(parts.dataFolder, 'sessions'),
         hooks: hooksOf(parts),
       }),
-    addresses: benchAddresses,
+    addresses: (reach) => benchAddresses(reach, interfacesNow()),
     caPath: certificates.view().authority.path,
     changed: () => parts.changed(),
   })

@@ -9,6 +9,7 @@ import { FileServer, type FileServerParts } from '../file-server/file-server.ts'
 import { openLinkKey } from '../file-server/link-key.ts'
 import { SignedLinks } from '../file-server/signed-links.ts'
 import { openFileStore } from '../file-store/file-store.ts'
+import { interfacesNow } from '../network/addresses.ts'
 
 export interface BenchFilesParts {
   dataFolder: string
@@ -43,7 +44,7 @@ export async function openBenchFiles(parts: BenchFilesParts) {
     server: fileServer,
     file: (name) => files.get(name),
     linkPath: (...link) => links.pathFor(...link),
-    addresses: benchAddresses,
+    addresses: (reach) => benchAddresses(reach, interfacesNow()),
     certificateNames,
     keepProgress,
     note,

@@ -31,12 +31,14 @@ import { certificatesZip } from '../export/certificates-zip.ts'
 import { eventsCsv } from '../export/events-csv.ts'
 import { flakyCsv } from '../export/flaky-csv.ts'
 import { intakeCsv } from '../export/intake-csv.ts'
+import { keysCsv } from '../export/keys-csv.ts'
 import { telemetryCsv } from '../export/telemetry-csv.ts'
 import { trafficFile } from '../export/traffic-file.ts'
 import type { FileStore } from '../file-store/file-store.ts'
 import { readModels } from '../models/read-models.ts'
 import { writeModel } from '../models/write-models.ts'
 import { demoDevices, demoSets, demoTemplates } from '../simulator/demo.ts'
+import { interfacesNow, interfacesProblem } from '../network/addresses.ts'
 import type { Network } from '../network/network.ts'
 import type { Simulator } from '../simulator/simulator.ts'
 import type { Store } from '../store/store.ts'
@@ -69,6 +71,8 @@ export interface BenchPortParts {
   failed(error: unknown): void
 }
 
+const toldOf = (sentence: string | null) => (sentence === null ? [] : [sentence])
+
 export function benchPort(parts: BenchPortParts): ApiPort {
   const { options, store, settings, certificates, files, deviceFiles, engine, pipeline, keeper } = parts
   const { feed, trace, refusals, listening, tools, network, simulator, apiTokens, enrolmentGroups, failed } = parts
@@ -76,7 +80,10 @@ export function benchPort(parts: BenchPortParts): ApiPort {
   /** How devices of the bench's reach come to it: what stands in their connection strings. */
   const reachedAs = () => {
     const { reach } = settings.current
-    return { hostName: reach === 'loopback' ? 'localhost' : benchAddresses(reach)[0]!, port: listening.state().secure.port }
+    return {
+      hostName: reach === 'loopback' ? 'localhost' : benchAddresses(reach, interfacesNow())[0]!,
+      port: listening.state().secure.port,
+    }
   }
   return {
     fleet: engine,
@@ -119,7 +126,7 @@ export function benchPort(parts: BenchPortParts): ApiPort {
         simulator: simulator.state(),
         acceptanceRuns: store.tools.acceptanceRuns.list(),
         recipeRuns: store.tools.recipeRuns.list(),
-        notices: [...parts.notices(), ...certificates.notices, ...files.notices, ...listening.notices()],
+        notices: [...parts.notices(), ...certificates.notices, ...files.notices, ...listening.notices(), ...toldOf(interfacesProblem())],
         refusals: refusals.list(),
       }),
     network,
@@ -155,6 +162,7 @@ export function benchPort(parts: BenchPortParts): ApiPort {
     csv: (job, executions) => jobCsv(engine, job, executions),
     eventsCsv: (events) => eventsCsv(events),
     flakyCsv: (units) => flakyCsv(units),
+    keysCsv,
     telemetryCsv: (read) => telemetryCsv(read),
     readModels,
     writeModel,

@@ -93,6 +93,28 @@ describe.skipIf(browserPath === null)('certificates of devices in the browser', 
     await page.getByText('61 certificates saved as').waitFor()
   })
 
+  test('keys for those that are selected are in one CSV, which is handed out while its dialog is open', async () => {
+    await bench.goTo('Devices')
+    await page.getByRole('checkbox', { name: /^Select all/ }).click()
+    await bench.button('More actions').click()
+    await page.getByRole('menuitem', { name: 'Make keys' }).click()
+    await dialog().getByRole('heading', { name: 'Make keys for 61 devices?' }).waitFor()
+    await dialog().getByText('61 of the devices have credentials, which stop working at once.').waitFor()
+    await bench.expectGoodLooks('the question before keys of several devices')
+    const saved = async (button: string) => {
+      const [download] = await Promise.all([page.waitForEvent('download'), dialog().getByRole('button', { name: button }).click()])
+      return { name: download.suggestedFilename(), lines: (await readFile(await download.path(), 'utf8')).trimEnd().split('\r\n') }
+    }
+    const first = await saved('Make and replace keys for 61 devices')
+    expect([first.name, first.lines.length]).toEqual(['keys of 61 devices.csv', 62])
+    expect(first.lines[1]).toMatch(/,HostName=[^;]+;DeviceId=[^;]+;SharedAccessKey=\S+$/)
+    await dialog().getByRole('heading', { name: '61 devices have new keys' }).waitFor()
+    await bench.expectAccessible('keys of several devices')
+    expect(await saved('Save the file again')).toEqual(first)
+    await dialog().getByRole('button', { name: 'I have the file' }).click()
+    await dialog().waitFor({ state: 'detached' })
+  })
+
   test('those of a CSV are registered with theirs; a row that is wrong is named by its line', async () => {
     await bench.button('Import CSV').click()
     await dialog().getByRole('textbox', { name: 'Or paste the rows' }).fill('deviceId,name\nnew-1,New one\na/b,Wrong\nnew-2,New two')

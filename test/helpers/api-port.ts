@@ -20,6 +20,7 @@ import { acceptanceSheet } from '../../main/export/acceptance-sheet.ts'
 import { certificatesZip } from '../../main/export/certificates-zip.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
 import { flakyCsv } from '../../main/export/flaky-csv.ts'
+import { keysCsv } from '../../main/export/keys-csv.ts'
 import { intakeCsv } from '../../main/export/intake-csv.ts'
 import { telemetryCsv } from '../../main/export/telemetry-csv.ts'
 import { trafficFile } from '../../main/export/traffic-file.ts'
@@ -232,6 +233,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     csv: (job, executions) => jobCsv(engine, job, executions),
     eventsCsv,
     flakyCsv,
+    keysCsv,
     telemetryCsv,
     readModels,
     writeModel,

@@ -1,9 +1,10 @@
-/** Files of REST beside the contract's routes: the devices of a job, what a device has measured, and the event log, as CSV; the message trace as CSV and as JSON lines. */
+/** Files of REST beside the contract's routes: the devices of a job, what a device has measured, an intake list, a run of an acceptance sheet and the event log, as CSV; the message trace as CSV and as JSON lines. */
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createRouterClient } from '@orpc/server'
 import { trafficFormats } from '../../contract/traffic.ts'
+import { inChunks } from '../in-chunks.ts'
 import type { CallContext } from '../procedures.ts'
 import type { BenchRouter } from '../router.ts'
 import { decodedPart, fileHeaders } from './file-answers.ts'
@@ -12,6 +13,7 @@ const ofDevice = /^\/api\/v1\/devices\/([^/]+)\/telemetry\.csv$/
 const ofJob = /^\/api\/v1\/jobs\/([A-Za-z0-9_-]{1,64})\/executions\.csv$/
 
 const ofIntake = /^\/api\/v1\/intake\/([A-Za-z0-9_-]{1,64})\.csv$/
+const ofAcceptanceRun = /^\/api\/v1\/acceptance-runs\/([A-Za-z0-9_-]{1,64})\.csv$/
 
 export interface CsvFile {
   fileName: string
@@ -40,6 +42,11 @@ export async function csvFile(router: BenchRouter, context: CallContext, url: UR
   if (intakeId !== undefined) {
     const { name } = await calls.intake.get({ intakeId })
     return { fileName: `${name}.csv`, chunks: await calls.intake.csv({ intakeId }) }
+  }
+  const runId = ofAcceptanceRun.exec(url.pathname)?.[1]
+  if (runId !== undefined) {
+    const { name, text } = await calls.acceptanceRuns.csv({ runId })
+    return { fileName: name, chunks: inChunks(Readable.from([text])) }
   }
   if (url.pathname === '/api/v1/events.csv') return { fileName: 'events.csv', chunks: await calls.events.csv(fieldsOf(url.searchParams)) }
   if (url.pathname === '/api/v1/flaky-units.csv')

@@ -44,6 +44,15 @@ const intakeCsv = {
   },
 }
 
+const acceptanceCsv = {
+  get: {
+    operationId: 'acceptanceRuns.csv',
+    summary: 'A run of an acceptance sheet as CSV',
+    parameters: [{ name: 'runId', in: 'path', required: true, schema: { type: 'string' as const } }],
+    responses: csvResponse('One header row, one row a job or check of a device; UTF-8 with BOM.'),
+  },
+}
+
 const authorityFile = {
   get: {
     operationId: 'certificates.authority',
@@ -138,7 +147,8 @@ function flakyCsv(document: Document) {
 /** The message trace as a file: filtered as the list is, and whole. */
 function trafficFile(document: Document, format: TrafficFormat) {
   const { parameters } = document.paths!['/traffic']!.get!
-  const filters = (parameters as { name: string }[]).filter(({ name }) => name !== 'afterSequence' && name !== 'limit')
+  const paging = ['afterSequence', 'beforeSequence', 'limit']
+  const filters = (parameters as { name: string }[]).filter(({ name }) => !paging.includes(name))
   const type = format === 'csv' ? 'text/csv' : 'application/x-ndjson'
   return {
     get: {
@@ -190,6 +200,7 @@ export async function openApiDocument(version: string): Promise<unknown> {
     '/jobs/{jobId}/executions.csv': jobCsv,
     '/devices/{deviceId}/telemetry.csv': telemetryCsv,
     '/intake/{intakeId}.csv': intakeCsv,
+    '/acceptance-runs/{runId}.csv': acceptanceCsv,
     '/events.csv': eventsCsv(document),
     '/flaky-units.csv': flakyCsv(document),
     '/traffic.csv': trafficFile(document, 'csv'),

@@ -91,10 +91,8 @@ export const acceptanceRuns = {
     .route({ method: 'DELETE', path: '/acceptance-runs/{runId}', summary: 'Delete a run that has ended; its jobs stay' })
     .input(run)
     .output(done),
-  csv: oc
-    .route({ method: 'GET', path: '/acceptance-runs/{runId}/csv', summary: 'The run as CSV, a line a check' })
-    .input(run)
-    .output(textFile),
+  /** The run as CSV, a line a check; REST has /acceptance-runs/{runId}.csv. */
+  csv: oc.input(run).output(textFile),
   sheet: oc
     .route({ method: 'GET', path: '/acceptance-runs/{runId}/sheet', summary: 'The sheet with its results, as an HTML page to be printed' })
     .input(run.extend({ language: z.enum(sheetLanguages).optional() }))

@@ -151,6 +151,10 @@ export const devices = {
     .route({ method: 'PUT', path: '/devices/{deviceId}/credentials', summary: 'Set or make credentials; keys are shown only now' })
     .input(device.extend({ credentials: newCredentialsSchema }))
     .output(madeCredentialsSchema),
+  makeKeys: oc
+    .route({ method: 'POST', path: '/devices/keys', summary: 'Make keys for several devices; they are in the CSV of the answer only' })
+    .input(many.extend({ replace: z.boolean().default(false).describe('Replace credentials that devices have already.') }))
+    .output(z.object({ made: z.number(), csv: z.string() })),
   removeCredentials: oc
     .route({ method: 'DELETE', path: '/devices/{deviceId}/credentials', summary: 'Let a device in by its id alone' })
     .input(device)

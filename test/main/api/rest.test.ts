@@ -319,6 +319,7 @@ describe('GET /api/v1/jobs/{jobId}/executions.csv', () => {
   it('of an unknown job is refused as JSON', async () => {
     const message = 'There is no job ‘none’: it may have been deleted.'
     expect(await call('GET', '/jobs/none/executions.csv')).toEqual([404, { code: 'JobNotFound', message }])
+    expect(await call('GET', '/acceptance-runs/none.csv')).toMatchObject([404, { code: 'NotFound' }])
   })
 
   it('is cut off when it breaks, and is never taken for whole', async () => {

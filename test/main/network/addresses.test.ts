@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { addressesToTellOn, interfacesNow, machineAddresses } from '../../../main/network/addresses.ts'
+import { benchAddresses } from '../../../main/broker/addresses.ts'
+import { addressesToTellOn, interfacesNow, interfacesProblem, machineAddresses } from '../../../main/network/addresses.ts'
 
 const of = (address: string, internal = false) => [
   {
@@ -57,5 +58,12 @@ test('while the machine will not name its adapters they are as last known', () =
     throw new Error('uv_interface_addresses returned error 24')
   }
   interfacesNow(() => known)
+  expect(interfacesProblem()).toBe(null)
   expect(interfacesNow(outOfHandles)).toBe(known)
+  expect(interfacesProblem()).toMatch(
+    /^This computer does not name its network addresses now \(uv_interface_addresses returned error 24\): those shown/,
+  )
+  expect(benchAddresses('network', interfacesNow(outOfHandles))).toEqual(['192.168.1.5'])
+  interfacesNow(() => known)
+  expect(interfacesProblem()).toBe(null)
 })
