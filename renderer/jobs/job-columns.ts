@@ -4,17 +4,17 @@ import type { JobTab } from './job-tabs.ts'
 
 const jobColumn = () =>
   ({
-    name: { key: 'name', title: t('jobs.columns.name'), width: 'minmax(122px, 2fr)', sortKey: 'name' },
-    status: { key: 'status', title: t('jobs.columns.status'), width: '112px', sortKey: 'status' },
-    type: { key: 'type', title: t('jobs.columns.type'), width: '104px', sortKey: 'type', from: 1160 },
-    targets: { key: 'targets', title: t('jobs.columns.targets'), width: 'minmax(88px, 1.2fr)', from: 1120 },
-    progress: { key: 'progress', title: t('jobs.columns.progress'), width: 'minmax(272px, 1.8fr)' },
+    name: { key: 'name', title: t('jobs.columns.name'), width: 'minmax(122px, 1.3fr)', sortKey: 'name' },
+    status: { key: 'status', title: t('jobs.columns.status'), width: '120px', sortKey: 'status' },
+    type: { key: 'type', title: t('jobs.columns.type'), width: '112px', sortKey: 'type', from: 1360 },
+    targets: { key: 'targets', title: t('jobs.columns.targets'), width: 'minmax(144px, 1fr)', from: 1120 },
+    progress: { key: 'progress', title: t('jobs.columns.progress'), width: 'minmax(272px, 2.6fr)' },
     nextStart: { key: 'nextStart', title: t('jobs.columns.nextStart'), width: '136px' },
     repeats: { key: 'repeats', title: t('jobs.columns.repeats'), width: 'minmax(112px, 1fr)' },
-    started: { key: 'started', title: t('jobs.columns.started'), width: '104px', sortKey: 'started' },
+    started: { key: 'started', title: t('jobs.columns.started'), width: '104px', sortKey: 'started', from: 1080 },
     finished: { key: 'finished', title: t('jobs.columns.finished'), width: '96px', sortKey: 'finished', from: 1320 },
     createdBy: { key: 'createdBy', title: t('jobs.columns.createdBy'), width: '104px', from: 1440 },
-    act: { key: 'act', title: t('jobs.columns.act'), width: '150px', align: 'end' as const },
+    act: { key: 'act', title: t('jobs.columns.act'), width: '140px', align: 'end' as const },
   }) satisfies Record<string, FittingColumn>
 
 /** Where no job is stopped or resumed in its row, the menu alone stands there. */
@@ -31,6 +31,20 @@ export function jobColumns(widthPx: number, tab: JobTab['tab']): Column[] {
       [name, status, type, targets, progress, { ...started, from: 1120 }, { ...finished, from: 0 }, menuOnly()].map(
         ({ sortKey: _sortKey, ...column }: FittingColumn) => column,
       ),
+      widthPx,
+    )
+  // What was never run has neither bar nor times.
+  if (tab === 'saved')
+    return fittingColumns(
+      [
+        { ...name, width: 'minmax(160px, 2.4fr)' },
+        status,
+        { ...type, from: 1000 },
+        targets,
+        { ...progress, width: 'minmax(256px, 1fr)' },
+        { ...createdBy, from: 1320 },
+        act,
+      ],
       widthPx,
     )
   const times =
@@ -60,7 +74,7 @@ export function allExecutionColumns(): FittingColumn[] {
     { key: 'slot', title: t('jobs.rows.slot'), width: '92px', sortKey: 'slot', from: 700 },
     { key: 'deviceId', title: t('jobs.rows.deviceId'), width: 'minmax(104px, 0.8fr)', sortKey: 'deviceId', from: 1400 },
     { key: 'presence', title: t('jobs.rows.connection'), width: '128px', from: 910 },
-    { key: 'started', title: t('jobs.rows.started'), width: '104px', sortKey: 'started', from: 1000 },
+    { key: 'started', title: t('jobs.rows.started'), width: '104px', sortKey: 'started', from: 1100 },
     { key: 'duration', title: t('jobs.rows.duration'), width: '100px', align: 'end', sortKey: 'duration', from: 1240 },
     { key: 'attempts', title: t('jobs.rows.attempts'), width: '88px', align: 'end', sortKey: 'attempts', from: 1180 },
   ]

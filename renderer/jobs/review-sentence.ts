@@ -20,9 +20,6 @@ export interface TargetPreview {
   broken: string | null
 }
 
-/** A query stands for itself where there is no room for a sentence: `template = "fridge"`. */
-export const shortTargets = (targetsInWords: string) => targetsInWords.replace(/^devices where /, '')
-
 export interface Reviewed {
   work: JobWork
   template: DeviceTemplate | null

@@ -1,5 +1,6 @@
 import { computed, type Ref } from 'vue'
 import type { DeviceSetView } from '../../main/contract/device-sets.ts'
+import { said } from '../i18n/bench-sentences.ts'
 import { t } from '../i18n/index.ts'
 import type { JobDraft } from './job-draft.ts'
 
@@ -13,14 +14,14 @@ export function useChoiceWords(draft: Ref<JobDraft>, deviceSets: Ref<readonly De
 
   /** What the list of devices is called. */
   const sourceName = computed(() => {
-    if (source.value.kind === 'written') return source.value.words
+    if (source.value.kind === 'written') return said(source.value.words)
     return source.value.kind === 'fleet'
       ? t('jobBuilder.devices.allDevices')
       : (chosenSet.value?.name ?? t('jobBuilder.devices.deletedSet'))
   })
   /** After a count of devices: "in ‘Fridges’". */
   const where = computed(() => {
-    if (source.value.kind === 'written') return t('jobBuilder.where.written', { words: source.value.words })
+    if (source.value.kind === 'written') return t('jobBuilder.where.written', { words: said(source.value.words) })
     if (source.value.kind === 'set') return t('jobBuilder.where.set', { name: sourceName.value })
     return draft.value.choice.selection.all ? t('jobBuilder.where.fleet') : t('jobBuilder.where.picked')
   })

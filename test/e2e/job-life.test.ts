@@ -48,7 +48,7 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
     await bench.page.emulateMedia({ colorScheme: 'light' })
   }
 
-  test('its totals filter its devices, and what the rollout has not reached stands beside the queued', async () => {
+  test('its totals filter its devices, and what the rollout has not reached stands beside them', async () => {
     await make({
       name: 'Slow wave',
       targets: { query: 'template = "fridge"' },
@@ -56,7 +56,7 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
       jobExecutionsRetryConfig: { criteriaList: [{ failureType: 'FAILED', numberOfRetries: 1 }] },
     })
     await open('Slow wave')
-    await bench.button(/Pending \d+ .*not reached yet/).waitFor()
+    await bench.button(/^Rollout limit \d+/).waitFor()
     await bench.button(/Completed [1-9]/).click()
     expect(addressOf('status')).toBe('SUCCEEDED')
     const devices = bench.page.getByRole('grid', { name: 'Devices of this job' })
@@ -65,8 +65,6 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
       .first()
       .waitFor()
     await expect.poll(() => devices.getByRole('row', { name: /Pending/ }).count(), { timeout: patienceMs }).toBe(0)
-    await bench.button(/^Rejected 0/).click()
-    await bench.text('No device of this job has: Rejected.').waitFor()
     await bench.button(/^Runs/).click()
     expect(addressOf('status')).toBe('runs')
     await bench.button(/^All devices/).click()
@@ -74,9 +72,12 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
       .getByRole('row', { name: /waits|rollout/i })
       .first()
       .waitFor()
-    await bench.page.getByRole('img', { name: /^Rollout: \d+ of 120 devices reached/ }).waitFor()
     await expectAccessibleInBothThemes('job with a rollout')
+    await bench.button('Timeline').click()
+    await bench.page.getByRole('img', { name: /^Rollout: \d+ of 120 devices reached/ }).waitFor()
+    await expectAccessibleInBothThemes('a rollout beside its plan')
     await bench.picture('job-rollout', () => bench.button(/^Failed [2-9]/).waitFor())
+    await bench.button(/^Devices/).click()
   })
 
   test('its rules stand in words among its details', async () => {
@@ -116,7 +117,7 @@ describe.skipIf(browserPath === null)('the life of a job', () => {
     await bench.page.getByLabel('Kind of event').selectOption('execution')
     await bench.page.getByLabel('What happened').selectOption('succeeded')
     await timeline
-      .getByRole('row', { name: /Fridge \d+ succeeded/ })
+      .getByRole('row', { name: /Fridge \d+ completed the job/ })
       .first()
       .waitFor()
     await expect.poll(() => timeline.getByText(/was canceled/).count(), { timeout: patienceMs }).toBe(0)

@@ -81,7 +81,7 @@ test.each([
   ],
   ['audit', 'Imported 40 devices.', '40 Geräte importiert.'],
   ['event', 'Job ‘Reboot’ was canceled: The job was deleted.', 'Auftrag „Reboot“ wurde abgebrochen: Der Auftrag wurde gelöscht.'],
-  ['event', 'Fridge 3 failed: sensor silent.', 'Fridge 3: Auftrag fehlgeschlagen: sensor silent.'],
+  ['event', 'Fridge 3 failed: sensor silent.', 'Fridge 3 fehlgeschlagen: sensor silent.'],
   [
     'event',
     'Fridge 3 timed out: The device gave no result within 30 s.',
