@@ -83,6 +83,28 @@ describe.skipIf(browserPath === null)('a bench at work', () => {
     await stranger.endAsync()
   })
 
+  test('a recipe on a shelf asks what is to become of the units that failed a step', async () => {
+    await server.call('POST', '/recipes', {
+      recipeId: 'out-of-the-box',
+      name: 'Out of the box',
+      steps: [
+        { kind: 'online', name: 'Wait until online' },
+        { kind: 'work', name: 'Note the line', work: { type: 'property', operations: [{ name: 'line', value: 3 }] } },
+        { kind: 'work', name: 'Restart', work: { type: 'command', operations: [{ name: 'reboot' }] } },
+        { kind: 'check', name: 'Light is off', values: [{ name: 'identifying', equals: false }] },
+      ],
+    })
+    const place = { kind: 'shelf', shelf: 'B3' }
+    const { runId } = await server.call<{ runId: string }>('POST', '/recipes/out-of-the-box/runs', { place })
+    await bench.page.goto(`${server.http}/recipes/runs/${runId}`)
+    await bench.text('Needs you').waitFor()
+    await bench.page
+      .getByRole('row', { name: /B3-06.*Failed.*Flash write failed at 0x0801F800/ })
+      .first()
+      .waitFor()
+    await bench.picture('recipe-run')
+  })
+
   test('units that fail now and then stand in a list', async () => {
     await bench.page.goto(`${server.http}/jobs/flaky`)
     await bench.page
