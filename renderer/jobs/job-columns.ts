@@ -4,7 +4,7 @@ import type { JobTab } from './job-tabs.ts'
 
 const jobColumn = () =>
   ({
-    name: { key: 'name', title: t('jobs.columns.name'), width: 'minmax(122px, 1.3fr)', sortKey: 'name' },
+    name: { key: 'name', title: t('jobs.columns.name'), width: 'minmax(122px, 1.4fr)', sortKey: 'name' },
     status: { key: 'status', title: t('jobs.columns.status'), width: '120px', sortKey: 'status' },
     type: { key: 'type', title: t('jobs.columns.type'), width: '112px', sortKey: 'type', from: 1360 },
     targets: { key: 'targets', title: t('jobs.columns.targets'), width: 'minmax(144px, 1fr)', from: 1120 },
