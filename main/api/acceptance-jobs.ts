@@ -3,7 +3,7 @@ import { onOneLine } from '../contract/ids.ts'
 import type { NewJob } from '../contract/job-requests.ts'
 
 /** By this tag a job says of which run it is. */
-export const runTag = 'acceptanceRun'
+const runTag = 'acceptanceRun'
 
 /** The job of the present step of a run, on these devices. */
 export function jobOfStep(run: AcceptanceRun, jobId: string, deviceIds: string[]): NewJob {

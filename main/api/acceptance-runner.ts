@@ -15,16 +15,16 @@ import type { AcceptanceRun } from '../contract/acceptance.ts'
 import type { ChangeBatch } from '../contract/change-feed.ts'
 import { BenchError, isBenchError } from '../contract/errors.ts'
 import { jobOfStep } from './acceptance-jobs.ts'
+import { Alarm } from './alarm.ts'
 import { jobSourceOf, type FoundJob, type JobSource } from './job-source.ts'
 import { jobHandlers } from './jobs.ts'
 import type { ApiPort } from './port.ts'
+import { Turns } from './turns.ts'
 
 /** After a change was kept, the next waits this long, in ms: a run of many units is a large file. */
 const restMs = 250
 /** After the disk has failed, it is tried again, in ms. */
 const retryMs = 2_000
-/** A longer wait is made of several, in ms: a timer knows nothing of a clock that is set meanwhile. */
-const longestTimerMs = 15_000
 
 const runners = new WeakMap<ApiPort, AcceptanceRunner>()
 
@@ -44,11 +44,11 @@ export class AcceptanceRunner {
   readonly #source: JobSource
   readonly #underWay = new Set<string>()
   /** Looks at a run wait for each other. */
-  readonly #turns = new Map<string, Promise<void>>()
+  readonly #turns = new Turns()
   /** Jobs that are known to have been made: one that is gone was deleted. */
   readonly #made = new Set<string>()
+  readonly #alarm = new Alarm(() => void Promise.all([...this.#underWay].map((runId) => this.#lookAt(runId))))
   #watch: AbortController | null = null
-  #timer: NodeJS.Timeout | null = null
   #isStopped = false
   #failed: (error: unknown) => void = () => undefined
 
@@ -75,7 +75,7 @@ export class AcceptanceRunner {
 
   /** @throws BenchError NotFound; InvalidStateTransition when it has ended. */
   async cancel(runId: string): Promise<void> {
-    await this.#inTurn(runId, async () => {
+    await this.#turns.take(runId, async () => {
       const run = requireRun(this.#port, runId)
       const canceled = canceledRun(run, this.#look, this.#port.now())
       await this.#runs.put(canceled)
@@ -88,8 +88,8 @@ export class AcceptanceRunner {
   async stop(): Promise<void> {
     this.#isStopped = true
     this.#watch?.abort()
-    if (this.#timer) clearTimeout(this.#timer)
-    await Promise.all(this.#turns.values())
+    this.#alarm.clear()
+    await this.#turns.allDone()
   }
 
   get #runs() {
@@ -128,10 +128,12 @@ export class AcceptanceRunner {
 
   async #lookAt(runId: string): Promise<void> {
     let waitMs: number | null = null
-    await this.#inTurn(runId, () => this.#goOn(runId)).catch((error: unknown) => {
-      this.#failed(error)
-      waitMs = retryMs
-    })
+    await this.#turns
+      .take(runId, () => this.#goOn(runId))
+      .catch((error: unknown) => {
+        this.#failed(error)
+        waitMs = retryMs
+      })
     this.#arm(waitMs)
   }
 
@@ -200,27 +202,12 @@ export class AcceptanceRunner {
     return { reported, properties, attributes, reportedAtMs: this.#port.fleet.twin(deviceId).reportedAtMs }
   }
 
-  #inTurn(runId: string, act: () => Promise<void>): Promise<void> {
-    const done = (this.#turns.get(runId) ?? Promise.resolve()).then(act)
-    const settled = done
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#turns.get(runId) === settled) this.#turns.delete(runId)
-      })
-    this.#turns.set(runId, settled)
-    return done
-  }
-
   /** Wakes for the next deadline, or after `waitMs`. */
   #arm(waitMs: number | null): void {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#alarm.clear()
     if (this.#isStopped) return
     const deadlines = [...this.#underWay].flatMap((runId) => this.#runs.get(runId)?.deadlineAtMs ?? [])
-    if (deadlines.length === 0) return
-    const delayMs = Math.min(waitMs ?? Math.max(...[Math.min(...deadlines) - this.#port.now(), 0]), longestTimerMs)
-    this.#timer = setTimeout(() => void Promise.all([...this.#underWay].map((runId) => this.#lookAt(runId))), delayMs)
-    this.#timer.unref()
+    if (deadlines.length > 0) this.#alarm.set(waitMs ?? Math.min(...deadlines) - this.#port.now())
   }
 }
 

@@ -134,9 +134,13 @@ function requireSome(count: number): void {
   if (count === 0)
     throw new BenchError('NoTargets', 'These are no devices: choose a set that has some, or pick devices.', { field: 'targets' })
   if (count > maximumRunDevices)
-    throw new BenchError('TooLarge', `A run of a sheet takes at most 1,000 devices, and these are ${count}: run it shelf by shelf.`, {
-      field: 'targets',
-    })
+    throw new BenchError(
+      'TooLarge',
+      `A run of a sheet takes at most ${inWords(maximumRunDevices)} devices, and these are ${inWords(count)}: run it shelf by shelf.`,
+      {
+        field: 'targets',
+      },
+    )
 }
 
 function runDevice({ fleet }: ApiPort, { deviceId, name, slot, templateId, dialect }: Device): RunDevice {
@@ -161,6 +165,8 @@ function notOver({ sheetName, id }: AcceptanceRun): BenchError {
 function fileName({ sheetName, startedAtMs }: AcceptanceRun): string {
   return `${sheetName} ${new Date(startedAtMs).toISOString().slice(0, 16).replace('T', ' ').replace(':', '.')}`
 }
+
+const inWords = (count: number) => count.toLocaleString('en')
 
 function counted(devices: number): string {
   return devices === 1 ? '1 device' : `${devices} devices`

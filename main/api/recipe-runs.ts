@@ -7,17 +7,17 @@ import { BenchError, isBenchError } from '../contract/errors.ts'
 import { onOneLine } from '../contract/ids.ts'
 import type { NewJob } from '../contract/job-requests.ts'
 import type { KeptRecipeRun, RunAct } from '../contract/recipes.ts'
+import { Alarm } from './alarm.ts'
 import { doorError } from './errors.ts'
 import { jobSourceOf, type FoundJob } from './job-source.ts'
 import { jobHandlers } from './jobs.ts'
 import type { ApiPort } from './port.ts'
+import { Turns } from './turns.ts'
 
 /** Runs that are over are kept up to this many, the newest. */
 const keptRuns = 200
 /** A run is looked at anew at most this often, in ms, however much changes. */
 const lookEveryMs = 200
-/** A longer wait is made of several, in ms: a timer knows nothing of a clock that is set meanwhile. */
-const longestTimerMs = 15_000
 
 const runners = new WeakMap<ApiPort, RecipeRuns>()
 
@@ -35,10 +35,10 @@ export function recipeRunsOf(port: ApiPort): RecipeRuns {
 export class RecipeRuns {
   readonly #port: ApiPort
   /** What is done with a run is done one after the other. */
-  readonly #turns = new Map<string, Promise<unknown>>()
+  readonly #turns = new Turns()
+  readonly #alarm = new Alarm(() => void this.look())
   readonly #stopping = new AbortController()
   #following: Promise<void> | null = null
-  #timer: NodeJS.Timeout | null = null
   #failed: (error: unknown) => void = () => undefined
 
   constructor(port: ApiPort) {
@@ -56,9 +56,9 @@ export class RecipeRuns {
   /** Begins nothing more; resolves once what is under way has ended. */
   async stop(): Promise<void> {
     this.#stopping.abort()
-    if (this.#timer) clearTimeout(this.#timer)
+    this.#alarm.clear()
     await this.#following
-    await Promise.allSettled(this.#turns.values())
+    await this.#turns.allDone()
   }
 
   list(): KeptRecipeRun[] {
@@ -75,7 +75,7 @@ export class RecipeRuns {
   /** Starts a run. Resolves once it is on disk and its first job is made, or waits for a person. */
   async begin(given: Omit<NewRun, 'id' | 'jobId'>): Promise<string> {
     const run = beginRun({ ...given, id: this.#port.newId('run'), jobId: this.#port.newId('job') }, this.#port.now())
-    await this.#inTurn(run.id, async () => {
+    await this.#turns.take(run.id, async () => {
       await this.#keep(run)
       await this.#goOn(run.id)
     })
@@ -85,7 +85,7 @@ export class RecipeRuns {
 
   /** What a person asks of a run. @throws BenchError NotFound, InvalidStateTransition. */
   async act(runId: string, inputFor: (reading: StepNow, nextJobId: string) => RunInput): Promise<void> {
-    await this.#inTurn(runId, async () => {
+    await this.#turns.take(runId, async () => {
       const run = this.get(runId)
       const reading = await this.read(run)
       await this.#keep(appliedTo(run, inputFor(reading, this.#port.newId('job')), this.#port.now()))
@@ -95,7 +95,7 @@ export class RecipeRuns {
 
   /** @throws BenchError NotFound; InvalidStateTransition for a run that is not over. */
   async delete(runId: string): Promise<void> {
-    await this.#inTurn(runId, async () => {
+    await this.#turns.take(runId, async () => {
       const run = this.get(runId)
       if (!isOver(run.state))
         throw new BenchError('InvalidStateTransition', `The run of ‘${run.name}’ is not over: stop it first.`, { runId })
@@ -129,28 +129,14 @@ export class RecipeRuns {
     if (this.#stopping.signal.aborted) return
     const moving = this.list().filter(({ state, acts }) => state === 'running' || acts.length > 0)
     this.#arm()
-    await Promise.all(moving.map(({ id }) => this.#inTurn(id, () => this.#goOn(id)).catch((error: unknown) => this.#failed(error))))
+    await Promise.all(moving.map(({ id }) => this.#turns.take(id, () => this.#goOn(id)).catch((error: unknown) => this.#failed(error))))
   }
 
   /** Looks again when the time of a step is over. */
   #arm(): void {
-    if (this.#timer) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#alarm.clear()
     const next = Math.min(...this.list().map(({ state, deadlineAtMs }) => (state === 'running' ? (deadlineAtMs ?? Infinity) : Infinity)))
-    if (next === Infinity || this.#stopping.signal.aborted) return
-    this.#timer = setTimeout(() => void this.look(), Math.min(Math.max(0, next - this.#port.now()), longestTimerMs))
-    this.#timer.unref()
-  }
-
-  #inTurn<Result>(runId: string, act: () => Promise<Result>): Promise<Result> {
-    const done = (this.#turns.get(runId) ?? Promise.resolve()).then(act)
-    const settled = done
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#turns.get(runId) === settled) this.#turns.delete(runId)
-      })
-    this.#turns.set(runId, settled)
-    return done
+    if (next < Infinity && !this.#stopping.signal.aborted) this.#alarm.set(next - this.#port.now())
   }
 
   async #keep(run: KeptRecipeRun): Promise<void> {

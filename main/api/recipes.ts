@@ -13,14 +13,14 @@ import { newestFirst, recipeRow, runRow } from './recipe-views.ts'
 import { findPlace, nextShelfAfter, shelvesOf } from './run-place.ts'
 
 /** @throws BenchError NotFound */
-export function knownRecipe(port: ApiPort, recipeId: string): KeptRecipe {
+function knownRecipe(port: ApiPort, recipeId: string): KeptRecipe {
   const recipe = port.tools.recipes.get(recipeId)
   if (!recipe) throw new BenchError('NotFound', `There is no recipe ‘${recipeId}’: it may have been deleted.`, { recipeId })
   return recipe
 }
 
 /** Why a step could not be done as the bench is now, in a sentence; null: it can. */
-export function stepProblem({ fleet }: Pick<ApiPort, 'fleet'>, step: RecipeStep): string | null {
+function stepProblem({ fleet }: Pick<ApiPort, 'fleet'>, step: RecipeStep): string | null {
   if (step.kind === 'work' && step.templateId !== null && !fleet.template(step.templateId))
     return `There is no device template ‘${step.templateId}’: choose another, or none.`
   if (step.kind !== 'template') return null

@@ -138,7 +138,6 @@ export const newIntakeSchema = z.strictObject({
   serialFrom: serialFromSchema.nullable().default(null),
   pairsWithPlugged: z.boolean().default(false),
 })
-export type NewIntake = z.infer<typeof newIntakeSchema>
 
 /** What is wrong with a line of a CSV; the header is line 1. */
 export const intakeProblemSchema = z.object({ line: z.number(), code: z.string().nullable(), message: z.string() })

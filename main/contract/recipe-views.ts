@@ -67,7 +67,6 @@ export const recipeRowSchema = keptRecipeSchema.omit({ id: true, steps: true }).
 export type RecipeRow = z.infer<typeof recipeRowSchema>
 
 export const recipeViewSchema = recipeRowSchema.extend({ steps: z.array(recipeStepSchema) })
-export type RecipeView = z.infer<typeof recipeViewSchema>
 
 export const recipePreviewSchema = z.object({
   placeName: z.string(),

@@ -110,7 +110,6 @@ export const recipeChangeSchema = z.strictObject({
   description: z.string().max(2028).optional(),
   steps: stepsSchema.optional(),
 })
-export type RecipeChange = z.infer<typeof recipeChangeSchema>
 
 /** A run has at most as many devices: its record is written whole at every step. */
 export const maximumRunDevices = 10_000
@@ -146,7 +145,6 @@ export type RunFailure = z.infer<typeof runFailureSchema>
 
 /** How a step of a run stands; `skipped`: its gate was opened by a person. */
 export const runStepStates = ['waiting', 'running', 'asking', 'passed', 'skipped', 'ended'] as const
-export type RunStepState = (typeof runStepStates)[number]
 
 export const runStepSchema = z.object({
   state: z.enum(runStepStates),

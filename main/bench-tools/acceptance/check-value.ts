@@ -82,7 +82,7 @@ function textOf(value: JsonValue): string {
 }
 
 /** A value as a result keeps it. */
-export function foundText(value: JsonValue): string {
+function foundText(value: JsonValue): string {
   const text = JSON.stringify(value)
   return text.length <= longestFound ? text : `${text.slice(0, longestFound - 1)}…`
 }

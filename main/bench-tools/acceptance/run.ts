@@ -15,7 +15,7 @@ export type RunDevice = Pick<DeviceResult, 'deviceId' | 'name' | 'slot' | 'templ
 export type Look = (deviceId: string) => DeviceLook | null
 
 /** A sheet's steps with what they read back among their checks. */
-export function stepsToRun(steps: readonly Step[]): Step[] {
+function stepsToRun(steps: readonly Step[]): Step[] {
   return steps.map((step) => ({ ...step, checks: [...readBack(step), ...step.checks] }))
 }
 

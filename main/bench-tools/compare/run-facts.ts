@@ -24,7 +24,7 @@ export function* flat(prefix: string, value: JsonValue): Generator<[name: string
   else if (prefix !== '' && !(isJsonObject(value) && (prefix === 'detail' || prefix === 'reported'))) yield [prefix, shortText(value)]
 }
 
-export function shortText(value: JsonValue): string {
+function shortText(value: JsonValue): string {
   const text = JSON.stringify(value)
   return text.length <= longestValue ? text : `${text.slice(0, longestValue - 1)}…`
 }

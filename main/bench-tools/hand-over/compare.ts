@@ -83,7 +83,7 @@ export function compare(given: readonly HandedThing[], here: readonly HandedThin
 }
 
 /** Members that differ. What the file does not say at the top of a thing stays as it is here. */
-export function differencesOf(before: JsonObject, after: JsonObject): Difference[] {
+function differencesOf(before: JsonObject, after: JsonObject): Difference[] {
   return Object.keys(after).flatMap((name) => walk(before[name], after[name], name))
 }
 

@@ -29,7 +29,7 @@ export function handOverFile(contents: HandOverContents, from: HandOverHeader): 
 }
 
 /** SHA-256 of the JSON text without spaces and with the members of each object in the order of their names. */
-export function checksumOf(value: JsonValue): string {
+function checksumOf(value: JsonValue): string {
   return createHash('sha256')
     .update(JSON.stringify(ordered(value)))
     .digest('hex')

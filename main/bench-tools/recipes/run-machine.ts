@@ -122,7 +122,7 @@ export function jobOfTry(run: KeptRecipeRun): string | null {
   return makesJob(run.steps[run.current]!) ? (run.progress[run.current]!.jobIds.at(-1) ?? null) : null
 }
 
-export function makesJob(step: RecipeStep): boolean {
+function makesJob(step: RecipeStep): boolean {
   return step.kind === 'template' || step.kind === 'work'
 }
 
