@@ -98,7 +98,7 @@ function units(run: AcceptanceRun, verdict: 'failed' | 'unfinished', title: stri
 
 function unitCells({ slot, name, deviceId, firmware }: DeviceResult, words: SheetWords): Html {
   return html`<td class="slot">${slot ?? '–'}</td>
-    <td><span class="unit">${name}</span>${name === deviceId ? null : html` <span class="mono">${deviceId}</span>`}</td>
+    <td><span class="unit">${name}</span>${name === deviceId ? null : html` <span class="mono whole">${deviceId}</span>`}</td>
     <td>${firmware ?? words.noFirmware}</td>`
 }
 
@@ -185,11 +185,13 @@ function verdict({ verdict: given }: DeviceResult, words: SheetWords): Html {
   return given === 'failed' ? html`<span class="bad">✗ ${word}</span>` : html`${given === 'passed' ? '✓ ' : null}${word}`
 }
 
-function valuesFound({ steps }: AcceptanceRun, device: DeviceResult): string {
+function valuesFound({ steps }: AcceptanceRun, device: DeviceResult): Html {
   const found = device.steps.flatMap(({ checks }, step) =>
     checks.flatMap(({ found: value }, check) => (value === null ? [] : [`${steps[step]!.checks[check]!.name || 'answer'} = ${value}`])),
   )
-  return found.join(' · ') || '–'
+  return found.length === 0
+    ? html`–`
+    : html`${found.map((value, index) => html`${index > 0 ? ' · ' : null}<span class="whole">${value}</span>`)}`
 }
 
 function signatures(run: AcceptanceRun, words: SheetWords): Html | null {

@@ -14,7 +14,7 @@ export function sheetStyle(margins: { left: string; page: readonly [before: stri
 * { box-sizing: border-box; }
 html { -webkit-print-color-adjust: exact; print-color-adjust: exact; color-scheme: light; }
 body { max-width: 178mm; margin: 0 auto; background: #fff; color: #17202b; font: 10pt/1.4 system-ui, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, sans-serif; overflow-wrap: anywhere; }
-@media screen { body { padding: 12mm 6mm 20mm; } }
+@media screen { body { max-width: 190mm; padding: 12mm 6mm 20mm; } }
 h1 { margin: 0; font-size: 20pt; line-height: 1.2; }
 h2 { margin: 8mm 0 2mm; font-size: 12pt; break-after: avoid; }
 p { margin: 1mm 0; }
@@ -26,7 +26,7 @@ p { margin: 1mm 0; }
 .outcome strong { font-size: 16pt; }
 .bad { color: #a81b28; font-weight: 600; }
 .notice { margin: 3mm 0; padding: 2mm 3mm; border-left: 1mm solid #8a5200; background: #fdf1dc; }
-dl { display: grid; grid-template-columns: 28mm minmax(0, 1fr) 28mm minmax(0, 1fr); gap: 1mm 3mm; margin: 0; }
+dl { display: grid; grid-template-columns: 24mm minmax(0, 1fr) 24mm minmax(0, 1fr); gap: 1mm 3mm; margin: 0; }
 dt { color: #465361; }
 dd { margin: 0; }
 table { width: 100%; border-collapse: collapse; font-size: 9pt; }
@@ -36,6 +36,7 @@ td { padding: 1.2mm 3mm 1.2mm 0; border-bottom: 0.15mm solid #c3ccd6; text-align
 th:last-child, td:last-child { padding-right: 0; }
 tr { break-inside: avoid; }
 .slot, .result { white-space: nowrap; }
+.whole { display: inline-block; }
 .unit { font-weight: 600; }
 ul { margin: 0; padding: 0; list-style: none; }
 .signatures { display: grid; grid-template-columns: 1fr 1fr; gap: 14mm 12mm; margin-top: 14mm; break-inside: avoid; }

@@ -68,11 +68,11 @@ export function reasonsInWords({ reasons }: Pick<FlakyUnit, 'reasons'>): string 
 /** The columns of the list; a narrow window keeps what tells where to walk and why. */
 export function flakyColumns(): FittingColumn[] {
   return [
-    { key: 'device', title: t('attempts.columns.device'), width: 'minmax(140px, 1.2fr)', sortKey: 'deviceName' },
-    { key: 'slot', title: t('attempts.columns.slot'), width: '88px', sortKey: 'slot' },
+    { key: 'device', title: t('attempts.columns.device'), width: 'minmax(120px, 1.2fr)', sortKey: 'deviceName' },
+    { key: 'slot', title: t('attempts.columns.slot'), width: '80px', sortKey: 'slot' },
     { key: 'rate', title: t('attempts.columns.rate'), width: '124px', align: 'end', sortKey: 'rate' },
-    { key: 'said', title: t('attempts.columns.said'), width: 'minmax(232px, 2.4fr)', sortKey: 'failed' },
-    { key: 'reasons', title: t('attempts.columns.reasons'), width: 'minmax(160px, 2fr)', from: 900 },
-    { key: 'last', title: t('attempts.columns.last'), width: '112px', sortKey: 'last', from: 1000 },
+    { key: 'said', title: t('attempts.columns.said'), width: 'minmax(216px, 2fr)', sortKey: 'failed' },
+    { key: 'reasons', title: t('attempts.columns.reasons'), width: 'minmax(190px, 2fr)', from: 900 },
+    { key: 'last', title: t('attempts.columns.last'), width: '112px', sortKey: 'last', from: 1100 },
   ]
 }
