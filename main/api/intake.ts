@@ -2,6 +2,7 @@ import { deviceOfCode } from '../bench-tools/intake/find-code.ts'
 import { readUnits } from '../bench-tools/intake/read-units.ts'
 import { countsOf, rowsOf } from '../bench-tools/intake/reckon.ts'
 import { pluggedIn, refuseFinished, scanned } from '../bench-tools/intake/scan.ts'
+import { withoutUnit, withUnitAgain } from '../bench-tools/intake/taken-off.ts'
 import { BenchError } from '../contract/errors.ts'
 import { intakeStatuses, type IntakeList, type IntakeUnit, type IntakeView } from '../contract/intake.ts'
 import { done } from './done.ts'
@@ -10,6 +11,7 @@ import { knownToTheBench } from './known-to-the-bench.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
+import { Undos } from './undo.ts'
 
 /** @throws BenchError NotFound */
 function requireList({ tools }: ApiPort, intakeId: string): IntakeList {
@@ -55,6 +57,7 @@ export function intakeHandlers(port: ApiPort) {
   const { intake: calls } = procedures
   const records = port.tools.intakeLists
   const turn = inTurn()
+  const undos = new Undos()
   const note = (operation: string, sentence: string, who: string) =>
     port.submit({ kind: 'audit.note', operation: `intake.${operation}`, sentence, who })
 
@@ -137,19 +140,34 @@ export function intakeHandlers(port: ApiPort) {
         }
       }),
     ),
-    remove: calls.remove.handler(({ input: { intakeId, deviceId }, context: { who } }) =>
-      change(intakeId, who, (list) => {
+    remove: calls.remove.handler(async ({ input: { intakeId, deviceId }, context: { who } }) => {
+      const undoId = port.newId('undo')
+      const view = await change(intakeId, who, (list) => {
         refuseFinished(list)
-        if (!list.units.some((unit) => unit.deviceId === deviceId))
-          throw new BenchError('NotFound', `‘${deviceId}’ does not stand in the intake list ‘${list.name}’.`, { deviceId })
-        const others = <Item extends { deviceId: string }>(items: Item[]) => items.filter((item) => item.deviceId !== deviceId)
-        return {
-          list: { ...list, units: others(list.units), checks: others(list.checks) },
-          operation: 'remove',
-          sentence: `Took ‘${deviceId}’ out of the intake list ‘${list.name}’.`,
-        }
-      }),
-    ),
+        const taken = withoutUnit(list, deviceId)
+        undos.remember(undoId, async (by) => {
+          await change(intakeId, by, (now) => {
+            refuseFinished(now)
+            const back = withUnitAgain(now, taken)
+            return { list: back, operation: 'putBack', sentence: `Put ‘${deviceId}’ back on the intake list ‘${now.name}’.` }
+          })
+          return 1
+        })
+        return { list: taken.list, operation: 'remove', sentence: `Took ‘${deviceId}’ out of the intake list ‘${list.name}’.` }
+      })
+      return { ...view, undoId }
+    }),
+    putBack: calls.putBack.handler(async ({ input: { intakeId, undoId }, context: { who } }) => {
+      const list = requireList(port, intakeId)
+      const undo = undos.take(undoId)
+      if (!undo)
+        throw new BenchError(
+          'NotFound',
+          `That unit cannot be put back on the intake list ‘${list.name}’ any more: it was put back already, or the bench was started anew. Add it again.`,
+        )
+      await undo(who)
+      return viewOf(port, requireList(port, intakeId))
+    }),
     scan: calls.scan.handler(({ input: { intakeId, code }, context: { who } }) =>
       turn(intakeId, async () => {
         const before = requireList(port, intakeId)

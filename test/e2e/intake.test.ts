@@ -39,7 +39,7 @@ describe.skipIf(browserPath === null)('a delivery comes in', () => {
   test('is expected by a CSV, whose wrong lines are named', async () => {
     await bench.text('No intake list yet').waitFor()
     await bench.expectGoodLooks('no intake list')
-    await bench.button('Open an intake list').click()
+    await bench.button('Open an intake list').first().click()
     await bench.field('Name').fill('Monday')
     await bench.field('CSV or codes, pasted').fill('deviceId,serial,label\nbox-1,SN1,LABEL-1\nbox-2,SN2,LABEL-2\na/b,SN3,LABEL-3')
     await bench.text('2 units can be expected.').waitFor()
@@ -79,6 +79,15 @@ describe.skipIf(browserPath === null)('a delivery comes in', () => {
     await bench.text('The label LABEL-2 stands for serial number SN2, but the device reports SN1.').waitFor()
     await plugged.at(-1)!.publishAsync('bench/box-2/reported', '{"serialNumber":"SN2"}', { qos: 1 })
     await row('LABEL-2').filter({ hasText: 'Seen' }).waitFor()
+  })
+
+  test('a unit that is taken off the list is put back by Undo, checked in as it was', async () => {
+    await row('box-1').getByRole('button', { name: 'Take box-1 off the list' }).click()
+    await row('LABEL-1').waitFor({ state: 'detached' })
+    await bench.text('‘box-1’ is off the list.').waitFor()
+    await bench.expectAccessible('a unit off the list')
+    await bench.page.getByRole('button', { name: /^Undo/ }).click()
+    await row('LABEL-1').filter({ hasText: 'Seen' }).waitFor()
   })
 
   test('counts narrow the table, and a finished list stays as it was', async () => {

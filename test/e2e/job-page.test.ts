@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { connectAsync } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { findBrowser } from '../helpers/browser.ts'
 import type { HeadlessBench } from '../helpers/headless-bench.ts'
@@ -125,6 +126,39 @@ describe.skipIf(browserPath === null)('the page of a job', () => {
     await devices()
       .getByRole('row', { name: new RegExp(failed!.deviceName) })
       .waitFor()
+  })
+
+  test('its table keeps its order under the pointer while devices answer, until a new order is asked for', async () => {
+    const clients = await Promise.all(
+      ['steady-1', 'steady-2', 'steady-3'].map(async (clientId) => {
+        const client = await connectAsync(`mqtt://127.0.0.1:${server.mqttPort}`, { clientId, reconnectPeriod: 0 })
+        await client.subscribeAsync(`bench/${clientId}/commands/request/+`, { qos: 1 })
+        return client
+      }),
+    )
+    const told = Promise.all(
+      clients.map((client) => new Promise<string>((resolve) => client.once('message', (topic) => resolve(topic.split('/').at(-1)!)))),
+    )
+    const made = await server.call<{ jobId: string }>('POST', '/jobs', {
+      name: 'Steady',
+      type: 'command',
+      operations: [{ name: 'reboot' }],
+      targets: { thingNames: ['steady-1', 'steady-2', 'steady-3'] },
+    })
+    const requests = await told
+    await bench.page.goto(`${server.http}/jobs/${made.jobId}`)
+    const rows = () => devices().locator('[role="row"][data-index]')
+    const order = async () => (await rows().allInnerTexts()).map((text) => /steady-\d/.exec(text)?.[0])
+    await rows().nth(2).filter({ hasText: 'In progress' }).waitFor()
+    expect(await order()).toEqual(['steady-1', 'steady-2', 'steady-3'])
+    await rows().nth(0).hover()
+    await clients[2]!.publishAsync(`bench/steady-3/commands/response/${requests[2]}`, '{"status":"FAILED","message":"stuck"}', { qos: 1 })
+    await rows().filter({ hasText: 'steady-3' }).filter({ hasText: 'Failed' }).waitFor()
+    expect(await order()).toEqual(['steady-1', 'steady-2', 'steady-3'])
+    await bench.button('1 change, refresh order').click()
+    await expect.poll(order).toEqual(['steady-3', 'steady-1', 'steady-2'])
+    await bench.button('1 change, refresh order').waitFor({ state: 'detached' })
+    for (const client of clients) client.end(true)
   })
 
   test('says why each pending device waits, and narrows to one kind', async () => {

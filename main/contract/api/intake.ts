@@ -54,6 +54,15 @@ export const intake = {
   remove: oc
     .route({ method: 'DELETE', path: '/intake/{intakeId}/units/{deviceId}', summary: 'Expect a unit no longer' })
     .input(list.extend({ deviceId: deviceIdSchema }))
+    .output(intakeViewSchema.extend({ undoId: z.string() })),
+  /** The bench remembers the last few units that were taken off until it stops. */
+  putBack: oc
+    .route({
+      method: 'POST',
+      path: '/intake/{intakeId}/units/put-back',
+      summary: 'Expect a unit again that was taken off, as it stood there',
+    })
+    .input(list.extend({ undoId: z.string().max(64) }))
     .output(intakeViewSchema),
   scan: oc
     .route({ method: 'POST', path: '/intake/{intakeId}/scan', summary: 'Check a unit in by the code on its label' })

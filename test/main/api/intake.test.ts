@@ -81,6 +81,24 @@ describe('an intake list', () => {
     await expect(calls.intake.remove({ intakeId, deviceId: 'b' })).rejects.toThrow('does not stand in the intake list ‘Monday’')
   })
 
+  test('takes back that a unit was taken off: it stands where it stood, checked in as it was', async () => {
+    const intakeId = await open()
+    await calls.intake.scan({ intakeId, code: 'L2' })
+    const before = (await calls.intake.rows({ intakeId })).items
+    const { undoId, counts } = await calls.intake.remove({ intakeId, deviceId: 'b' })
+    expect(counts.expected).toBe(2)
+    await calls.intake.scan({ intakeId, code: 'L2' })
+    expect((await calls.intake.putBack({ intakeId, undoId })).counts.expected).toBe(3)
+    expect((await calls.intake.rows({ intakeId })).items).toEqual(before)
+    await expect(calls.intake.putBack({ intakeId, undoId })).rejects.toThrow('cannot be put back on the intake list ‘Monday’ any more')
+    const again = await calls.intake.remove({ intakeId, deviceId: 'b' })
+    await calls.intake.add({ intakeId, csv: 'deviceId\nb', goodOnly: false })
+    expect((await calls.intake.putBack({ intakeId, undoId: again.undoId })).counts.expected).toBe(3)
+    const last = await calls.intake.remove({ intakeId, deviceId: 'a' })
+    await calls.intake.finish({ intakeId })
+    await expect(calls.intake.putBack({ intakeId, undoId: last.undoId })).rejects.toMatchObject({ code: 'InvalidStateTransition' })
+  })
+
   test('registers its units with name, slot and template', async () => {
     const intakeId = await open()
     bench.connect('a')

@@ -145,6 +145,7 @@ it('names every route of REST, and no call that REST does not carry', () => {
       'get /intake/{intakeId}/units',
       'post /intake/{intakeId}/units',
       'delete /intake/{intakeId}/units/{deviceId}',
+      'post /intake/{intakeId}/units/put-back',
       'post /intake/{intakeId}/scan',
       'post /intake/{intakeId}/register',
       'post /intake/{intakeId}/finish',
