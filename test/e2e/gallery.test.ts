@@ -1,5 +1,4 @@
-import { once } from 'node:events'
-import { connect } from 'mqtt'
+import { connect, connectAsync } from 'mqtt'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { findBrowser } from '../helpers/browser.ts'
 import type { HeadlessBench } from '../helpers/headless-bench.ts'
@@ -73,8 +72,7 @@ describe.skipIf(browserPath === null)('a bench at work', () => {
     const units = ['0003', '0007', '0012', '0015', '0021', '0028', '0034', '0040', '0045', '0051', '0060', '0199', '0200']
     const csv = ['deviceId,label', ...units.map((unit) => `fridge-${unit},NM-24-${unit}`)].join('\n')
     const { id } = await server.call<{ id: string }>('POST', '/intake', { name: 'Nordmarkt, delivery 24', csv })
-    const stranger = connect({ port: server.mqttPort, host: '127.0.0.1', clientId: 'fridge-7719', reconnectPeriod: 0 })
-    await once(stranger, 'connect')
+    const stranger = await connectAsync({ port: server.mqttPort, host: '127.0.0.1', clientId: 'fridge-7719', reconnectPeriod: 0 })
     await bench.page.goto(`${server.http}/intake/${id}`)
     for (const unit of units.slice(0, 7)) await server.call('POST', `/intake/${id}/scan`, { code: `NM-24-${unit}` })
     await bench.page.getByRole('row').filter({ hasText: 'fridge-7719' }).filter({ hasText: 'Unknown' }).waitFor()
