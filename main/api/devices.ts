@@ -2,6 +2,7 @@ import type { Device, ImportProblem, ImportReport } from '../contract/devices.ts
 import { BenchError } from '../contract/errors.ts'
 import { done } from './done.ts'
 import { executionView } from './execution-view.ts'
+import { inChunks } from './in-chunks.ts'
 import { readImport, type ImportedDevice } from './import-csv.ts'
 import { knownToTheBench } from './known-to-the-bench.ts'
 import { devicesFound, devicesSelected, shelvesOf } from './device-finding.ts'
@@ -43,6 +44,13 @@ export function deviceHandlers(port: ApiPort) {
         created: (device: Device) => device.createdAtMs,
       }
       return sortedPage(found, input.sort ?? 'deviceId', keys, input, (device) => device)
+    }),
+    csv: devices.csv.handler(({ input: { devices: chosen, ...filter } }) => {
+      const found = chosen ? devicesSelected(port, chosen) : devicesFound(port, filter)
+      const rows = found
+        .map((device) => ({ ...device, templateName: templateName(port, device) }))
+        .sort((left, right) => (left.deviceId < right.deviceId ? -1 : 1))
+      return inChunks(port.devicesCsv(rows))
     }),
     shelves: devices.shelves.handler(() => ({ items: shelvesOf(port.fleet.devices()) })),
     get: devices.get.handler(({ input }) => knownDevice(port, input.deviceId)),

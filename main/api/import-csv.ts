@@ -45,9 +45,16 @@ const meanings: Record<string, Column['kind']> = {
   iotcx509thumbprintprimary: 'primaryThumbprint',
   secondarythumbprint: 'secondaryThumbprint',
   iotcx509thumbprintsecondary: 'secondaryThumbprint',
+  // What the bench's own export says of what it saw.
+  benchstatus: 'seen',
+  benchfamily: 'seen',
+  benchlastseen: 'seen',
 }
 
-type Column = { kind: 'deviceId' | 'name' | 'template' | 'slot' | 'clientId' | CredentialColumn | 'attribute' | 'none'; title: string }
+type Column = {
+  kind: 'deviceId' | 'name' | 'template' | 'slot' | 'clientId' | CredentialColumn | 'attribute' | 'seen' | 'none'
+  title: string
+}
 
 /**
  * Reads a list of devices to register: a header row with deviceId and perhaps name, template, slot, clientId, and keys or
@@ -100,7 +107,7 @@ function problemsOfHeader(columns: Column[]): string[] {
     wrong.push('There is no column deviceId: the first row of the file names the columns, such as deviceId,name,template,slot.')
   const seen = new Set<string>()
   for (const { kind, title } of columns) {
-    if (kind === 'none') continue
+    if (kind === 'none' || kind === 'seen') continue
     const key = kind === 'attribute' ? `attribute ${title}` : kind
     if (seen.has(key)) wrong.push(`The column ‘${title}’ stands in the header twice.`)
     seen.add(key)
@@ -159,6 +166,8 @@ function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { 
       case 'attribute':
         checkLength(`The attribute ${title}`, value, longest.attribute)
         attributes[title] = value
+        break
+      case 'seen':
         break
       case 'none':
         wrong.push(

@@ -130,6 +130,7 @@ export interface ApiPort {
   keysCsv(made: readonly MadeKeys[]): string
   /** Flaky units as CSV, in pieces. */
   flakyCsv(units: readonly FlakyUnit[]): AsyncIterable<string>
+  devicesCsv(devices: readonly (Device & { templateName: string | null })[]): AsyncIterable<string>
   /** Telemetry of a device as CSV, in pieces. `read` is called twice: for the columns, then for the rows. */
   telemetryCsv(read: () => AsyncIterable<TelemetryRecord>): AsyncIterable<string>
   /** What device models (DTDL) describe, and what is wrong with the files. */

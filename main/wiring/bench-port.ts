@@ -29,6 +29,7 @@ import { acceptanceCsv } from '../export/acceptance-csv.ts'
 import { acceptanceSheet } from '../export/acceptance-sheet.ts'
 import { certificatesZip } from '../export/certificates-zip.ts'
 import { eventsCsv } from '../export/events-csv.ts'
+import { devicesCsv } from '../export/devices-csv.ts'
 import { flakyCsv } from '../export/flaky-csv.ts'
 import { intakeCsv } from '../export/intake-csv.ts'
 import { keysCsv } from '../export/keys-csv.ts'
@@ -163,6 +164,7 @@ export function benchPort(parts: BenchPortParts): ApiPort {
     eventsCsv: (events) => eventsCsv(events),
     flakyCsv: (units) => flakyCsv(units),
     keysCsv,
+    devicesCsv: (devices) => devicesCsv(devices),
     telemetryCsv: (read) => telemetryCsv(read),
     readModels,
     writeModel,

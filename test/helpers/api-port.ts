@@ -19,6 +19,7 @@ import { acceptanceCsv } from '../../main/export/acceptance-csv.ts'
 import { acceptanceSheet } from '../../main/export/acceptance-sheet.ts'
 import { certificatesZip } from '../../main/export/certificates-zip.ts'
 import { eventsCsv } from '../../main/export/events-csv.ts'
+import { devicesCsv } from '../../main/export/devices-csv.ts'
 import { flakyCsv } from '../../main/export/flaky-csv.ts'
 import { keysCsv } from '../../main/export/keys-csv.ts'
 import { intakeCsv } from '../../main/export/intake-csv.ts'
@@ -234,6 +235,7 @@ export function createTestBench(kept: KeptState = nothingKept): TestBench {
     eventsCsv,
     flakyCsv,
     keysCsv,
+    devicesCsv,
     telemetryCsv,
     readModels,
     writeModel,

@@ -1,4 +1,4 @@
-/** Files of REST beside the contract's routes: the devices of a job, what a device has measured, an intake list, a run of an acceptance sheet and the event log, as CSV; the message trace as CSV and as JSON lines. */
+/** Files of REST beside the contract's routes: devices, the devices of a job, what a device has measured, an intake list, a run of an acceptance sheet and the event log, as CSV; the message trace as CSV and as JSON lines. */
 import type { ServerResponse } from 'node:http'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -48,6 +48,8 @@ export async function csvFile(router: BenchRouter, context: CallContext, url: UR
     const { name, text } = await calls.acceptanceRuns.csv({ runId })
     return { fileName: name, chunks: inChunks(Readable.from([text])) }
   }
+  if (url.pathname === '/api/v1/devices.csv')
+    return { fileName: 'devices.csv', chunks: await calls.devices.csv(fieldsOf(url.searchParams)) }
   if (url.pathname === '/api/v1/events.csv') return { fileName: 'events.csv', chunks: await calls.events.csv(fieldsOf(url.searchParams)) }
   if (url.pathname === '/api/v1/flaky-units.csv')
     return { fileName: 'flaky units.csv', chunks: await calls.attempts.flakyCsv(fieldsOf(url.searchParams)) }

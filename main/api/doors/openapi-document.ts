@@ -130,6 +130,20 @@ function eventsCsv(document: Document) {
   }
 }
 
+/** The devices as a file: filtered as the list is, and whole. */
+function devicesCsv(document: Document) {
+  const { parameters } = document.paths!['/devices']!.get!
+  const ofTheList = ['limit', 'cursor', 'offset', 'sort', 'deviceIds']
+  return {
+    get: {
+      operationId: 'devices.csv',
+      summary: 'Devices as CSV, which an import takes back',
+      parameters: (parameters as { name: string }[]).filter(({ name }) => !ofTheList.includes(name)),
+      responses: csvResponse('One header row, one row a device, by device id; UTF-8 with BOM.'),
+    },
+  }
+}
+
 /** The flaky units as a file: filtered and sorted as the list is, and not paged. */
 function flakyCsv(document: Document) {
   const { parameters } = document.paths!['/flaky-units']!.get!
@@ -201,6 +215,7 @@ export async function openApiDocument(version: string): Promise<unknown> {
     '/devices/{deviceId}/telemetry.csv': telemetryCsv,
     '/intake/{intakeId}.csv': intakeCsv,
     '/acceptance-runs/{runId}.csv': acceptanceCsv,
+    '/devices.csv': devicesCsv(document),
     '/events.csv': eventsCsv(document),
     '/flaky-units.csv': flakyCsv(document),
     '/traffic.csv': trafficFile(document, 'csv'),

@@ -59,6 +59,8 @@ export const devices = {
     .route({ method: 'POST', path: '/devices/count', summary: 'Count several devices' })
     .input(many.extend({ within: z.strictObject(deviceFilterFields).optional() }))
     .output(z.object({ total: z.number(), online: z.number(), within: z.number() })),
+  /** Devices as CSV in pieces of text, which an import takes back: the chosen ones, else those that the filter finds. REST has /devices.csv. */
+  csv: oc.input(z.strictObject({ ...deviceFilterFields, devices: deviceSelectionSchema.optional() })).output(eventIterator(chunkSchema)),
   /** For what is worked out elsewhere, such as the targets of a job. */
   idsOf: oc
     .route({ method: 'POST', path: '/devices/ids', summary: 'The ids of several devices' })

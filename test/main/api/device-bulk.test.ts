@@ -153,3 +153,31 @@ describe('several devices', () => {
     expect(await found({})).toEqual(['a1', 'b1', 'b2'])
   })
 })
+
+describe('the devices as CSV', () => {
+  const csvOf = async (input: Parameters<typeof calls.devices.csv>[0]) => {
+    let csv = ''
+    for await (const { chunk } of await calls.devices.csv(input)) csv += chunk
+    return csv
+  }
+
+  test('are those that a filter finds, or those that were chosen, with slot, status and attributes', async () => {
+    const [header, first, second, end] = (await csvOf({ search: 'acme' })).split('\r\n')
+    expect(header).toBe('\uFEFFdeviceId,name,template,slot,clientId,bench status,bench family,bench last seen,customer')
+    expect(first).toMatch(/^a1,Unit a1,,Shelf A \/ 1,,Online,plain,.*Z,Acme$/)
+    expect([second, end]).toEqual(['a2,Unit a2,,shelf a / 2,,Never seen,plain,,Acme', ''])
+    const chosen = await csvOf({ devices: { matching: {}, except: ['a1', 'a2'] } })
+    expect(chosen.split('\r\n').map((line) => line.split(',')[0])).toEqual(['\uFEFFdeviceId', 'b1', 'b2', ''])
+  })
+
+  test('are taken back by an import, as they were and with nothing more', async () => {
+    await calls.devices.change({ deviceId: 'b2', templateId: 'cold', clientId: 'c-2', name: 'Left, "cold"' })
+    const csv = await csvOf({})
+    const before = (await calls.devices.list({})).items
+    await calls.devices.deleteMany({ matching: {} })
+    await calls.devices.import({ csv, mode: 'all' })
+    const facts = (devices: typeof before) =>
+      devices.map(({ deviceId, name, slot, templateId, clientId, attributes }) => [deviceId, name, slot, templateId, clientId, attributes])
+    expect(facts((await calls.devices.list({})).items)).toEqual(facts(before))
+  })
+})

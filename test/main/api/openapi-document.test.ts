@@ -24,6 +24,7 @@ it('names every route of REST, and no call that REST does not carry', () => {
       'get /flaky-units.csv',
       'get /devices/{deviceId}/runs',
       'get /devices',
+      'get /devices.csv',
       'post /devices',
       'post /devices/add-to-set',
       'post /devices/change',
