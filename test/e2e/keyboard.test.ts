@@ -188,6 +188,33 @@ describe.skipIf(browserPath === null)('by keyboard alone', () => {
     await expectHeard(/Job ‘First wave’: Canceled\. Canceled by its abort rule: 1 of [123] devices failed/)
   })
 
+  test('single letters go where they say from any page, and can be switched off', async () => {
+    for (const [letter, name] of [
+      ['d', 'Devices'],
+      ['s', 'Device sets'],
+      ['j', 'Jobs'],
+      ['t', 'Traffic'],
+    ] as const) {
+      await press('g', letter)
+      await heading(name)
+    }
+    await press('c')
+    await heading('New job')
+    await press('Control+k')
+    await type('Single-letter keys: off')
+    await press('Enter')
+    await dialog().waitFor({ state: 'detached' })
+    await press('g', 'd', 'c', '?', '/')
+    await press('Control+k')
+    await dialog().waitFor()
+    expect(new URL(bench.page.url()).pathname).toBe('/jobs/new')
+    await type('Single-letter keys: on')
+    await press('Enter')
+    await dialog().waitFor({ state: 'detached' })
+    await press('g', 'd')
+    await heading('Devices')
+  })
+
   test('reads who did what, and finds every key on the sheet', async () => {
     await press('g', 'v')
     await heading('Events')
