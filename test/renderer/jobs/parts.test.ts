@@ -61,7 +61,7 @@ describe('the totals of a job', () => {
       mountTotals(null)
         .findAll('button')
         .map((button) => button.text()),
-    ).toEqual(['All devices43', 'Failed2', 'Timed out1', 'In progress0', 'Pending40', 'Completed0', 'Runs5'])
+    ).toEqual(['All devices43', 'All failed3', 'Failed2', 'Timed out1', 'In progress0', 'Pending40', 'Completed0', 'Runs5'])
   })
 
   test('filter the devices, and a second click takes the filter off', async () => {
@@ -75,8 +75,13 @@ describe('the totals of a job', () => {
     expect(part.emitted('update:modelValue')).toEqual([['TIMED_OUT'], ['runs'], [null]])
   })
 
+  test('say the word "Failed" once where devices failed in one way only', () => {
+    const part = mount(CountFilters, { props: { counts: { ...noCounts(), FAILED: 2 }, total: 2, modelValue: null } })
+    expect(part.text()).not.toContain('All failed')
+  })
+
   test('of one word are pressed together', () => {
-    expect(pressed(mountTotals('Failed'))).toEqual(['Failed', 'Timed out'])
+    expect(pressed(mountTotals('Failed'))).toEqual(['All failed', 'Failed', 'Timed out'])
   })
 })
 
