@@ -100,7 +100,7 @@ describe.skipIf(browserPath === null)('an Azure device in the browser', () => {
     await bench.text('It is shown only now').waitFor()
     await dialog().getByRole('img', { name: 'Connection string as a QR code' }).waitFor()
     connection = (await dialog().getByRole('group', { name: 'connection string' }).textContent())!
-    expect(connection).toMatch(new RegExp(`^HostName=[^;]+:${server.mqttsPort};DeviceId=thermo-1;SharedAccessKey=[A-Za-z0-9+/]+=*$`))
+    expect(connection).toMatch(new RegExp(`^HostName=[^;:]+(?::${server.mqttsPort})?;DeviceId=thermo-1;SharedAccessKey=[A-Za-z0-9+/]+=*$`))
     await look('the connection string')
     await bench.picture('connection-string')
     // A stray click beside it does not take it away.
