@@ -34,12 +34,16 @@ export function useBuilderActs(
     if (wrong) return point(wrong)
     const savedId = await send(false)
     if (savedId === null) return
+    if (jobId.value === null) await moveTo(savedId)
+    // Who reads that it is saved may go on: a key that came before would have been too early.
     show(t('jobBuilder.page.saved', { name: nameInWords() }))
-    if (jobId.value !== null) return
+  }
+
+  /** Another address, but the same page: whoever was writing goes on writing. */
+  async function moveTo(savedId: string): Promise<void> {
     const writing = document.activeElement
     await router.replace({ path: `/jobs/${savedId}/edit`, query: route.query })
     await nextTick()
-    // Another address, but the same page: whoever was writing goes on writing.
     if (writing instanceof HTMLElement && writing.isConnected) writing.focus()
   }
 
