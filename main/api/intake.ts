@@ -11,6 +11,7 @@ import { knownToTheBench } from './known-to-the-bench.ts'
 import { holds, pageOf, sorted } from './page.ts'
 import type { ApiPort } from './port.ts'
 import { procedures } from './procedures.ts'
+import { Turns } from './turns.ts'
 import { Undos } from './undo.ts'
 
 /** @throws BenchError NotFound */
@@ -41,29 +42,19 @@ function unitsOf(port: ApiPort, { csv, goodOnly }: { csv: string; goodOnly: bool
   return good
 }
 
-/** Acts on one list wait for each other: each begins with what the one before has kept. */
-function inTurn() {
-  const last = new Map<string, Promise<unknown>>()
-  return <Result>(intakeId: string, act: () => Promise<Result>): Promise<Result> => {
-    const mine = (last.get(intakeId) ?? Promise.resolve()).then(act, act)
-    const settled = mine.catch(() => undefined).finally(() => last.get(intakeId) === settled && last.delete(intakeId))
-    last.set(intakeId, settled)
-    return mine
-  }
-}
-
 /** What one may do with intake lists. */
 export function intakeHandlers(port: ApiPort) {
   const { intake: calls } = procedures
   const records = port.tools.intakeLists
-  const turn = inTurn()
+  /** Acts on one list wait for each other: each begins with what the one before has kept. */
+  const turns = new Turns()
   const undos = new Undos()
   const note = (operation: string, sentence: string, who: string) =>
     port.submit({ kind: 'audit.note', operation: `intake.${operation}`, sentence, who })
 
   /** Changes a list, notes who did it, and answers how it stands then. */
   const change = (intakeId: string, who: string, act: (list: IntakeList) => { list: IntakeList; operation: string; sentence: string }) =>
-    turn(intakeId, async () => {
+    turns.take(intakeId, async () => {
       const { list, operation, sentence } = act(requireList(port, intakeId))
       await records.put(list)
       await note(operation, sentence, who)
@@ -169,7 +160,7 @@ export function intakeHandlers(port: ApiPort) {
       return viewOf(port, requireList(port, intakeId))
     }),
     scan: calls.scan.handler(({ input: { intakeId, code }, context: { who } }) =>
-      turn(intakeId, async () => {
+      turns.take(intakeId, async () => {
         const before = requireList(port, intakeId)
         const { list, outcome, unit } = scanned(before, { code, atMs: port.now(), who, arrivals: port.arrivedSince(before.openedAtMs) })
         if (list !== before) await records.put(list)
@@ -187,7 +178,7 @@ export function intakeHandlers(port: ApiPort) {
       }),
     ),
     register: calls.register.handler(({ input: { intakeId }, context: { who } }) =>
-      turn(intakeId, async () => {
+      turns.take(intakeId, async () => {
         const { units } = requireList(port, intakeId)
         const devices = units
           .filter(({ deviceId }) => !port.fleet.device(deviceId))
@@ -218,7 +209,7 @@ export function intakeHandlers(port: ApiPort) {
       }),
     ),
     delete: calls.delete.handler(({ input: { intakeId }, context: { who } }) =>
-      turn(intakeId, async () => {
+      turns.take(intakeId, async () => {
         const { name } = requireList(port, intakeId)
         await records.remove(intakeId)
         await note('delete', `Deleted the intake list ‘${name}’.`, who)
