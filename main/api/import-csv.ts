@@ -119,6 +119,11 @@ function problemsOfHeader(columns: Column[]): string[] {
   return wrong
 }
 
+/** The bench's own export has an apostrophe before what a spreadsheet would take for a formula, such as -40. */
+function withoutGuard(cell: string): string {
+  return /^'[=+\-@]/.test(cell) ? cell.slice(1) : cell
+}
+
 /** The device of one row, and what is wrong with it; not whether it stands in the file twice. */
 function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { device: ImportedDevice; wrong: string[] } {
   const device: ImportedDevice = { deviceId: '' }
@@ -129,8 +134,9 @@ function readRow(columns: Column[], cells: string[], known: KnownToTheBench): { 
     if (value.length > maximum) wrong.push(`${what} has at most ${maximum} characters, not ${value.length}.`)
   }
 
+  const isOwnExport = columns.some(({ kind }) => kind === 'seen')
   for (const [index, cell] of cells.entries()) {
-    const value = cell.trim()
+    const value = isOwnExport ? withoutGuard(cell.trim()) : cell.trim()
     const { kind, title } = columns[index] ?? { kind: 'none', title: '' }
     if (value === '') continue
     switch (kind) {

@@ -171,7 +171,7 @@ describe('the devices as CSV', () => {
   })
 
   test('are taken back by an import, as they were and with nothing more', async () => {
-    await calls.devices.change({ deviceId: 'b2', templateId: 'cold', clientId: 'c-2', name: 'Left, "cold"' })
+    await calls.devices.change({ deviceId: 'b2', templateId: 'cold', clientId: 'c-2', name: 'Left, "cold"', attributes: { offset: '-40' } })
     const csv = await csvOf({})
     const before = (await calls.devices.list({})).items
     await calls.devices.deleteMany({ matching: {} })
